@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Globalization;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Training;
+
+namespace ImitationService.Training.Bench;
+
+/// <summary>
+/// Transitions per second of a whole training as the trainer process runs it, 17 → 256 → 256 → 6 on one thread: by wall time,
+/// and by the process's processor time, which other programs on the machine do not change.
+/// </summary>
+internal static class Throughput
+{
+    private const int WarmUps = 2;
+    private const int Measurements = 7;
+
+    public static void Measure(string folder, int batch)
+    {
+        // About a second between reports.
+        var steps = batch switch { <= 64 => 2000, <= 512 => 600, _ => 40 };
+        var output = Directory.CreateTempSubdirectory("training-bench-").FullName;
+        var options = new BehaviorCloningOptions
+        {
+            BatchSize = batch,
+            HiddenSizes = [256, 256],
+            Steps = (WarmUps + Measurements) * steps,
+            LogEvery = steps,
+            ValidationFraction = 0,
+        };
+        var observer = new Observer(batch);
+        TrainingSession.Train(
+            new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), 1, folder, output, 1),
+            observer,
+            CancellationToken.None);
+        Directory.Delete(output, recursive: true);
+        foreach (var (wall, processor) in observer.Rates.Skip(WarmUps))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ours {batch} {wall:F0} {processor:F0}"));
+        }
+    }
+
+    private sealed class Observer(int batch) : ITrainingObserver
+    {
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private (long Step, TimeSpan Wall, TimeSpan Processor) _last;
+
+        public List<(double Wall, double Processor)> Rates { get; } = [];
+
+        public void Started(long totalSteps)
+        {
+        }
+
+        public void Reported(long step, IReadOnlyDictionary<string, double> values, RunProgress progress)
+        {
+            var now = (Step: step, Wall: _clock.Elapsed, Processor: Process.GetCurrentProcess().TotalProcessorTime);
+            if (step > 1)
+            {
+                var transitions = (now.Step - _last.Step) * (double)batch;
+                Rates.Add((transitions / (now.Wall - _last.Wall).TotalSeconds, transitions / (now.Processor - _last.Processor).TotalSeconds));
+            }
+
+            _last = now;
+        }
+
+        public void Progressed(RunProgress progress)
+        {
+        }
+
+        public void Finalizing()
+        {
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using ImitationService.Api.Algorithms;
+using ImitationService.Api.Capabilities;
+using ImitationService.Api.Datasets;
+using ImitationService.Api.Documentation;
+using ImitationService.Api.Health;
+using ImitationService.Api.Http;
+using ImitationService.Api.Runs;
+using ImitationService.Infrastructure;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ImitationService.Api;
+
+/// <summary>The HTTP side of the service, for any process that serves it.</summary>
+public static class ApiExtensions
+{
+    /// <summary>What the endpoints need: the domain's ports, and the server's limits.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration).AddChangeSignal();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Upload")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RunOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Watcher>();
+        services.AddSingleton<WorkerBell>();
+        services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton<UploadReader>();
+        services.AddSingleton<DatasetAdmission>();
+        services.AddSingleton<DatasetUse>();
+        services.AddSingleton<EpisodeIndex>();
+        services.AddSingleton<RunAdmission>();
+
+        services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.Configure<KestrelServerOptions>(ServerLimits.Apply);
+        services.AddSingleton<IConnectionListenerFactory, LoopbackGuard>();
+        services.AddOpenApiDocument();
+        return services;
+    }
+
+    /// <summary>The pipeline and every endpoint.</summary>
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.Use(SecurityHeaders.Use);
+        app.UseMiddleware<ProblemMiddleware>();
+        app.Use(HostGuard.Use);
+        app.UseOpenApiPages();
+        app.UseRouting();
+
+        var v1 = app.MapGroup("/v1").RequireValidRequests();
+        v1.MapDatasets();
+        v1.MapRuns();
+        v1.MapAlgorithms();
+        v1.MapCapabilities();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,75 @@
+using ImitationService.Api.Http;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Identity;
+using ImitationService.Domain.Storage;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>Makes a dataset of an upload: the one that the same bytes made before, or a new row whose bytes are stored first.</summary>
+internal sealed class DatasetAdmission(IDatasetStore datasets, IObjectStorage storage, WorkerBell bell, Watcher watcher, TimeProvider time)
+{
+    /// <summary>Admits an upload, and waits a while for its files to be read.</summary>
+    public async Task<AdmittedDataset> AdmitAsync(IncomingUpload upload, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var sourceDigest = upload.SourceDigest();
+        var known = await datasets.FindBySourceAsync(sourceDigest, cancellationToken);
+        if (known is { State: DatasetState.Rejected })
+        {
+            // Read again: whoever sends it again has reason to.
+            await RemoveAsync(known.Id, cancellationToken);
+            known = null;
+        }
+
+        var (admitted, isNew) = known is null ? await StoreAsync(upload, sourceDigest) : new AddDatasetResult(known, Created: false);
+        var dataset = await watcher.WatchAsync(
+            admitted.Id,
+            patience,
+            cancelled => datasets.FindAsync(admitted.Id, cancelled),
+            current => current.State is DatasetState.Ready or DatasetState.Rejected,
+            cancellationToken);
+        if (isNew && dataset is { State: DatasetState.Rejected })
+        {
+            await RemoveAsync(dataset.Id, CancellationToken.None);
+        }
+
+        return new AdmittedDataset(dataset, isNew);
+    }
+
+    /// <summary>Removes a dataset: the row first, so that nothing names bytes that are gone.</summary>
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        await datasets.RemoveAsync(id, cancellationToken);
+        await storage.RemoveAsync(ObjectKeys.Dataset(id), CancellationToken.None);
+    }
+
+    /// <summary>All the bytes are here: from now on the dataset comes into being whether the client waits for it or not.</summary>
+    private async Task<AddDatasetResult> StoreAsync(IncomingUpload upload, string sourceDigest)
+    {
+        var now = time.GetUtcNow();
+        var id = Identifier.Create(Identifier.Dataset, now);
+        var files = upload.Files.Index().OrderBy(file => file.Item.Name, StringComparer.Ordinal).ToList();
+        foreach (var (position, (arrival, _)) in files.Index())
+        {
+            await storage.MoveAsync(
+                ObjectKeys.IncomingFile(upload.Id, arrival),
+                ObjectKeys.DatasetSourceFile(id, position),
+                CancellationToken.None);
+        }
+
+        var dataset = Dataset.Upload(id, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now);
+        var result = await datasets.AddAsync(dataset, CancellationToken.None);
+        if (!result.Created)
+        {
+            await storage.RemoveAsync(ObjectKeys.Dataset(id), CancellationToken.None);
+            return result;
+        }
+
+        bell.RingForIntake(id);
+        return result;
+    }
+}
+
+/// <summary>What an upload came to.</summary>
+/// <param name="Dataset">The dataset as it stands; null when somebody removed it meanwhile.</param>
+/// <param name="IsNew">Whether this upload made it.</param>
+internal sealed record AdmittedDataset(Dataset? Dataset, bool IsNew);

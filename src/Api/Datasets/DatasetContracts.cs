@@ -1,0 +1,81 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>A dataset.</summary>
+internal sealed record DatasetView
+{
+    /// <summary>Identifier, prefixed and ordered by time.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The client's name for it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands: runs take it when it is ready.</summary>
+    public required DatasetState State { get; init; }
+
+    /// <summary>When the upload was complete.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it became ready or rejected.</summary>
+    public DateTimeOffset? ReadAt { get; init; }
+
+    /// <summary>The uploaded files, in the order of their names.</summary>
+    public required IReadOnlyList<DatasetFile> Files { get; init; }
+
+    /// <summary>What the upload said where detection cannot know.</summary>
+    public DatasetMapping? Mapping { get; init; }
+
+    /// <summary>The format that was detected.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Digest of the canonical content: equal content has an equal digest, whatever file it came in.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Every feature, under its canonical name.</summary>
+    public IReadOnlyList<FeatureView>? Features { get; init; }
+
+    /// <summary>Kind and size of the action.</summary>
+    public ActionSpace? Action { get; init; }
+
+    /// <summary>Number of episodes.</summary>
+    public long? Episodes { get; init; }
+
+    /// <summary>Number of transitions over all episodes.</summary>
+    public long? Transitions { get; init; }
+
+    /// <summary>Whether each episode has one observation more than actions.</summary>
+    public bool? FinalObservations { get; init; }
+
+    /// <summary>Whether the episodes' boundaries were found or assumed, and where.</summary>
+    public EpisodeBoundaries? Boundaries { get; init; }
+
+    /// <summary>What was left out of the upload, each with the reason.</summary>
+    public IReadOnlyList<string>? Unused { get; init; }
+
+    /// <summary>What was found wrong or odd, errors first.</summary>
+    public IReadOnlyList<DatasetProblem>? Problems { get; init; }
+
+    /// <summary>Where to go from here.</summary>
+    public required DatasetLinks Links { get; init; }
+}
+
+/// <summary>A named column of a dataset.</summary>
+/// <param name="Name">Canonical name.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Shape of one transition's value; empty for a scalar.</param>
+/// <param name="Source">The columns, arrays or keys of the upload it came from.</param>
+internal sealed record FeatureView(string Name, ElementType Type, IReadOnlyList<int> Shape, IReadOnlyList<string> Source);
+
+/// <summary>Where to go from a dataset.</summary>
+/// <param name="Self">The dataset.</param>
+/// <param name="Report">Its quality report.</param>
+/// <param name="Episodes">Its episodes.</param>
+/// <param name="Content">The uploaded files.</param>
+internal sealed record DatasetLinks(string Self, string Report, string Episodes, string Content);
+
+/// <summary>One episode's place in its dataset.</summary>
+/// <param name="Index">Number of the episode, from 0.</param>
+/// <param name="Start">Number of its first transition, from 0.</param>
+/// <param name="Length">Number of its transitions.</param>
+internal sealed record EpisodeView(long Index, long Start, long Length);

@@ -1,0 +1,40 @@
+using ImitationService.Api.Http;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>What a dataset can refuse.</summary>
+internal static class DatasetProblems
+{
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
+
+    public static Problem NotFound(string id) => id == Latest.Word
+        ? Problems.NotFound("dataset", id) with { Detail = "No dataset is ready. Upload one with POST /v1/datasets." }
+        : Problems.NotFound("dataset", id);
+
+    public static Problem NotRead(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-not-read",
+        "The dataset has not been read yet.",
+        $"The files of {id} are still being read. GET /v1/datasets/{id}?wait=30 answers when they are.")
+    {
+        RetryAfter = SoonAgain,
+    };
+
+    public static Problem Rejected(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-rejected",
+        "The dataset was rejected.",
+        $"The files of {id} could not be understood; /v1/datasets/{id}/report says why.");
+
+    public static Problem InUse(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-in-use",
+        "A run that is not over learns from this dataset.",
+        $"Cancel the runs of {id}, or wait until they are over: /v1/runs?dataset_id={id} lists them.");
+
+    public static Problem Gone() => new(
+        StatusCodes.Status409Conflict,
+        "dataset-removed",
+        "The dataset was removed while its files were being read.",
+        "The same files were being uploaded twice at once and were rejected, or somebody deleted them. Send them again to see.");
+}

@@ -1,0 +1,50 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>
+/// Keeps a dataset from being deleted between the check of a new run and its row, and the other way round: one of the two at a
+/// time in this process.
+/// </summary>
+internal sealed class DatasetUse(IDatasetStore datasets, IRunStore runs) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Adds a run whose dataset is still there. Null when the dataset is gone.</summary>
+    public async Task<AddRunResult?> TryAddAsync(Run run, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var dataset = await datasets.FindAsync(run.Specification.DatasetId, cancellationToken);
+            return dataset is null ? null : await runs.AddAsync(run, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Removes a dataset that no run uses. False when one does.</summary>
+    public async Task<bool> TryRemoveAsync(string id, DatasetAdmission admission, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (await runs.IsDatasetInUseAsync(id, cancellationToken))
+            {
+                return false;
+            }
+
+            await admission.RemoveAsync(id, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+}

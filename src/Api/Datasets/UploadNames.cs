@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>Names as clients give them. They are shown and are never part of a path or key.</summary>
+internal static class UploadNames
+{
+    private static readonly char[] Separators = ['/', '\\'];
+
+    /// <summary>
+    /// The last segment of a file's name: browsers send the folder too. False, with the reason, for a name that is out to leave
+    /// its folder or to hide something.
+    /// </summary>
+    public static bool TryCleanFileName(string name, int maximumLength, out string cleaned, out string reason)
+    {
+        var segments = name.Split(Separators);
+        cleaned = segments[^1];
+        reason = segments switch
+        {
+            _ when HasHidden(name) => "A file name may not have control characters or invisible ones.",
+            ["", _, ..] => "A file name may not begin with a separator.",
+            [{ Length: 2 } drive, ..] when drive[1] == ':' => "A file name may not name a drive.",
+            [{ Length: > 2 } drive, ..] when drive[1] == ':' && char.IsAsciiLetter(drive[0]) => "A file name may not name a drive.",
+            _ when segments.Any(segment => segment is "." or "..") => "A file name may not step out of its folder with '..'.",
+            _ => CheckLength(cleaned, maximumLength),
+        };
+        return reason.Length == 0;
+    }
+
+    /// <summary>Checks a dataset's name.</summary>
+    public static bool IsAcceptable(string name, int maximumLength, out string reason)
+    {
+        reason = HasHidden(name) ? "A name may not have control characters or invisible ones." : CheckLength(name, maximumLength);
+        return reason.Length == 0;
+    }
+
+    private static string CheckLength(string name, int maximumLength) => name switch
+    {
+        _ when string.IsNullOrWhiteSpace(name) => "A name may not be empty.",
+        _ when name.Length > maximumLength => $"A name may have {maximumLength} characters; this one has {name.Length}.",
+        _ => string.Empty,
+    };
+
+    private static bool HasHidden(string name) => name.Any(character => char.GetUnicodeCategory(character) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        || name.Contains('\uFFFD');
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+
+namespace ImitationService.Api.Datasets;
+
+/// <summary>The body of a part, or of the whole request, counted and hashed on the way through.</summary>
+/// <param name="source">Where the bytes come from.</param>
+/// <param name="received">Told of every number of bytes; throws to end the upload.</param>
+/// <param name="hash">Takes the bytes; null where nobody asks for their digest.</param>
+internal sealed class UploadStream(Stream source, Action<int> received, IncrementalHash? hash) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read;
+        try
+        {
+            read = await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException || exception.GetType() == typeof(IOException))
+        {
+            // The multipart reader's own words for a body that ends early; the server's and the storage's are other types.
+            throw new UploadException(UploadProblems.Malformed("The body ends in the middle of a part, or its boundary is damaged."));
+        }
+
+        received(read);
+        hash?.AppendData(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

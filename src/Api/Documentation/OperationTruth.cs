@@ -1,0 +1,119 @@
+using ImitationService.Api.Http;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace ImitationService.Api.Documentation;
+
+/// <summary>Adds to every operation what no handler's signature says: headers, path parameters, and the problems of every endpoint.</summary>
+internal sealed class OperationTruth : IOperationFilter
+{
+    private static readonly string[] Everywhere = ["400", "default"];
+
+    private static readonly Dictionary<string, string> Meanings = new()
+    {
+        ["200"] = "Done.",
+        ["201"] = "Made; Location names it.",
+        ["202"] = "Accepted; Location names what to ask about it.",
+        ["204"] = "Done; there is nothing to say.",
+        ["206"] = "The range that was asked for.",
+        ["304"] = "Nothing has changed.",
+        ["400"] = "The request is not valid; errors lists everything that is wrong.",
+        ["403"] = "A page of another origin may not do this.",
+        ["404"] = "There is no such thing.",
+        ["409"] = "The request does not fit the state of things.",
+        ["413"] = "The request is larger than the service takes.",
+        ["415"] = "The body is not in a media type that the endpoint reads.",
+        ["416"] = "The range lies outside of the file.",
+        ["422"] = "Well-formed, but it cannot be done; errors says why.",
+        ["503"] = "The service cannot work now.",
+        ["default"] = "Any other problem, such as 500: the service failed, and its log has the reason under the traceId.",
+    };
+
+    private static readonly Dictionary<(string Tag, string Name), (string Description, string Example)> PathParameters = new()
+    {
+        [("Datasets", "id")] = ("Identifier of a dataset, or latest for the newest that is ready.", Latest.Word),
+        [("Runs", "id")] = ("Identifier of a run, the service's or the client's own, or latest for the newest.", Latest.Word),
+        [("Runs", "name")] = ("File name of an artifact.", "policy.onnx"),
+        [("Algorithms", "name")] = ("Name of an algorithm.", "bc"),
+    };
+
+    private static readonly Dictionary<string, (string Description, string Example)> OwnIdentifiers = new()
+    {
+        ["putRun"] = ("Your own identifier: 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit; not beginning with run_.", "my-first-run"),
+        ["cancelRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["deleteDataset"] = ("Identifier of a dataset.", "ds_01m85vk5gcf8btv6afwrhr6hgp"),
+    };
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Path) ?? [])
+        {
+            DescribePath(operation, parameter);
+        }
+
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        operation.Parameters ??= [];
+        foreach (var header in metadata.OfType<TakenHeader>())
+        {
+            operation.Parameters.Add(new OpenApiParameter { Name = header.Name, In = ParameterLocation.Header, Description = header.Description, Schema = Text() });
+        }
+
+        DescribeEnums(operation, context);
+        AddProblems(operation, context);
+        if (HttpMethods.IsHead(context.ApiDescription.HttpMethod!))
+        {
+            operation.OperationId += "Head";
+        }
+
+        foreach (var (status, response) in operation.Responses!)
+        {
+            Describe(status, (OpenApiResponse)response, metadata);
+        }
+    }
+
+    private static void DescribePath(OpenApiOperation operation, OpenApiParameter parameter)
+    {
+        var tag = operation.Tags!.First().Name!;
+        var (description, example) = OwnIdentifiers.TryGetValue(operation.OperationId!, out var own) ? own : PathParameters[(tag, parameter.Name!)];
+        parameter.Description = description;
+        parameter.Example = example;
+    }
+
+    private static void DescribeEnums(OpenApiOperation operation, OperationFilterContext context)
+    {
+        foreach (var query in QueryParameter.Of(context.MethodInfo).Where(query => query.Type.IsEnum))
+        {
+            var parameter = operation.Parameters!.OfType<OpenApiParameter>().Single(parameter => parameter.Name == query.Name);
+            parameter.Schema = context.SchemaGenerator.GenerateSchema(query.Type, context.SchemaRepository);
+        }
+    }
+
+    private static void AddProblems(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemDocument), context.SchemaRepository);
+        foreach (var status in Everywhere)
+        {
+            operation.Responses!.TryAdd(status, new OpenApiResponse
+            {
+                Content = new Dictionary<string, IOpenApiMediaType> { [Problem.MediaType] = new OpenApiMediaType { Schema = schema } },
+            });
+        }
+    }
+
+    private static void Describe(string status, OpenApiResponse response, IList<object> metadata)
+    {
+        response.Description = Meanings[status];
+        if (status[0] is not '2')
+        {
+            return;
+        }
+
+        foreach (var header in metadata.OfType<SentHeader>())
+        {
+            response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            response.Headers[header.Name] = new OpenApiHeader { Description = header.Description, Schema = Text() };
+        }
+    }
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using ImitationService.Api.Datasets;
+using ImitationService.Api.Http;
+using ImitationService.Api.Runs;
+using ImitationService.Domain.Datasets;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace ImitationService.Api.Documentation;
+
+/// <summary>Examples of requests that work as they stand, and of the answers people look at first.</summary>
+internal sealed class SchemaExamples : ISchemaFilter
+{
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(RunRequest)] =
+            """
+            { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 } }
+            """,
+        [typeof(DatasetMapping)] =
+            """
+            { "observation": ["x", "y"], "action": ["vx", "vy"], "episode": "episode" }
+            """,
+        [typeof(DatasetView)] =
+            """
+            { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "name": "pendulum", "state": "ready",
+              "created_at": "2026-11-24T04:04:01Z", "read_at": "2026-11-24T04:04:02Z",
+              "files": [{ "name": "expert.npz", "bytes": 501974, "sha256": "c9dd7e77bafc9bd6413474b62237e3b69f39acf27dfced19c0a182d1e537bd6b" }],
+              "format": "npz/stable-baselines", "digest": "sha256:0f343b0931126a20f133d67c2b018a3b1a3d6a2b6d0b5b1c9a1f3e1f6b9c2d4e",
+              "features": [
+                { "name": "observation.state", "type": "float32", "shape": [3], "source": ["obs"] },
+                { "name": "action", "type": "float32", "shape": [1], "source": ["actions"] }],
+              "action": { "kind": "continuous", "dimensions": 1 },
+              "episodes": 100, "transitions": 20000, "final_observations": false,
+              "boundaries": { "origin": "found", "detail": "episode_starts" },
+              "unused": ["episode_returns: one value per episode, not per transition"], "problems": [],
+              "links": { "self": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp", "report": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/report",
+                "episodes": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/episodes", "content": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/content" } }
+            """,
+        [typeof(RunView)] =
+            """
+            { "id": "run_01m85w0c3bf0gv4m1q9n8x7d2k", "name": "first try", "state": "running",
+              "dataset_id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "algorithm": "bc",
+              "options": { "steps": 2000, "batch_size": 256, "hidden_sizes": [128, 128], "activation": "relu", "learning_rate": 0.001 },
+              "seed": 7, "attempt": 1, "max_attempts": 3,
+              "progress": { "step": 420, "total_steps": 2000, "fraction": 0.21, "transitions_per_second": 151000,
+                "remaining_seconds": 2.7, "expected_at": "2026-11-24T04:05:12Z" },
+              "metrics": { "loss/train": 0.11, "loss/validation": 0.12 }, "artifacts": [],
+              "created_at": "2026-11-24T04:05:07Z", "started_at": "2026-11-24T04:05:08Z",
+              "links": { "self": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k", "dataset": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp",
+                "events": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events", "stream": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events/stream",
+                "metrics": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/metrics", "curve": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/curve.svg" } }
+            """,
+        [typeof(RunEventView)] =
+            """
+            { "sequence": 4, "type": "metric", "at": "2026-11-24T04:05:09Z", "data": { "step": 100, "values": { "loss/train": 0.31 } } }
+            """,
+        [typeof(EpisodeView)] =
+            """
+            { "index": 0, "start": 0, "length": 200 }
+            """,
+        [typeof(MetricSeries)] =
+            """
+            { "name": "loss/validation", "points": [{ "step": 100, "value": 0.42 }, { "step": 200, "value": 0.21 }] }
+            """,
+        [typeof(ProblemDocument)] =
+            """
+            { "type": "urn:imitation-service:problem:invalid-request", "title": "The request is not valid.", "status": 400,
+              "detail": "The field batch_size must be between 1 and 65536.", "traceId": "0dffa066464d58c515220a027f05385f",
+              "errors": [{ "pointer": "/options/batch_size", "code": "out-of-bounds", "detail": "The field batch_size must be between 1 and 65536." }] }
+            """,
+    };
+
+    /// <summary>The types that have an example.</summary>
+    public static IReadOnlyDictionary<Type, string> All => Examples;
+
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is OpenApiSchema writable && Examples.TryGetValue(context.Type, out var example))
+        {
+            writable.Examples = [JsonNode.Parse(example)!];
+        }
+    }
+}

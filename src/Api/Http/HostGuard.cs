@@ -1,0 +1,47 @@
+namespace ImitationService.Api.Http;
+
+/// <summary>
+/// While nobody has to say who they are, only this machine may ask, and only under its own name: a web page elsewhere must not
+/// reach the service through the browser of someone who runs it, neither by a name that points here (DNS rebinding) nor by a
+/// form that posts here (cross-site request forgery).
+/// </summary>
+internal static class HostGuard
+{
+    public static Task Use(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (!IsThisMachine(request.Host.Host))
+        {
+            return Misdirected(request.Host.Host).ExecuteAsync(context);
+        }
+
+        return IsSameOrigin(request) ? next(context) : CrossOrigin().ExecuteAsync(context);
+    }
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host is "127.0.0.1" or "[::1]" or "::1";
+
+    /// <summary>Browsers name the page that asks; other clients say nothing and are let through.</summary>
+    private static bool IsSameOrigin(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || request.Headers.Origin.Count == 0)
+        {
+            return true;
+        }
+
+        return request.Headers.Origin.Count == 1
+            && string.Equals(request.Headers.Origin[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Problem Misdirected(string host) => new(
+        StatusCodes.Status421MisdirectedRequest,
+        "unknown-host",
+        "This service does not answer under this name.",
+        $"The request names the host '{Problems.Shorten(host)}'. While authentication is off the service answers only to localhost, 127.0.0.1 and [::1].");
+
+    private static Problem CrossOrigin() => new(
+        StatusCodes.Status403Forbidden,
+        "cross-origin",
+        "A page of another origin may not do this.",
+        "The Origin header names another page than this service's own. Ask from a program, or from /swagger.");
+}

@@ -1,0 +1,67 @@
+using ImitationService.Domain.Runs;
+
+namespace ImitationService.Api.Runs;
+
+/// <summary>A run's curves as a picture: the loss, and the score beside its baselines where the run has one.</summary>
+internal sealed class CurvePicture(Run run, IReadOnlyList<MetricPoint> points) : IResult
+{
+    public const string MediaType = "image/svg+xml";
+
+    private const int MaximumPoints = 400;
+
+    // A picture opened on its own may style itself, and do nothing else.
+    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+    /// <summary>What the picture shows.</summary>
+    public static MetricQuery Query { get; } = new(
+        [
+            MetricNames.TrainLoss,
+            MetricNames.ValidationLoss,
+            MetricNames.ValidationScaledError,
+            MetricNames.ValidationAccuracy,
+            MetricNames.MeanActionBaseline,
+            MetricNames.MajorityActionBaseline,
+            MetricNames.RepeatActionBaseline,
+        ],
+        FromStep: null,
+        ToStep: null,
+        MaximumPoints);
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = MediaType;
+        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        response.Headers.CacheControl = "no-cache";
+        return response.WriteAsync(CurveDrawing.Draw(TitleOf(run), PanelsOf(points)), httpContext.RequestAborted);
+    }
+
+    private static string TitleOf(Run run) => $"{run.Name ?? run.Id} · {run.Specification.Algorithm} · {run.State.ToString().ToLowerInvariant()}";
+
+    private static IReadOnlyList<CurvePanel> PanelsOf(IReadOnlyList<MetricPoint> points)
+    {
+        var byName = points.ToLookup(point => point.Name);
+        var loss = new CurvePanel(
+            "loss",
+            IsShare: false,
+            [Curve("training", MetricNames.TrainLoss), Curve("validation", MetricNames.ValidationLoss)],
+            []);
+        var isDiscrete = byName.Contains(MetricNames.ValidationAccuracy);
+        var score = isDiscrete
+            ? new CurvePanel(
+                "accuracy on held-out episodes",
+                IsShare: true,
+                [Curve("policy", MetricNames.ValidationAccuracy)],
+                [.. Line("always the commonest action", MetricNames.MajorityActionBaseline), .. Line("repeat the last action", MetricNames.RepeatActionBaseline)])
+            : new CurvePanel(
+                "error / variance on held-out episodes",
+                IsShare: false,
+                [Curve("policy", MetricNames.ValidationScaledError)],
+                [.. Line("always the mean action", MetricNames.MeanActionBaseline), .. Line("repeat the last action", MetricNames.RepeatActionBaseline)]);
+        return score.Curves[0].Points.Count > 0 ? [loss, score] : [loss];
+
+        Curve Curve(string label, string metric) => new(label, [.. byName[metric].OrderBy(point => point.Step)]);
+
+        IEnumerable<Baseline> Line(string label, string metric) => byName[metric].TakeLast(1).Select(point => new Baseline(label, point.Value));
+    }
+}

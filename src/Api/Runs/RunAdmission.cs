@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using ImitationService.Api.Datasets;
+using ImitationService.Api.Http;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Identity;
+using ImitationService.Domain.Runs;
+using Microsoft.Extensions.Options;
+
+namespace ImitationService.Api.Runs;
+
+/// <summary>Admits a run once everything that can be known before training is known to be right; then it is never lost.</summary>
+internal sealed class RunAdmission(
+    IDatasetStore datasets,
+    IRunStore runs,
+    DatasetUse use,
+    WorkerBell bell,
+    TimeProvider time,
+    IOptions<RunOptions> limits)
+{
+    /// <summary>Checks a request and makes its run.</summary>
+    /// <param name="request">What the client asks for.</param>
+    /// <param name="clientId">The client's own identifier, which the same request may name again; null to have one made.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<AdmittedRun> AdmitAsync(RunRequest request, string? clientId, CancellationToken cancellationToken)
+    {
+        var errors = RunChecks.Check(request, out var algorithm, out var options);
+        if (errors.Count > 0)
+        {
+            return new AdmittedRun(Problems.InvalidRequest(errors));
+        }
+
+        var specification = Specify(request, clientId, options!);
+        if (clientId is not null && await runs.FindAsync(clientId, cancellationToken) is { } known)
+        {
+            return Recognize(known, request, specification);
+        }
+
+        var dataset = await datasets.FindMeantAsync(request.DatasetId, cancellationToken);
+        if (Refuse(request, algorithm!, options!, dataset) is { } problem)
+        {
+            return new AdmittedRun(problem);
+        }
+
+        return await AddAsync(request, clientId, specification with { DatasetId = dataset!.Id }, cancellationToken);
+    }
+
+    private async Task<AdmittedRun> AddAsync(RunRequest request, string? clientId, RunSpecification specification, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        var added = await use.TryAddAsync(run, cancellationToken);
+        if (added is null)
+        {
+            return new AdmittedRun(RunProblems.NoSuchDataset(specification.DatasetId));
+        }
+
+        if (!added.Created)
+        {
+            return Recognize(added.Run, request, specification);
+        }
+
+        bell.RingForTraining(run.Id);
+        return new AdmittedRun(added.Run, IsNew: true);
+    }
+
+    private RunSpecification Specify(RunRequest request, string? clientId, AlgorithmOptions options) => new(
+        request.DatasetId,
+        request.Algorithm,
+        OptionsReader.Write(options),
+        request.Seed ?? (clientId is null ? RunSeeds.Choose() : RunSeeds.Of(clientId)),
+        request.MaxAttempts ?? limits.Value.DefaultAttempts,
+        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+
+    private Problem? Refuse(RunRequest request, AlgorithmDescriptor algorithm, AlgorithmOptions options, Dataset? dataset)
+    {
+        switch (dataset)
+        {
+            case null:
+                return RunProblems.NoSuchDataset(request.DatasetId);
+            case { State: DatasetState.Rejected }:
+                return RunProblems.DatasetRejected(dataset.Id);
+            case { Contents: { } contents }:
+                var errors = RunChecks.Check(algorithm, options, contents, limits.Value.MaximumMemoryBytes);
+                return errors.Count == 0 ? null : RunProblems.Unsuitable(errors);
+            default:
+                return RunProblems.DatasetNotRead(dataset.Id);
+        }
+    }
+
+    private static AdmittedRun Recognize(Run known, RunRequest request, RunSpecification specification)
+    {
+        var asked = request.DatasetId == Latest.Word ? specification with { DatasetId = known.Specification.DatasetId } : specification;
+        var isSame = known.Name == request.Name
+            && known.Specification with { Options = asked.Options } == asked
+            && JsonNode.DeepEquals(known.Specification.Options, asked.Options);
+        return isSame ? new AdmittedRun(known, IsNew: false) : new AdmittedRun(RunProblems.ClientIdTaken(known.ClientId!));
+    }
+}

@@ -1,0 +1,152 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Runs;
+
+namespace ImitationService.Api.Runs;
+
+/// <summary>A run to be made. Only the dataset is required.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The dataset to learn from: its identifier, or latest for the newest that is ready.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public required string DatasetId { get; init; }
+
+    /// <summary>The algorithm, bc unless given; GET /v1/algorithms lists them.</summary>
+    [StringLength(64, MinimumLength = 1)]
+    public string Algorithm { get; init; } = AlgorithmNames.BehaviorCloning;
+
+    /// <summary>A name for people.</summary>
+    [StringLength(200, MinimumLength = 1)]
+    public string? Name { get; init; }
+
+    /// <summary>Everything random derives from it, 0 to 2^53 - 1; chosen and shown when absent.</summary>
+    [Range(typeof(long), "0", "9007199254740991")]
+    public long? Seed { get; init; }
+
+    /// <summary>The algorithm's options; GET /v1/algorithms/bc has their JSON Schema. Those left out have their defaults.</summary>
+    public JsonObject? Options { get; init; }
+
+    /// <summary>After so many lost attempts the run fails; 1 to 10, 3 unless given.</summary>
+    [Range(1, 10)]
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>Seconds the training may take, all attempts together; 10 to 2 592 000 (30 days).</summary>
+    [Range(10.0, 2_592_000.0)]
+    public long? MaxRuntimeSeconds { get; init; }
+}
+
+/// <summary>A run.</summary>
+internal sealed record RunView
+{
+    /// <summary>Identifier, prefixed and ordered by time.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The client's own identifier, of a run made by PUT.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it stands; succeeded, cancelled and failed are final.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>The dataset it learns from.</summary>
+    public required string DatasetId { get; init; }
+
+    /// <summary>The algorithm.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>Every option that has a value.</summary>
+    public required JsonObject Options { get; init; }
+
+    /// <summary>Everything random derives from it.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Number of the current or latest attempt; 0 before the first.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>After so many lost attempts the run fails.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>Seconds the training may take, all attempts together.</summary>
+    public double? MaxRuntimeSeconds { get; init; }
+
+    /// <summary>How far the trainer is; absent before its first word.</summary>
+    public RunProgressView? Progress { get; init; }
+
+    /// <summary>The latest value of every metric.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public RunFailure? Failure { get; init; }
+
+    /// <summary>What can be downloaded; empty until succeeded.</summary>
+    public required IReadOnlyList<ArtifactView> Artifacts { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the first attempt started.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it reached a final state.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Where to go from here.</summary>
+    public required RunLinks Links { get; init; }
+}
+
+/// <summary>How far a trainer is.</summary>
+/// <param name="Step">Optimiser updates done.</param>
+/// <param name="TotalSteps">Optimiser updates to do.</param>
+/// <param name="Fraction">Share of them done, 0 to 1.</param>
+/// <param name="TransitionsPerSecond">Training throughput of late.</param>
+/// <param name="RemainingSeconds">Estimated time to the end of training.</param>
+/// <param name="ExpectedAt">When training is expected to end.</param>
+internal sealed record RunProgressView(
+    long Step,
+    long TotalSteps,
+    double Fraction,
+    double? TransitionsPerSecond,
+    double? RemainingSeconds,
+    DateTimeOffset? ExpectedAt);
+
+/// <summary>A file of a run.</summary>
+/// <param name="Name">File name.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+/// <param name="MediaType">Media type.</param>
+/// <param name="Href">Where to download it.</param>
+internal sealed record ArtifactView(string Name, long Bytes, string Sha256, string MediaType, string Href);
+
+/// <summary>Where to go from a run.</summary>
+/// <param name="Self">The run.</param>
+/// <param name="Dataset">What it learns from.</param>
+/// <param name="Events">What happened to it.</param>
+/// <param name="Stream">The same while it happens, as server-sent events.</param>
+/// <param name="Metrics">Its curves, as numbers.</param>
+/// <param name="Curve">Its curves, drawn.</param>
+/// <param name="Bundle">The policy; there once the run has succeeded.</param>
+internal sealed record RunLinks(string Self, string Dataset, string Events, string Stream, string Metrics, string Curve, string? Bundle);
+
+/// <summary>One thing that happened to a run.</summary>
+/// <param name="Sequence">Position in the run's log, from 1 without gaps.</param>
+/// <param name="Type">What happened: queued, starting, running, metric, finalizing, succeeded, interrupted, cancelling, cancelled or failed.</param>
+/// <param name="At">When.</param>
+/// <param name="Data">What belongs to the type.</param>
+internal sealed record RunEventView(long Sequence, string Type, DateTimeOffset At, JsonObject Data);
+
+/// <summary>Curves of a run.</summary>
+/// <param name="Series">One entry per metric, in the order of their names.</param>
+internal sealed record MetricsView(IReadOnlyList<MetricSeries> Series);
+
+/// <summary>One curve.</summary>
+/// <param name="Name">The metric's name.</param>
+/// <param name="Points">Its points, by step.</param>
+internal sealed record MetricSeries(string Name, IReadOnlyList<MetricValue> Points);
+
+/// <summary>One point of a curve.</summary>
+/// <param name="Step">Optimiser updates done when it was measured.</param>
+/// <param name="Value">The value.</param>
+internal sealed record MetricValue(long Step, double Value);

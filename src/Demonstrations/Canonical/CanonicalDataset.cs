@@ -1,0 +1,168 @@
+using System.Text.Json;
+using ImitationService.Demonstrations.Safetensors;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Json;
+
+namespace ImitationService.Demonstrations.Canonical;
+
+/// <summary>
+/// A canonical dataset, mapped into memory: flat arrays over all transitions, never loaded whole. Where episodes have T+1
+/// observations, observation features have one row more per episode than the others.
+/// </summary>
+public sealed class CanonicalDataset : IDisposable
+{
+    private readonly Dictionary<string, Feature> _features;
+    private readonly Dictionary<string, List<Part>> _parts;
+    private readonly List<SafetensorsFile> _files;
+    private readonly long[] _offsets;
+
+    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets)
+    {
+        Contents = contents;
+        _files = files;
+        _parts = parts;
+        _offsets = offsets;
+        _features = contents.Features.ToDictionary(feature => feature.Name);
+    }
+
+    /// <summary>Features, counts, kind of action and digest.</summary>
+    public DatasetContents Contents { get; }
+
+    /// <summary>First transition of each episode, and the number of transitions at the end: [episodes + 1].</summary>
+    public ReadOnlySpan<long> EpisodeOffsets => _offsets;
+
+    /// <summary>Maps the dataset of a folder.</summary>
+    /// <exception cref="InvalidDataException">The folder does not hold one, or its files do not fit each other.</exception>
+    public static CanonicalDataset Open(string folder)
+    {
+        var manifest = ReadManifest(Path.Combine(folder, CanonicalManifest.FileName));
+        var files = new List<SafetensorsFile>();
+        try
+        {
+            var parts = new Dictionary<string, List<Part>>();
+            foreach (var shard in manifest.Shards)
+            {
+                var file = SafetensorsFile.Open(Path.Combine(folder, Path.GetFileName(shard.Name)));
+                files.Add(file);
+                foreach (var part in shard.Parts)
+                {
+                    parts.TryAdd(part.Feature, []);
+                    parts[part.Feature].Add(new Part(file, part.FirstRow, part.Rows));
+                }
+            }
+
+            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents));
+            dataset.CheckRows();
+            return dataset;
+        }
+        catch
+        {
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Rows of a feature: the number of transitions, and of episodes on top for an observation with T+1 rows.</summary>
+    public long Rows(string feature) =>
+        Contents.Transitions + (Contents.FinalObservations && _features[feature].IsObservation ? Contents.Episodes : 0);
+
+    /// <summary>Row of an observation feature at a step of an episode; step T is the final observation, where there is one.</summary>
+    public long ObservationRow(long episode, long step) => _offsets[episode] + step + (Contents.FinalObservations ? episode : 0);
+
+    /// <summary>Rows of a real-valued feature, in place: [rows, size].</summary>
+    /// <exception cref="ArgumentException">The feature has another type, or the rows lie in two shards.</exception>
+    public ReadOnlySpan<float> Floats(string feature, long firstRow, int rows) => Elements<float>(feature, firstRow, rows);
+
+    /// <summary>Rows of an integer feature, in place: [rows, size].</summary>
+    public ReadOnlySpan<long> Integers(string feature, long firstRow, int rows) => Elements<long>(feature, firstRow, rows);
+
+    /// <summary>Rows of a flag, in place: [rows, size], each 0 or 1.</summary>
+    public ReadOnlySpan<byte> Flags(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows);
+
+    /// <summary>How many rows from here on lie in one piece; the most that one call may ask for.</summary>
+    public long ContiguousRows(string feature, long firstRow)
+    {
+        var part = PartOf(feature, firstRow);
+        return part.FirstRow + part.Rows - firstRow;
+    }
+
+    /// <summary>Ends the mapping.</summary>
+    public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private static CanonicalManifest ReadManifest(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var manifest = JsonSerializer.Deserialize<CanonicalManifest>(stream, ServiceJson.Options)!;
+            return manifest.Version == CanonicalManifest.CurrentVersion
+                ? manifest
+                : throw new InvalidDataException($"The dataset has layout {manifest.Version}; this program reads {CanonicalManifest.CurrentVersion}.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{CanonicalManifest.FileName} is malformed.", exception);
+        }
+    }
+
+    private static long[] ReadOffsets(List<SafetensorsFile> files, DatasetContents contents)
+    {
+        var file = files.Find(candidate => candidate.Header.Tensors.ContainsKey(CanonicalManifest.EpisodeOffsets))
+            ?? throw new InvalidDataException("The dataset has no episode offsets.");
+        var offsets = file.Elements<long>(CanonicalManifest.EpisodeOffsets, 0, checked((int)(contents.Episodes + 1))).ToArray();
+        if (offsets[0] != 0 || offsets[^1] != contents.Transitions || offsets.Zip(offsets.Skip(1)).Any(pair => pair.Second <= pair.First))
+        {
+            throw new InvalidDataException($"The episode offsets do not rise from 0 to {contents.Transitions}.");
+        }
+
+        return offsets;
+    }
+
+    private void CheckRows()
+    {
+        foreach (var feature in Contents.Features)
+        {
+            var next = 0L;
+            foreach (var part in _parts.GetValueOrDefault(feature.Name, []))
+            {
+                var tensor = part.File.Header.Tensors.GetValueOrDefault(feature.Name);
+                if (part.FirstRow != next || tensor is null || tensor.Type != CanonicalTypes.TensorOf(feature.Type) || tensor.Elements != part.Rows * feature.Size)
+                {
+                    throw new InvalidDataException($"The shards do not hold feature '{feature.Name}' as {CanonicalManifest.FileName} says.");
+                }
+
+                next += part.Rows;
+            }
+
+            if (next != Rows(feature.Name))
+            {
+                throw new InvalidDataException($"Feature '{feature.Name}' has {next} rows; {Rows(feature.Name)} were expected.");
+            }
+        }
+    }
+
+    private ReadOnlySpan<T> Elements<T>(string feature, long firstRow, int rows)
+        where T : unmanaged
+    {
+        var part = PartOf(feature, firstRow);
+        var size = _features[feature].Size;
+        return firstRow + rows <= part.FirstRow + part.Rows
+            ? part.File.Elements<T>(feature, (firstRow - part.FirstRow) * size, checked(rows * size))
+            : throw new ArgumentException($"Rows {firstRow} to {firstRow + rows} of '{feature}' lie in two shards; read them piece by piece.", nameof(rows));
+    }
+
+    private Part PartOf(string feature, long row)
+    {
+        foreach (var part in _parts[feature])
+        {
+            if (row < part.FirstRow + part.Rows)
+            {
+                return part;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(row), row, $"Feature '{feature}' has {Rows(feature)} rows.");
+    }
+
+    private sealed record Part(SafetensorsFile File, long FirstRow, long Rows);
+}

@@ -1,0 +1,198 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ImitationService.Demonstrations.Safetensors;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Json;
+
+namespace ImitationService.Demonstrations.Canonical;
+
+/// <summary>
+/// Writes a canonical dataset feature by feature, from any number of pieces: elements go to one scratch file per feature and
+/// from there into shards, so that a dataset larger than memory is no different from a small one.
+/// </summary>
+public sealed class CanonicalDatasetWriter : IDisposable
+{
+    /// <summary>No shard grows beyond this, but for a single row that does.</summary>
+    private const long ShardBytes = 1L << 30;
+
+    private readonly string _folder;
+    private readonly SortedDictionary<string, (Feature Feature, FileStream Scratch)> _features = new(StringComparer.Ordinal);
+
+    /// <summary>A writer into an empty folder.</summary>
+    public CanonicalDatasetWriter(string folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Declares a feature before its first rows.</summary>
+    public void Add(Feature feature) => _features.Add(feature.Name, (feature, CreateScratch(_features.Count)));
+
+    /// <summary>Appends rows of a real-valued feature: [rows, size].</summary>
+    public void Append(string feature, ReadOnlySpan<float> rows) => Append(feature, ElementType.Float32, MemoryMarshal.AsBytes(rows), rows.Length);
+
+    /// <summary>Appends rows of an integer feature: [rows, size].</summary>
+    public void Append(string feature, ReadOnlySpan<long> rows) => Append(feature, ElementType.Int64, MemoryMarshal.AsBytes(rows), rows.Length);
+
+    /// <summary>Appends rows of a flag: [rows, size], each 0 or 1.</summary>
+    public void Append(string feature, ReadOnlySpan<byte> rows) => Append(feature, ElementType.Bool, rows, rows.Length);
+
+    /// <summary>Writes the shards and <c>dataset.json</c>.</summary>
+    /// <param name="contents">What was understood; features and digest are filled in here.</param>
+    /// <param name="episodeLengths">Transitions of each episode.</param>
+    /// <returns>The contents with features and digest.</returns>
+    /// <exception cref="InvalidOperationException">A feature has another number of rows than the episodes ask for.</exception>
+    public DatasetContents Complete(DatasetContents contents, IReadOnlyList<long> episodeLengths)
+    {
+        var features = _features.Values.Select(entry => entry.Feature).ToList();
+        var complete = contents with { Features = features, Episodes = episodeLengths.Count, Transitions = episodeLengths.Sum() };
+        var shards = WriteShards(complete, Offsets(episodeLengths));
+        complete = complete with { Digest = DigestOf(complete, shards) };
+        using (var stream = File.Create(Path.Combine(_folder, CanonicalManifest.FileName)))
+        {
+            JsonSerializer.Serialize(stream, new CanonicalManifest(CanonicalManifest.CurrentVersion, complete, shards), ServiceJson.Options);
+        }
+
+        return complete;
+    }
+
+    /// <summary>Removes the scratch files.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, scratch) in _features.Values)
+        {
+            scratch.Dispose();
+        }
+    }
+
+    private static long[] Offsets(IReadOnlyList<long> lengths)
+    {
+        var offsets = new long[lengths.Count + 1];
+        for (var episode = 0; episode < lengths.Count; episode++)
+        {
+            offsets[episode + 1] = offsets[episode] + lengths[episode];
+        }
+
+        return offsets;
+    }
+
+    /// <summary>Digest of what a policy could learn from: features, kind of action, episodes, elements; not of names or formats.</summary>
+    private static string DigestOf(DatasetContents contents, List<CanonicalShard> shards)
+    {
+        var essence = new
+        {
+            version = CanonicalManifest.CurrentVersion,
+            features = contents.Features.Select(feature => new { feature.Name, feature.Type, feature.Shape }),
+            contents.Action,
+            contents.Episodes,
+            contents.Transitions,
+            contents.FinalObservations,
+            shards = shards.Select(shard => shard.Sha256),
+        };
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, ServiceJson.Options)));
+    }
+
+    private FileStream CreateScratch(int index) => new(
+        Path.Combine(_folder, $".scratch-{index:D3}"),
+        new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = 1 << 17,
+            Options = FileOptions.DeleteOnClose,
+        });
+
+    private void Append(string name, ElementType type, ReadOnlySpan<byte> bytes, int elements)
+    {
+        var (feature, scratch) = _features[name];
+        if (feature.Type != type || elements % feature.Size != 0)
+        {
+            throw new ArgumentException($"Feature '{name}' takes {feature.Type} in rows of {feature.Size}; {elements} of {type} do not fit.");
+        }
+
+        scratch.Write(bytes);
+    }
+
+    private List<CanonicalShard> WriteShards(DatasetContents contents, long[] offsets)
+    {
+        var shards = new List<CanonicalShard>();
+        var parts = new List<ShardPart>();
+        var room = ShardBytes;
+        foreach (var (feature, scratch) in _features.Values)
+        {
+            var rowBytes = (long)feature.Size * CanonicalTypes.SizeOf(feature.Type);
+            var rows = CheckRows(contents, feature, scratch, rowBytes);
+            for (var first = 0L; first < rows;)
+            {
+                if (room < rowBytes && parts.Count > 0)
+                {
+                    shards.Add(WriteShard(shards.Count, parts, offsets));
+                    (parts, room) = ([], ShardBytes);
+                }
+
+                var count = Math.Min(rows - first, Math.Max(1, room / rowBytes));
+                parts.Add(new ShardPart(feature.Name, first, count));
+                room -= count * rowBytes;
+                first += count;
+            }
+        }
+
+        shards.Add(WriteShard(shards.Count, parts, offsets));
+        return shards;
+    }
+
+    private static long CheckRows(DatasetContents contents, Feature feature, FileStream scratch, long rowBytes)
+    {
+        scratch.Flush();
+        var expected = contents.Transitions + (contents.FinalObservations && feature.IsObservation ? contents.Episodes : 0);
+        return scratch.Length == expected * rowBytes
+            ? expected
+            : throw new InvalidOperationException($"Feature '{feature.Name}' has {scratch.Length / rowBytes} rows; the episodes ask for {expected}.");
+    }
+
+    private CanonicalShard WriteShard(int index, List<ShardPart> parts, long[] offsets)
+    {
+        var name = $"data-{index:D5}.safetensors";
+        var tensors = parts.Select(EntryOf).ToList();
+        if (index == 0)
+        {
+            var bytes = MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray();
+            tensors.Add(new TensorEntry(CanonicalManifest.EpisodeOffsets, TensorType.I64, [offsets.Length], bytes));
+        }
+
+        using var stream = new FileStream(Path.Combine(_folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 17);
+        SafetensorsWriter.Write(stream, tensors);
+        stream.Flush();
+        stream.Position = 0;
+        return new CanonicalShard(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)), [.. parts]);
+    }
+
+    private TensorEntry EntryOf(ShardPart part)
+    {
+        var (feature, scratch) = _features[part.Feature];
+        long[] shape = [part.Rows, .. feature.Shape.Select(dimension => (long)dimension)];
+        var rowBytes = (long)feature.Size * CanonicalTypes.SizeOf(feature.Type);
+        return new TensorEntry(part.Feature, CanonicalTypes.TensorOf(feature.Type), shape, target =>
+        {
+            scratch.Position = part.FirstRow * rowBytes;
+            CopyBytes(scratch, target, part.Rows * rowBytes);
+        });
+    }
+
+    private static void CopyBytes(Stream source, Stream target, long bytes)
+    {
+        var buffer = new byte[1 << 17];
+        while (bytes > 0)
+        {
+            var read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, bytes));
+            if (read == 0)
+            {
+                throw new EndOfStreamException("A scratch file is shorter than what was written to it.");
+            }
+
+            target.Write(buffer.AsSpan(0, read));
+            bytes -= read;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using ImitationService.Demonstrations.Actions;
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Demonstrations.Episodes;
+using ImitationService.Demonstrations.Formats;
+using ImitationService.Demonstrations.Formats.Archives;
+using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Reports;
+using ImitationService.Demonstrations.Roles;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations;
+
+/// <summary>Reads uploaded files of any known format into one canonical dataset.</summary>
+public static class Intake
+{
+    /// <summary>The formats that are read.</summary>
+    public static IReadOnlyList<string> Formats => DemonstrationReaders.Names;
+
+    /// <summary>
+    /// Detects the format, reads, checks, and writes <c>dataset.json</c> and its shards into the output folder. Whatever
+    /// is wrong with the files is in the result, never an exception, and the folder is empty then.
+    /// </summary>
+    public static IntakeResult Read(IntakeRequest request, CancellationToken cancellationToken)
+    {
+        var scratch = Directory.CreateDirectory(Path.Combine(request.OutputFolder, ".scratch")).FullName;
+        var problems = new ProblemList();
+        try
+        {
+            return ReadFiles(request, scratch, problems, cancellationToken);
+        }
+        catch (IntakeException exception)
+        {
+            problems.Add(exception.Problem);
+            return Reject(request, problems);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static IntakeResult ReadFiles(IntakeRequest request, string scratch, ProblemList problems, CancellationToken cancellationToken)
+    {
+        var limits = request.Limits ?? IntakeLimits.Default;
+        using var sources = new SourceSet(scratch, limits, request.Mapping ?? new DatasetMapping(), problems);
+        var (formats, files) = ReadSources(request, scratch, sources, cancellationToken);
+        var parts = RecordingParts.Of(files, sources.Mapping, limits);
+        sources.Sources.AddRange(parts.Sources);
+        var layout = new LayoutResolver(sources).Resolve();
+        if (layout.Action.Rows < 2)
+        {
+            throw new IntakeException("too-few-transitions", $"There are {layout.Action.Rows} transitions.", "Upload at least two; a useful policy needs hundreds.", layout.Action.Places[0]);
+        }
+
+        foreach (var (part, _) in parts.Layouts(layout))
+        {
+            FaultCheck.Report(part, problems);
+        }
+
+        if (problems.HasErrors)
+        {
+            return Reject(request, problems);
+        }
+
+        var episodes = EpisodePlan.Join([.. parts.Layouts(layout).Select(part =>
+            new EpisodeFinder(sources, part.Layout, part.EpisodeLengths, parts.Count > 1, problems).Find())]);
+        using var writer = new CanonicalDatasetWriter(request.OutputFolder);
+        var assembly = new CanonicalAssembly(writer, episodes, problems, cancellationToken);
+        var encoder = ActionEncoder.Create(layout.Action, sources.Mapping);
+        if (encoder.IsAssumed)
+        {
+            problems.Add(
+                ProblemSeverity.Note,
+                "action-kind-assumed",
+                $"The action is always one of {encoder.Space.Classes} whole numbers: taken as discrete.",
+                "If it is a quantity and no choice, send a mapping with \"action_kind\": \"continuous\".",
+                layout.Action.Places[0],
+                feature: FeatureNames.Action);
+        }
+
+        WriteFeatures(layout, episodes.Others, encoder, assembly);
+        if (problems.HasErrors)
+        {
+            return Reject(request, problems);
+        }
+
+        var format = string.Join(", ", formats) + (episodes.Dialect is { } dialect ? $"/{dialect}" : string.Empty);
+        var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty);
+        assembly.ReportDuplicates();
+        var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
+        contents = writer.Complete(contents, episodes.Lengths);
+        var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut);
+        return new IntakeResult(contents, report);
+    }
+
+    private static (List<string> Formats, List<SourceFile> Files) ReadSources(IntakeRequest request, string scratch, SourceSet sources, CancellationToken cancellationToken)
+    {
+        var formats = new List<string>();
+        var files = new List<SourceFile>();
+        var uploaded = request.Files.Select(file => new UploadedFile(file.Name, file.Path));
+        var expanded = ArchiveExpander.Expand(uploaded, scratch, sources.Limits, DemonstrationReaders.IsNumpyArchive, cancellationToken);
+        foreach (var stored in expanded.OrderBy(file => file.Name, NaturalOrder.Comparer))
+        {
+            var file = Utf16Text.ToUtf8(stored, scratch, files.Count, cancellationToken);
+            var reader = DemonstrationReaders.Get(file);
+            reader.Read(file, sources, cancellationToken);
+            files.Add(sources.Take(file.Name));
+            if (!formats.Contains(reader.Name))
+            {
+                formats.Add(reader.Name);
+            }
+        }
+
+        return (formats, files);
+    }
+
+    private static void WriteFeatures(Layout layout, IReadOnlySet<Role> others, ActionEncoder encoder, CanonicalAssembly assembly)
+    {
+        foreach (var observation in layout.Observations)
+        {
+            assembly.WriteReal(observation, ProblemSeverity.Error);
+        }
+
+        if (encoder.Space.Kind == ActionKind.Discrete)
+        {
+            assembly.WriteClasses(layout.Action, encoder);
+        }
+        else
+        {
+            assembly.WriteReal(layout.Action, ProblemSeverity.Error);
+        }
+
+        if (others.Contains(Role.Reward))
+        {
+            assembly.WriteScalar(FeatureNames.Reward, layout.Others[Role.Reward]);
+        }
+
+        if (others.Contains(Role.Timestamp))
+        {
+            assembly.WriteTime(FeatureNames.Timestamp, layout.Others[Role.Timestamp]);
+        }
+
+        foreach (var (role, name) in new[] { (Role.Terminated, FeatureNames.Terminated), (Role.Truncated, FeatureNames.Truncated) })
+        {
+            if (others.Contains(role))
+            {
+                assembly.WriteFlag(name, layout.Others[role]);
+            }
+        }
+    }
+
+    private static IntakeResult Reject(IntakeRequest request, ProblemList problems)
+    {
+        foreach (var file in Directory.Exists(request.OutputFolder) ? Directory.GetFiles(request.OutputFolder) : [])
+        {
+            File.Delete(file);
+        }
+
+        return new IntakeResult(null, new DatasetReport(0, 0, null, [], null, problems.Problems, problems.LeftOut));
+    }
+}
+
+/// <summary>What to read, and where to write.</summary>
+/// <param name="Files">The uploaded files.</param>
+/// <param name="Mapping">What the client said where detection cannot know.</param>
+/// <param name="OutputFolder">Empty folder for the canonical dataset.</param>
+/// <param name="Limits">What reading may cost; the defaults when absent.</param>
+public sealed record IntakeRequest(IReadOnlyList<IntakeFile> Files, DatasetMapping? Mapping, string OutputFolder, IntakeLimits? Limits = null);
+
+/// <summary>One uploaded file.</summary>
+/// <param name="Name">The client's name of it; its ending is a hint, its content decides.</param>
+/// <param name="Path">Where it lies on this machine.</param>
+public sealed record IntakeFile(string Name, string Path);

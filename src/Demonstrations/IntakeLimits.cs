@@ -1,0 +1,38 @@
+namespace ImitationService.Demonstrations;
+
+/// <summary>What reading may cost. Uploads beyond a limit are rejected by name, before the cost is paid.</summary>
+public sealed record IntakeLimits
+{
+    /// <summary>The limits of the service.</summary>
+    public static IntakeLimits Default { get; } = new();
+
+    /// <summary>Bytes that archives and arrays may expand to, all together.</summary>
+    public long MaximumExpandedBytes { get; init; } = 64L << 30;
+
+    /// <summary>Entries of an archive.</summary>
+    public int MaximumArchiveEntries { get; init; } = 10_000;
+
+    /// <summary>How many times its own size an archive may expand to, once that is more than <see cref="ExpansionAllowance"/>.</summary>
+    public int MaximumExpansion { get; init; } = 200;
+
+    /// <summary>Bytes that any archive may expand to, however small it is.</summary>
+    public long ExpansionAllowance { get; init; } = 256L << 20;
+
+    /// <summary>Columns of a table, or elements of one observation.</summary>
+    public int MaximumColumns { get; init; } = 65_536;
+
+    /// <summary>Different keys of JSON records; each is a scratch file while they are read.</summary>
+    public int MaximumKeys { get; init; } = 256;
+
+    /// <summary>Bytes of an archive's directory, which is read whole.</summary>
+    public long MaximumDirectoryBytes { get; init; } = 16L << 20;
+
+    /// <summary>Bytes of one line of a text file.</summary>
+    public int MaximumLineBytes { get; init; } = 32 << 20;
+
+    /// <summary>Different texts in one column.</summary>
+    public int MaximumLabels { get; init; } = 4096;
+
+    /// <summary>Bytes of an array that lies column by column, which must be turned around in memory.</summary>
+    public long MaximumTransposedBytes { get; init; } = 256L << 20;
+}

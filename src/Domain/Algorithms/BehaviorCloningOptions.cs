@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>Options of <c>bc</c>: an MLP policy trained on the expert's actions.</summary>
+/// <remarks>Ranges of 64-bit options are given as doubles: as integers they would throw, not refuse, beyond 32 bits.</remarks>
+public sealed record BehaviorCloningOptions : AlgorithmOptions
+{
+    /// <summary>Steps where neither steps nor epochs is given.</summary>
+    public const long DefaultSteps = 2000;
+
+    /// <summary>Optimiser updates to take.</summary>
+    [Range(1.0, 100_000_000.0)]
+    [Description("Optimiser updates to take. Give steps or epochs, not both; 2000 steps where neither is given.")]
+    public long? Steps { get; init; }
+
+    /// <summary>Full passes over the training episodes.</summary>
+    [Range(1.0, 1_000_000.0)]
+    [Description("Full passes over the training episodes. Give steps or epochs, not both.")]
+    public long? Epochs { get; init; }
+
+    /// <summary>Transitions per optimiser update.</summary>
+    [Range(1, 65_536)]
+    [Description("Transitions per optimiser update.")]
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Widths of the hidden layers.</summary>
+    [MaxLength(8)]
+    [ElementRange(1, 4096)]
+    [Description("Widths of the hidden layers, first to last; an empty list is a linear policy.")]
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [256, 256];
+
+    /// <summary>Non-linearity between the layers.</summary>
+    [Description("Non-linearity between the layers.")]
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>What the network's output means.</summary>
+    [Description("What the network's output means; auto takes categorical for discrete actions and deterministic for continuous ones.")]
+    public ActionHeadName Head { get; init; } = ActionHeadName.Auto;
+
+    /// <summary>How observations, and continuous actions, are scaled.</summary>
+    [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
+    public Normalization Normalization { get; init; } = Normalization.ZScore;
+
+    /// <summary>Adam's step size.</summary>
+    [Range(1e-8, 1.0)]
+    [Description("Adam's step size at its highest.")]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>How the learning rate changes over the run.</summary>
+    [Description("How the learning rate changes over the run, after the warm-up.")]
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
+
+    /// <summary>Steps of linear warm-up.</summary>
+    [Range(0.0, 1_000_000.0)]
+    [Description("Steps over which the learning rate rises from zero to its highest.")]
+    public long WarmupSteps { get; init; }
+
+    /// <summary>Decoupled weight decay (AdamW); 0 is plain Adam.</summary>
+    [Range(0.0, 1.0)]
+    [Description("Decoupled weight decay (AdamW); 0 is plain Adam.")]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Largest norm of a gradient.</summary>
+    [Range(1e-6, 1e6)]
+    [Description("Largest norm of a step's gradient; larger ones are scaled down. Absent: no limit.")]
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Share of the episodes held out for validation.</summary>
+    [Range(0.0, 0.9)]
+    [Description("Share of the episodes held out for validation; never split within an episode unless there is only one. 0 holds out none.")]
+    public double ValidationFraction { get; init; } = 0.1;
+
+    /// <summary>Steps between metric reports.</summary>
+    [Range(1.0, 10_000_000.0)]
+    [Description("Steps between reports of the training loss. Absent: so that a run has about 200 of them.")]
+    public long? LogEvery { get; init; }
+
+    /// <summary>Steps between validations.</summary>
+    [Range(1.0, 10_000_000.0)]
+    [Description("Steps between validations. Absent: so that a run has about 20 of them.")]
+    public long? ValidateEvery { get; init; }
+
+    /// <summary>The observation features the policy sees.</summary>
+    [MaxLength(64)]
+    [Description("The observation features the policy sees, by name. Absent: all of them.")]
+    public IReadOnlyList<string>? Observations { get; init; }
+
+    /// <inheritdoc />
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Steps is not null && Epochs is not null)
+        {
+            yield return new ValidationResult("Give steps or epochs, not both: each says how long to train.", [nameof(Steps), nameof(Epochs)]);
+        }
+
+        if (Observations is { Count: 0 })
+        {
+            yield return new ValidationResult("A policy must see something: name at least one observation feature, or leave this out for all of them.", [nameof(Observations)]);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>What a training will need of a trainer's memory, in bytes; an estimate, within a factor of two.</summary>
+/// <param name="Parameters">Number of the network's parameters.</param>
+/// <param name="ParameterBytes">The parameters, their gradients, and Adam's two moments; in float32.</param>
+/// <param name="DataBytes">The transitions, which stay in memory for the whole training.</param>
+/// <param name="StepBytes">A minibatch, its activations and their gradients.</param>
+/// <param name="ExportBytes">The bundle's files while they are made and checked.</param>
+public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long DataBytes, long StepBytes, long ExportBytes)
+{
+    /// <summary>A trainer process with its libraries loaded, before it has read anything.</summary>
+    public const long ProcessBytes = 300L << 20;
+
+    private const int FloatBytes = 4;
+    private const int EvaluationBatch = 4096;
+
+    /// <summary>All of it, at the most demanding moment.</summary>
+    public long TotalBytes => ProcessBytes + ParameterBytes + DataBytes + Math.Max(StepBytes, ExportBytes);
+
+    /// <summary>The estimate for behaviour cloning on a dataset.</summary>
+    public static MemoryEstimate Of(BehaviorCloningOptions options, DatasetContents contents)
+    {
+        var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
+        var isDiscrete = contents.Action.Kind == ActionKind.Discrete;
+        var outputs = isDiscrete ? contents.Action.Classes ?? 1 : contents.Action.Dimensions;
+        long[] widths = [inputs, .. options.HiddenSizes, outputs];
+        var parameters = widths.Zip(widths.Skip(1), (from, to) => (from + 1) * to).Sum();
+
+        // An observation once, scaled in place; an action twice where it is scaled: for the loss, and in its own unit.
+        var targetBytes = isDiscrete ? sizeof(long) : 2L * FloatBytes * outputs;
+        var orderBytes = 2L * sizeof(long);
+        var data = contents.Transitions * ((inputs * FloatBytes) + targetBytes + orderBytes);
+
+        // Each layer's output, and the gradient of it while the loss is propagated back.
+        var batch = Math.Max(Math.Min(options.BatchSize, contents.Transitions), Math.Min(EvaluationBatch, contents.Transitions));
+        var step = 2 * batch * widths.Sum() * FloatBytes;
+
+        // The weights once in the file being written, once in the graph, once in the runtime that checks it, and in the archive.
+        var export = 6 * parameters * FloatBytes;
+        return new MemoryEstimate(parameters, 4 * parameters * FloatBytes, data, step, export);
+    }
+}

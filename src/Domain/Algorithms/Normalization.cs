@@ -1,0 +1,16 @@
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>How features are scaled before the network sees them.</summary>
+public enum Normalization
+{
+    /// <summary>
+    /// Each dimension minus its mean, divided by its population standard deviation, both over the training episodes; a scaled
+    /// observation is then limited to ±10, so that a value far from the demonstrations cannot drown the others. The deviation
+    /// is at least 0.0001 of the dimension's largest magnitude, and 1 where the dimension never changes. The rule is each
+    /// dimension's own: it does not depend on the units of the others.
+    /// </summary>
+    ZScore,
+
+    /// <summary>As they are.</summary>
+    None,
+}

@@ -1,0 +1,88 @@
+namespace ImitationService.Domain.Datasets;
+
+/// <summary>A named, immutable set of demonstrations.</summary>
+public sealed class Dataset
+{
+    private Dataset()
+    {
+    }
+
+    /// <summary>Prefixed, time-ordered identifier: <c>ds_…</c>.</summary>
+    public string Id { get; private set; } = null!;
+
+    /// <summary>The client's name for it.</summary>
+    public string Name { get; private set; } = null!;
+
+    /// <summary>Where it stands.</summary>
+    public DatasetState State { get; private set; }
+
+    /// <summary>Digest of the uploaded files and the mapping: the same upload again is the same dataset.</summary>
+    public string SourceDigest { get; private set; } = null!;
+
+    /// <summary>The uploaded files, in the order of their names.</summary>
+    public IReadOnlyList<DatasetFile> Files { get; private set; } = [];
+
+    /// <summary>What the client said where detection cannot know.</summary>
+    public DatasetMapping? Mapping { get; private set; }
+
+    /// <summary>What was understood; null until ready.</summary>
+    public DatasetContents? Contents { get; private set; }
+
+    /// <summary>The quality report; null until read.</summary>
+    public DatasetReport? Report { get; private set; }
+
+    /// <summary>When the upload was complete.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When it became ready or rejected.</summary>
+    public DateTimeOffset? ReadAt { get; private set; }
+
+    /// <summary>Grows with every change; the store refuses a write that is based on an older one.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>A dataset whose bytes are all stored.</summary>
+    public static Dataset Upload(
+        string id,
+        string name,
+        IReadOnlyList<DatasetFile> files,
+        DatasetMapping? mapping,
+        string sourceDigest,
+        DateTimeOffset now) => new()
+        {
+            Id = id,
+            Name = name,
+            State = DatasetState.Uploaded,
+            Files = files,
+            Mapping = mapping,
+            SourceDigest = sourceDigest,
+            CreatedAt = now,
+            Revision = 1,
+        };
+
+    /// <summary>A child process begins to read; reading anew after a lost worker is allowed.</summary>
+    public void StartReading()
+    {
+        Require(DatasetState.Reading, DatasetState.Uploaded, DatasetState.Reading);
+        State = DatasetState.Reading;
+        Revision++;
+    }
+
+    /// <summary>Records what reading came to: <see cref="DatasetState.Ready"/> or <see cref="DatasetState.Rejected"/>.</summary>
+    public void Complete(IntakeResult result, DateTimeOffset now)
+    {
+        Require(result.IsAccepted ? DatasetState.Ready : DatasetState.Rejected, DatasetState.Reading);
+        State = result.IsAccepted ? DatasetState.Ready : DatasetState.Rejected;
+        Contents = result.Contents;
+        Report = result.Report;
+        ReadAt = now;
+        Revision++;
+    }
+
+    private void Require(DatasetState next, params ReadOnlySpan<DatasetState> from)
+    {
+        if (!from.Contains(State))
+        {
+            throw new InvalidOperationException($"Dataset {Id} is {State} and cannot become {next}.");
+        }
+    }
+}

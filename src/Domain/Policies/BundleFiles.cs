@@ -1,0 +1,38 @@
+namespace ImitationService.Domain.Policies;
+
+/// <summary>The files of a policy bundle.</summary>
+public static class BundleFiles
+{
+    /// <summary>The weights.</summary>
+    public const string Safetensors = "policy.safetensors";
+
+    /// <summary>The policy as a graph, normalisation inside.</summary>
+    public const string Onnx = "policy.onnx";
+
+    /// <summary>Features, options, statistics, dataset digest, seed, versions.</summary>
+    public const string Configuration = "config.json";
+
+    /// <summary>Every metric point.</summary>
+    public const string Metrics = "metrics.csv";
+
+    /// <summary>The model card.</summary>
+    public const string ModelCard = "README.md";
+
+    /// <summary>SHA-256 of the other files, as <c>sha256sum -c</c> reads it.</summary>
+    public const string Checksums = "SHA256SUMS";
+
+    /// <summary>All of them in one zip.</summary>
+    public const string Bundle = "bundle.zip";
+
+    /// <summary>The files in the bundle's order, each with its media type.</summary>
+    public static IReadOnlyList<(string Name, string MediaType)> All { get; } =
+    [
+        (ModelCard, "text/markdown"),
+        (Configuration, "application/json"),
+        (Onnx, "application/octet-stream"),
+        (Safetensors, "application/octet-stream"),
+        (Metrics, "text/csv"),
+        (Checksums, "text/plain"),
+        (Bundle, "application/zip"),
+    ];
+}

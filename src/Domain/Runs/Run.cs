@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+
+namespace ImitationService.Domain.Runs;
+
+/// <summary>One training of one algorithm on one dataset; guards its own transitions and records each as an event.</summary>
+public sealed partial class Run
+{
+    private readonly List<RunEvent> _pendingEvents = [];
+    private string? _leaseOwner;
+    private DateTimeOffset? _leaseExpiresAt;
+
+    private Run()
+    {
+    }
+
+    /// <summary>The states in which nothing can happen to a run any more.</summary>
+    public static IReadOnlyList<RunState> TerminalStates { get; } = [RunState.Succeeded, RunState.Cancelled, RunState.Failed];
+
+    /// <summary>Prefixed, time-ordered identifier: <c>run_…</c>.</summary>
+    public string Id { get; private set; } = null!;
+
+    /// <summary>The client's own identifier, of a run made by <c>PUT</c>.</summary>
+    public string? ClientId { get; private set; }
+
+    /// <summary>The client's name for it.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>What was asked for.</summary>
+    public RunSpecification Specification { get; private set; } = null!;
+
+    /// <summary>Where it stands.</summary>
+    public RunState State { get; private set; }
+
+    /// <summary>How far the trainer is; null before its first word.</summary>
+    public RunProgress? Progress { get; private set; }
+
+    /// <summary>The latest value of every metric.</summary>
+    public IReadOnlyDictionary<string, double> LatestMetrics { get; private set; } = new Dictionary<string, double>();
+
+    /// <summary>Why it failed; null unless failed.</summary>
+    public RunFailure? Failure { get; private set; }
+
+    /// <summary>The outputs; empty until succeeded.</summary>
+    public IReadOnlyList<Artifact> Artifacts { get; private set; } = [];
+
+    /// <summary>The lease; null while nobody holds it.</summary>
+    public RunLease? Lease =>
+        _leaseOwner is { } owner && _leaseExpiresAt is { } expiresAt ? new RunLease(LeaseEpoch, owner, expiresAt) : null;
+
+    /// <summary>Epoch of the latest lease; 0 before the first.</summary>
+    public long LeaseEpoch { get; private set; }
+
+    /// <summary>Number of the current or latest attempt; 0 before the first.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>When cancel was asked for.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; private set; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When the first attempt started.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>When it reached a terminal state.</summary>
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Sequence of the latest event.</summary>
+    public long LastEvent { get; private set; }
+
+    /// <summary>Grows with every change; the store refuses a write that is based on an older one.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>Events that the store has not written yet, in order.</summary>
+    public IReadOnlyList<RunEvent> PendingEvents => _pendingEvents;
+
+    /// <summary>Whether nothing can happen to it any more.</summary>
+    public bool IsTerminal => TerminalStates.Contains(State);
+
+    /// <summary>Whether a client wants it stopped.</summary>
+    public bool IsCancelRequested => CancelRequestedAt is not null;
+
+    /// <summary>Accepts a run.</summary>
+    public static Run Create(string id, string? clientId, string? name, RunSpecification specification, DateTimeOffset now)
+    {
+        var run = new Run
+        {
+            Id = id,
+            ClientId = clientId,
+            Name = name,
+            Specification = specification,
+            State = RunState.Queued,
+            CreatedAt = now,
+        };
+        run.Record(RunEventTypes.Queued, now, new JsonObject { ["attempt"] = 1 });
+        return run;
+    }
+}

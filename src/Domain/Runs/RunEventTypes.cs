@@ -1,0 +1,35 @@
+namespace ImitationService.Domain.Runs;
+
+/// <summary>The types of run events.</summary>
+public static class RunEventTypes
+{
+    /// <summary>Accepted, or waiting again; data: attempt.</summary>
+    public const string Queued = "queued";
+
+    /// <summary>A worker has the lease; data: attempt.</summary>
+    public const string Starting = "starting";
+
+    /// <summary>The trainer takes steps; data: total_steps, attempt.</summary>
+    public const string Running = "running";
+
+    /// <summary>Metric values at a step; data: step, values.</summary>
+    public const string Metric = "metric";
+
+    /// <summary>Training is over, export began.</summary>
+    public const string Finalizing = "finalizing";
+
+    /// <summary>The bundle can be downloaded; data: artifacts.</summary>
+    public const string Succeeded = "succeeded";
+
+    /// <summary>The attempt was lost; data: detail, attempt.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>Cancel was asked for.</summary>
+    public const string Cancelling = "cancelling";
+
+    /// <summary>Stopped; no process is left.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>Ended without a policy; data: reason, detail, retryable.</summary>
+    public const string Failed = "failed";
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+
+namespace ImitationService.Domain.Runs;
+
+/// <summary>What a client asks for, checked and completed with defaults.</summary>
+/// <param name="DatasetId">The dataset to learn from.</param>
+/// <param name="Algorithm">Name in the catalogue.</param>
+/// <param name="Options">The algorithm's options, every one of them, as JSON.</param>
+/// <param name="Seed">Everything random derives from it.</param>
+/// <param name="MaximumAttempts">After so many lost attempts the run fails.</param>
+/// <param name="MaximumRuntime">Wall time the training may take, all attempts together; null is no limit but the service's.</param>
+public sealed record RunSpecification(
+    string DatasetId,
+    string Algorithm,
+    JsonObject Options,
+    long Seed,
+    int MaximumAttempts,
+    TimeSpan? MaximumRuntime);

@@ -1,0 +1,32 @@
+namespace ImitationService.Domain.Runs;
+
+/// <summary>Where a run stands. Every change is an event; illegal ones throw.</summary>
+public enum RunState
+{
+    /// <summary>Accepted; waits for a worker.</summary>
+    Queued,
+
+    /// <summary>A worker holds the lease and starts the trainer.</summary>
+    Starting,
+
+    /// <summary>The trainer takes steps.</summary>
+    Running,
+
+    /// <summary>Training is over; the policy is exported, checked and stored.</summary>
+    Finalizing,
+
+    /// <summary>The bundle can be downloaded. Terminal.</summary>
+    Succeeded,
+
+    /// <summary>The worker or the trainer was lost; another attempt follows.</summary>
+    Interrupted,
+
+    /// <summary>Cancel is acknowledged; the trainer is being stopped.</summary>
+    Cancelling,
+
+    /// <summary>Stopped at the client's wish; no process is left. Terminal.</summary>
+    Cancelled,
+
+    /// <summary>Ended without a policy; the failure says whose fault it was. Terminal.</summary>
+    Failed,
+}

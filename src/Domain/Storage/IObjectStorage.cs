@@ -1,0 +1,36 @@
+namespace ImitationService.Domain.Storage;
+
+/// <summary>Bytes by key. Keys are made by <see cref="ObjectKeys"/> alone, never by a client.</summary>
+public interface IObjectStorage
+{
+    /// <summary>Stores a stream; the object exists only when all of it has arrived. An existing object is replaced.</summary>
+    /// <returns>Length and digest of what was stored.</returns>
+    Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>Length and digest, or null when there is no such object.</summary>
+    Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads from an offset to the end. Null when there is no such object.</summary>
+    Task<Stream?> OpenReadAsync(string key, long offset, CancellationToken cancellationToken);
+
+    /// <summary>Keys that begin with a prefix, in order.</summary>
+    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Moves an object to another key, replacing what is there. Throws an <see cref="IOException"/> when there is no such object.</summary>
+    Task MoveAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>Removes every object whose key begins with a prefix; missing ones are no error.</summary>
+    Task RemoveAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Path of the object, or of the folder of a prefix that ends with <c>/</c>, where it lies on this machine; null where it
+    /// must be downloaded or is missing.
+    /// </summary>
+    string? FindLocalPath(string key);
+}
+
+/// <summary>A stored object.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+public sealed record StoredObject(string Key, long Bytes, string Sha256);

@@ -1,0 +1,35 @@
+namespace ImitationService.Domain.Storage;
+
+/// <summary>The only place that makes object keys.</summary>
+public static class ObjectKeys
+{
+    /// <summary>Prefix of an upload under way; removed when it ends, whatever the end.</summary>
+    public static string Incoming(string uploadId) => $"incoming/{uploadId}/";
+
+    /// <summary>A file of an upload under way, by its position: names of clients never become keys.</summary>
+    public static string IncomingFile(string uploadId, int index) => $"incoming/{uploadId}/{index:D5}";
+
+    /// <summary>Prefix of everything of a dataset.</summary>
+    public static string Dataset(string datasetId) => $"datasets/{datasetId}/";
+
+    /// <summary>Prefix of the uploaded files of a dataset.</summary>
+    public static string DatasetSource(string datasetId) => $"datasets/{datasetId}/source/";
+
+    /// <summary>An uploaded file of a dataset, by its position in <c>Dataset.Files</c>.</summary>
+    public static string DatasetSourceFile(string datasetId, int index) => $"datasets/{datasetId}/source/{index:D5}";
+
+    /// <summary>Prefix of the canonical dataset.</summary>
+    public static string DatasetCanonical(string datasetId) => $"datasets/{datasetId}/canonical/";
+
+    /// <summary>A file of the canonical dataset: <c>dataset.json</c> or a shard.</summary>
+    public static string DatasetCanonicalFile(string datasetId, string name) => $"datasets/{datasetId}/canonical/{name}";
+
+    /// <summary>Prefix of everything of a run.</summary>
+    public static string Run(string runId) => $"runs/{runId}/";
+
+    /// <summary>Prefix of what one holder of the lease stored: all that this holder may remove.</summary>
+    public static string RunAttempt(string runId, long epoch) => $"runs/{runId}/e{epoch}/";
+
+    /// <summary>An artifact of a run; the epoch keeps a late writer away from the bytes of its successor.</summary>
+    public static string RunArtifact(string runId, long epoch, string name) => $"runs/{runId}/e{epoch}/artifacts/{name}";
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace ImitationService.Infrastructure.Database;
+
+/// <summary>The tables, the same on every database; a derived class says how one database stores them.</summary>
+internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Dataset> Datasets => Set<Dataset>();
+
+    public DbSet<Run> Runs => Set<Run>();
+
+    public DbSet<RunEventRow> RunEvents => Set<RunEventRow>();
+
+    public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
+
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServiceDatabase).Assembly);
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name.TrimStart('_')));
+        }
+    }
+}

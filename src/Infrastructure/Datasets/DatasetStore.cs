@@ -1,0 +1,94 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using ImitationService.Infrastructure.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace ImitationService.Infrastructure.Datasets;
+
+/// <summary>Datasets in the database.</summary>
+internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter writer, IChangeSignal signal) : IDatasetStore
+{
+    public async Task<AddDatasetResult> AddAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        var result = await writer.WriteAsync(
+            async (database, _) =>
+            {
+                var present = await database.Datasets.AsNoTracking()
+                    .FirstOrDefaultAsync(row => row.SourceDigest == dataset.SourceDigest, cancellationToken);
+                if (present is not null)
+                {
+                    return new AddDatasetResult(present, Created: false);
+                }
+
+                database.Add(dataset);
+                await database.SaveChangesAsync(cancellationToken);
+                return new AddDatasetResult(dataset, Created: true);
+            },
+            cancellationToken);
+        signal.Publish(result.Dataset.Id);
+        return result;
+    }
+
+    public async Task<Dataset?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        return await database.Datasets.AsNoTracking().FirstOrDefaultAsync(dataset => dataset.Id == id, cancellationToken);
+    }
+
+    public async Task<Dataset?> FindBySourceAsync(string sourceDigest, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        return await database.Datasets.AsNoTracking()
+            .FirstOrDefaultAsync(dataset => dataset.SourceDigest == sourceDigest, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Dataset>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        var datasets = database.Datasets.AsNoTracking();
+        if (after is not null)
+        {
+            datasets = datasets.Where(dataset => string.Compare(dataset.Id, after) < 0);
+        }
+
+        return await datasets.OrderByDescending(dataset => dataset.Id).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> ListIdsAsync(DatasetState state, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        return await database.Datasets
+            .Where(dataset => dataset.State == state)
+            .OrderBy(dataset => dataset.Id)
+            .Select(dataset => dataset.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<Dataset?> ChangeAsync(string id, Action<Dataset> change, CancellationToken cancellationToken)
+    {
+        var changed = await writer.WriteAsync(
+            async (database, _) =>
+            {
+                var dataset = await database.Datasets.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+                if (dataset is not null)
+                {
+                    change(dataset);
+                    await database.SaveChangesAsync(cancellationToken);
+                }
+
+                return dataset;
+            },
+            cancellationToken);
+        signal.Publish(id);
+        return changed;
+    }
+
+    public async Task<bool> RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        var removed = await writer.WriteAsync(
+            (database, _) => database.Datasets.Where(dataset => dataset.Id == id).ExecuteDeleteAsync(cancellationToken),
+            cancellationToken);
+        signal.Publish(id);
+        return removed > 0;
+    }
+}

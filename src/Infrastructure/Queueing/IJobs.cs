@@ -1,0 +1,21 @@
+using Hangfire;
+
+namespace ImitationService.Infrastructure.Queueing;
+
+/// <summary>What a worker does with a dataset that waits. Hangfire's own retries are off: the database knows what is left to do.</summary>
+[AutomaticRetry(Attempts = 0)]
+public interface IIntakeJob
+{
+    /// <summary>Reads the dataset in a child process, if it still waits.</summary>
+    [Queue("io")]
+    Task ReadAsync(string datasetId, CancellationToken cancellationToken);
+}
+
+/// <summary>What a worker does with a run that waits. Hangfire's own retries are off: attempts are counted in the run's row.</summary>
+[AutomaticRetry(Attempts = 0)]
+public interface ITrainingJob
+{
+    /// <summary>Trains the run in a child process, if its lease can be had.</summary>
+    [Queue("cpu")]
+    Task TrainAsync(string runId, CancellationToken cancellationToken);
+}

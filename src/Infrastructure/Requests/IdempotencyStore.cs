@@ -1,0 +1,71 @@
+using ImitationService.Domain.Requests;
+using ImitationService.Infrastructure.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace ImitationService.Infrastructure.Requests;
+
+/// <summary>Idempotency keys in the database. A key is remembered for a day; a claim without an answer for a minute.</summary>
+internal sealed class IdempotencyStore(DatabaseWriter writer) : IIdempotencyStore
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(1);
+
+    public Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            async (database, now) =>
+            {
+                await database.IdempotencyKeys.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+                var row = await database.IdempotencyKeys.FirstOrDefaultAsync(row => row.Key == key, cancellationToken);
+                var claim = Judge(row, fingerprint, now);
+                if (claim.Outcome == IdempotencyOutcome.Claimed)
+                {
+                    Claim(database, row, key, fingerprint, now);
+                    await database.SaveChangesAsync(cancellationToken);
+                }
+
+                return claim;
+            },
+            cancellationToken);
+
+    public Task CompleteAsync(string key, RecordedAnswer answer, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            async (database, _) =>
+            {
+                var row = await database.IdempotencyKeys.FirstOrDefaultAsync(row => row.Key == key, cancellationToken);
+                if (row is null)
+                {
+                    return false;
+                }
+
+                row.Answer = answer;
+                await database.SaveChangesAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    public Task ReleaseAsync(string key, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            (database, _) => database.IdempotencyKeys.Where(row => row.Key == key && row.Answer == null).ExecuteDeleteAsync(cancellationToken),
+            cancellationToken);
+
+    private static IdempotencyClaim Judge(IdempotencyRow? row, string fingerprint, DateTimeOffset now) =>
+        row switch
+        {
+            null => new IdempotencyClaim(IdempotencyOutcome.Claimed),
+            _ when row.Fingerprint != fingerprint => new IdempotencyClaim(IdempotencyOutcome.Mismatch),
+            { Answer: { } answer } => new IdempotencyClaim(IdempotencyOutcome.Answered, answer),
+            _ when row.ClaimedAt + ClaimLifetime <= now => new IdempotencyClaim(IdempotencyOutcome.Claimed),
+            _ => new IdempotencyClaim(IdempotencyOutcome.InProgress),
+        };
+
+    private static void Claim(ServiceDatabase database, IdempotencyRow? row, string key, string fingerprint, DateTimeOffset now)
+    {
+        if (row is not null)
+        {
+            row.ClaimedAt = now;
+            return;
+        }
+
+        database.Add(new IdempotencyRow { Key = key, Fingerprint = fingerprint, ClaimedAt = now, ExpiresAt = now + Lifetime });
+    }
+}

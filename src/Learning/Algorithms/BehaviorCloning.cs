@@ -1,0 +1,137 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Optimization;
+using ImitationService.Learning.Policies;
+using ImitationService.Learning.Training;
+using ImitationService.Learning.Transitions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Algorithms;
+
+/// <summary>
+/// Behaviour cloning: supervised learning of π(a|o) from the expert's (o, a). Pomerleau, "ALVINN: An Autonomous Land
+/// Vehicle in a Neural Network", NeurIPS 1988. Deviations and measured results: docs/algorithms/behavior-cloning.md.
+/// Shapes: B transitions of a minibatch, D observation width, d action width, K network outputs.
+/// </summary>
+internal sealed class BehaviorCloning : IAlgorithm
+{
+    private const long ReportsPerRun = 200;
+    private const long ValidationsPerRun = 20;
+    private const long MostExamples = 1024;
+
+    public string Name => AlgorithmNames.BehaviorCloning;
+
+    public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
+    {
+        var options = (BehaviorCloningOptions)context.Options;
+        var contents = context.Dataset.Contents;
+        using var everything = NewDisposeScope();
+
+        // data: whole episodes are held out, and everything stays in memory
+        var features = Compatibility.ResolveObservations(options.Observations, contents);
+        var split = EpisodeSplit.Of(EpisodeSplit.Lengths(context.Dataset.EpisodeOffsets), options.ValidationFraction, context.Seed);
+        var loader = new TransitionLoader(context.Dataset, features);
+        using var training = loader.Load(split.Training, cancellationToken);
+        using var heldOut = loader.Load(split.HeldOut, cancellationToken);
+        var examples = (heldOut.Count > 0 ? heldOut : training).Observations;
+        examples = examples.narrow(0, 0, Math.Min(MostExamples, examples.shape[0])).clone().to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
+
+        // policy: the statistics are the training episodes' alone
+        var observationScaling = Normalizer.Fit(options.Normalization, Moments.Of(training.Observations), Normalizer.ObservationLimit, context.Device);
+        var actionScaling = contents.Action.Kind == ActionKind.Continuous
+            ? Normalizer.Fit(options.Normalization, Moments.Of(training.Actions), null, context.Device)
+            : null;
+        var head = ActionHeads.Create(Compatibility.ResolveHead(options.Head, contents.Action.Kind), contents.Action, actionScaling);
+        long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, head.Outputs];
+        var network = new Mlp(widths, options.Activation, context.Seed);
+        network.to(context.Device);
+        var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head);
+
+        // scaled once here rather than in every minibatch
+        foreach (var set in new[] { training, heldOut })
+        {
+            set.MoveTo(context.Device);
+            observationScaling?.Apply(set.Observations);
+        }
+
+        var targets = head.Targets(training.Actions); // [n, d] or [n]
+        using var sampler = new MinibatchSampler(training.Observations, targets, options.BatchSize, context.Seed);
+        var evaluation = heldOut.Count > 0 ? new Evaluation(network, head, heldOut) : null;
+
+        // optimiser
+        var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
+        var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
+        var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
+        var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
+        var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
+        using var parameters = new FlatParameters([.. network.Parameters.Select(parameter => parameter.Value)]);
+        using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: options.WeightDecay));
+        var report = new TrainingReport(context.Observer, context.Time, totalSteps);
+        using var losses = new LossAverage(context.Device);
+        var hasBaselines = false;
+        context.Observer.Started(totalSteps);
+
+        for (var step = 1L; step <= totalSteps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var minibatchScope = NewDisposeScope();
+            var rate = learningRate.At(step);
+
+            // batch
+            var batch = sampler.Next(); // [B, D], [B, d] or [B]
+
+            // forward
+            var output = network.forward(batch.Observations); // [B, D] → [B, K]
+
+            // loss
+            var loss = head.Loss(output, batch.Targets); // scalar
+
+            // backward: into the flat gradients, which are zero before
+            loss.backward();
+
+            // clip, step: one pass over all parameters
+            adam.Step(rate, adam.ClipScale(options.MaxGradientNorm));
+
+            // report: reading the loss waits for the device, so it is only summed up in between
+            losses.Add(loss, batch.Count);
+            var isSign = report.Count(step, batch.Count);
+            var isLogged = step == 1 || step % logEvery == 0 || step == totalSteps;
+            var isValidated = evaluation is not null && (step % validateEvery == 0 || step == totalSteps);
+            if (isLogged || isValidated || isSign)
+            {
+                Divergence.Check(losses.Value, step, rate, options);
+            }
+
+            if (!isLogged && !isValidated)
+            {
+                continue;
+            }
+
+            var values = new Dictionary<string, double>();
+            if (isLogged)
+            {
+                (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
+                report.AddThroughput(step, values);
+                losses.Reset();
+            }
+
+            if (isValidated)
+            {
+                evaluation!.AddMetrics(values);
+                if (!hasBaselines)
+                {
+                    evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
+                    hasBaselines = true;
+                }
+            }
+
+            Divergence.Check(values, step, rate, options);
+            report.Report(step, values);
+        }
+
+        Divergence.Check(parameters, totalSteps, options);
+        return new TrainedPolicy(policy, split, examples, totalSteps, report.Points);
+    }
+}

@@ -1,0 +1,11 @@
+namespace ImitationService.Learning.Export;
+
+/// <summary>Element types of ONNX tensors, by their numbers in the format.</summary>
+internal enum OnnxElement
+{
+    /// <summary>32-bit float.</summary>
+    Float = 1,
+
+    /// <summary>64-bit integer.</summary>
+    Int64 = 7,
+}

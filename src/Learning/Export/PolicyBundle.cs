@@ -1,0 +1,106 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Json;
+using ImitationService.Domain.Policies;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Policies;
+using ImitationService.Learning.Training;
+
+namespace ImitationService.Learning.Export;
+
+/// <summary>Writes the files that a trained policy leaves as.</summary>
+internal static class PolicyBundle
+{
+    private const string Format = "imitation-service/policy/1";
+
+    // A file, not a web page: '+' may stay '+'.
+    private static readonly JsonSerializerOptions Indented = new(ServiceJson.Options)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes every file; the graph only after it has answered as the trained network does.</summary>
+    /// <exception cref="TrainingException">The graph differs from the network.</exception>
+    public static void Write(TrainedPolicy trained, TrainingRequest request, CanonicalDataset dataset, CancellationToken cancellationToken)
+    {
+        var policy = trained.Policy;
+        var graph = BuildGraph(policy, dataset);
+        using var observations = ExtremeObservations.AppendTo(trained.Examples, policy);
+        var parity = GraphParity.Check(graph, policy, observations);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var configuration = Configure(trained, request, dataset, parity);
+        string PathOf(string name) => Path.Combine(request.OutputFolder, name);
+        File.WriteAllBytes(PathOf(BundleFiles.Onnx), graph);
+        PolicyWeights.Write(PathOf(BundleFiles.Safetensors), policy, configuration);
+        File.WriteAllText(PathOf(BundleFiles.Configuration), JsonSerializer.Serialize(configuration, Indented) + "\n");
+        MetricsTable.Write(PathOf(BundleFiles.Metrics), trained.Metrics);
+        File.WriteAllText(PathOf(BundleFiles.ModelCard), ModelCard.Write(configuration, ModelCardExample.Of(trained)));
+        BundleArchive.Write(request.OutputFolder);
+    }
+
+    private static byte[] BuildGraph(PolicyNetwork policy, CanonicalDataset dataset)
+    {
+        var graph = new OnnxGraph();
+        policy.Export(graph);
+        graph.Metadata("format", Format);
+        graph.Metadata("dataset_digest", dataset.Contents.Digest);
+        graph.Metadata("action", JsonSerializer.Serialize(policy.Action, ServiceJson.Options));
+        graph.Metadata("observations", JsonSerializer.Serialize(policy.Features, ServiceJson.Options));
+        return graph.Build("imitation-service", Versions.Service);
+    }
+
+    private static PolicyConfiguration Configure(TrainedPolicy trained, TrainingRequest request, CanonicalDataset dataset, GraphParity parity)
+    {
+        var (policy, contents) = (trained.Policy, dataset.Contents);
+        return new PolicyConfiguration(
+            Format,
+            request.RunId,
+            request.Algorithm,
+            request.Options,
+            request.Seed,
+            trained.Steps,
+            "last",
+            new DatasetRecord(contents.Digest, contents.Format, contents.Episodes, contents.Transitions),
+            new SplitRecord(
+                trained.Split.Kind,
+                trained.Split.Training.Sum(part => part.Length),
+                trained.Split.HeldOut.Sum(part => part.Length),
+                [.. trained.Split.HeldOut.Select(part => part.Episode)]),
+            policy.Features,
+            policy.Action,
+            new NetworkRecord(policy.Network.Widths, policy.Network.Activation, policy.Head.Name, policy.Network.Parameters.Sum(parameter => parameter.Value.numel())),
+            Statistics(policy),
+            LastValues(trained.Metrics),
+            parity,
+            Versions.All);
+    }
+
+    private static SortedDictionary<string, ScalingRecord> Statistics(PolicyNetwork policy)
+    {
+        var statistics = new SortedDictionary<string, ScalingRecord>(StringComparer.Ordinal);
+        foreach (var (name, scaling) in new[] { ("observation", policy.Normalizer), ("action", policy.Head.Normalizer) })
+        {
+            if (scaling is not null)
+            {
+                statistics[name] = new ScalingRecord(scaling.Mean, scaling.Deviation, scaling.Limit);
+            }
+        }
+
+        return statistics;
+    }
+
+    // Throughput is the machine's: with it, two equal runs would differ.
+    private static SortedDictionary<string, double> LastValues(IReadOnlyList<MetricPoint> points)
+    {
+        var last = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var point in points.Where(point => point.Name != MetricNames.Throughput))
+        {
+            last[point.Name] = point.Value;
+        }
+
+        return last;
+    }
+}

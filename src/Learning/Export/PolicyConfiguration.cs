@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Learning.Transitions;
+
+namespace ImitationService.Learning.Export;
+
+/// <summary>What <c>config.json</c> of a bundle says: everything needed to use the policy, and to train it again.</summary>
+/// <param name="Format">Name and version of this layout.</param>
+/// <param name="RunId">The run that made it.</param>
+/// <param name="Algorithm">Name in the catalogue.</param>
+/// <param name="Options">Every option, with its value.</param>
+/// <param name="Seed">Everything random derives from it.</param>
+/// <param name="Steps">Optimiser updates done.</param>
+/// <param name="Weights">Which weights these are: <c>last</c>, those of the last step.</param>
+/// <param name="Dataset">What it learned from.</param>
+/// <param name="Split">What was held out.</param>
+/// <param name="Observations">What the policy sees, in the order in which it is joined.</param>
+/// <param name="Action">What the policy does.</param>
+/// <param name="Network">The network.</param>
+/// <param name="Statistics">How observations and actions are scaled; what is absent is not scaled.</param>
+/// <param name="Metrics">The last value of each metric that does not depend on the machine.</param>
+/// <param name="Parity">How far the graph's answers are from the trained network's.</param>
+/// <param name="Versions">Of the software that made it.</param>
+internal sealed record PolicyConfiguration(
+    string Format,
+    string RunId,
+    string Algorithm,
+    JsonObject Options,
+    long Seed,
+    long Steps,
+    string Weights,
+    DatasetRecord Dataset,
+    SplitRecord Split,
+    IReadOnlyList<Feature> Observations,
+    ActionSpace Action,
+    NetworkRecord Network,
+    IReadOnlyDictionary<string, ScalingRecord> Statistics,
+    IReadOnlyDictionary<string, double> Metrics,
+    GraphParity Parity,
+    IReadOnlyDictionary<string, string> Versions);
+
+/// <summary>The dataset a policy learned from.</summary>
+/// <param name="Digest">Of its content.</param>
+/// <param name="Format">Of the upload.</param>
+/// <param name="Episodes">Number of episodes.</param>
+/// <param name="Transitions">Number of transitions.</param>
+internal sealed record DatasetRecord(string Digest, string Format, long Episodes, long Transitions);
+
+/// <summary>What was held out.</summary>
+/// <param name="Kind">How it was chosen.</param>
+/// <param name="TrainingTransitions">Trained on.</param>
+/// <param name="HeldOutTransitions">Held out.</param>
+/// <param name="HeldOutEpisodes">Numbers of the held-out episodes, from 0.</param>
+internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes);
+
+/// <summary>The network.</summary>
+/// <param name="Widths">Inputs, hidden layers, outputs.</param>
+/// <param name="Activation">Between the layers.</param>
+/// <param name="Head">What the output means.</param>
+/// <param name="Parameters">How many numbers were learned.</param>
+internal sealed record NetworkRecord(IReadOnlyList<long> Widths, Activation Activation, ActionHeadName Head, long Parameters);
+
+/// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>
+/// <param name="Mean">One per dimension.</param>
+/// <param name="Deviation">One per dimension.</param>
+/// <param name="Limit">Largest magnitude afterwards; absent is none.</param>
+internal sealed record ScalingRecord(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation, float? Limit);

@@ -1,0 +1,77 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Optimization;
+
+/// <summary>
+/// Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019) over <see cref="FlatParameters"/>:
+/// gradient scaling, both moments, decay, update and the clearing of the gradients in one pass. Equal to
+/// <c>torch.optim.Adam</c> and <c>AdamW</c> up to rounding.
+/// </summary>
+internal sealed class FusedAdam : IDisposable
+{
+    private readonly FlatParameters _parameters;
+    private readonly AdamSettings _settings;
+    private readonly Tensor _first;
+    private readonly Tensor _second;
+    private long _steps;
+
+    public FusedAdam(FlatParameters parameters, AdamSettings settings)
+    {
+        (_parameters, _settings) = (parameters, settings);
+        _first = zeros_like(parameters.Values).DetachFromDisposeScope();
+        _second = zeros_like(parameters.Values).DetachFromDisposeScope();
+    }
+
+    /// <summary>What to scale the gradients by so that their norm is at most this; as <c>clip_grad_norm_</c> does.</summary>
+    public double ClipScale(double? maximumNorm)
+    {
+        if (maximumNorm is not { } maximum)
+        {
+            return 1;
+        }
+
+        using var scope = NewDisposeScope();
+        var norm = _parameters.Gradients.norm().item<float>();
+        return Math.Min(1, maximum / (norm + 1e-6));
+    }
+
+    /// <summary>Takes a step against the gradients times their scale, and leaves the gradients zero.</summary>
+    public void Step(double learningRate, double gradientScale = 1)
+    {
+        _steps++;
+        var update = AdamUpdate.Of(_settings, _steps, learningRate, gradientScale);
+        if (_parameters.Values.device_type == DeviceType.CPU)
+        {
+            AdamKernel.Apply(
+                Floats(_parameters.Values), Floats(_parameters.Gradients), Floats(_first), Floats(_second), update);
+        }
+        else
+        {
+            StepWithTorch(update);
+        }
+    }
+
+    /// <summary>The same step by torch's operations, for devices whose memory is not ours to touch.</summary>
+    internal void StepWithTorch(AdamUpdate update)
+    {
+        using var withoutGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (values, gradients) = (_parameters.Values, _parameters.Gradients);
+        gradients.mul_(update.GradientScale);
+        values.mul_(update.Keep);
+        _first.mul_(update.Beta1).add_(gradients, alpha: update.Rest1);
+        _second.mul_(update.Beta2).addcmul_(gradients, gradients, update.Rest2);
+        var denominator = _second.sqrt().mul_(update.SecondScale).add_(update.Epsilon);
+        values.addcdiv_(_first, denominator, -update.StepSize);
+        gradients.zero_();
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+    }
+
+    private static Span<float> Floats(Tensor tensor) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace ImitationService.Learning.Policies;
+
+/// <summary>Mean, spread and extremes of each dimension, in double precision.</summary>
+internal sealed class Moments
+{
+    private const long RowsAtOnce = 65_536;
+
+    private readonly double[] _origin;
+    private readonly double[] _sum;
+    private readonly double[] _squares;
+    private long _count;
+
+    private Moments(int size)
+    {
+        (_origin, _sum, _squares) = (new double[size], new double[size], new double[size]);
+        (Minimum, Maximum) = (new double[size], new double[size]);
+        Minimum.AsSpan().Fill(double.PositiveInfinity);
+        Maximum.AsSpan().Fill(double.NegativeInfinity);
+    }
+
+    /// <summary>Number of dimensions.</summary>
+    public int Size => _sum.Length;
+
+    /// <summary>Arithmetic means.</summary>
+    public double[] Mean => [.. _sum.Select((sum, i) => _origin[i] + (sum / _count))];
+
+    /// <summary>Smallest values.</summary>
+    public double[] Minimum { get; }
+
+    /// <summary>Largest values.</summary>
+    public double[] Maximum { get; }
+
+    /// <summary>Of the rows of a matrix in this machine's memory. [n, d]</summary>
+    public static Moments Of(torch.Tensor values)
+    {
+        var (rows, size) = (values.shape[0], (int)values.shape[1]);
+        var moments = new Moments(size);
+        for (var row = 0L; row < rows; row += RowsAtOnce)
+        {
+            using var part = values.narrow(0, row, Math.Min(RowsAtOnce, rows - row));
+            moments.Add(MemoryMarshal.Cast<byte, float>(part.bytes));
+        }
+
+        return moments;
+    }
+
+    /// <summary>Population standard deviation of a dimension.</summary>
+    public double StandardDeviation(int i)
+    {
+        var mean = _sum[i] / _count;
+        return Math.Sqrt(Math.Max(0, (_squares[i] / _count) - (mean * mean)));
+    }
+
+    // Sums of differences from the first row: squares of large values with a small spread would cancel each other out.
+    private void Add(ReadOnlySpan<float> rows)
+    {
+        if (_count == 0)
+        {
+            for (var i = 0; i < Size && i < rows.Length; i++)
+            {
+                _origin[i] = rows[i];
+            }
+        }
+
+        for (var start = 0; start < rows.Length; start += Size)
+        {
+            var row = rows.Slice(start, Size);
+            for (var i = 0; i < row.Length; i++)
+            {
+                var difference = row[i] - _origin[i];
+                _sum[i] += difference;
+                _squares[i] += difference * difference;
+                Minimum[i] = Math.Min(Minimum[i], row[i]);
+                Maximum[i] = Math.Max(Maximum[i], row[i]);
+            }
+
+            _count++;
+        }
+    }
+}

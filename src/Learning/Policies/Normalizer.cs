@@ -1,0 +1,104 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Export;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Policies;
+
+/// <summary>
+/// Scales vectors by the statistics of the training episodes; the rule is <see cref="Normalization.ZScore"/>'s. Travels
+/// inside the policy: whoever runs it gives and gets values in the dataset's own units.
+/// </summary>
+internal sealed class Normalizer : IDisposable
+{
+    /// <summary>A scaled observation lies within ± this.</summary>
+    public const float ObservationLimit = 10;
+
+    /// <summary>The least deviation, as a share of the dimension's largest magnitude.</summary>
+    public const double LeastRelativeDeviation = 1e-4;
+
+    // Below it, 1 / deviation would leave float's range.
+    private const double LeastDeviation = 1e-30;
+
+    private readonly Tensor _mean;
+    private readonly Tensor _deviation;
+
+    /// <param name="mean">[d]</param>
+    /// <param name="deviation">[d], positive.</param>
+    /// <param name="limit">Largest magnitude of a scaled value; null is no limit.</param>
+    /// <param name="device">Where vectors will be.</param>
+    public Normalizer(float[] mean, float[] deviation, float? limit, Device device)
+    {
+        if (mean.Length != deviation.Length || deviation.Any(value => !(value > 0)))
+        {
+            throw new ArgumentException($"{mean.Length} means and {deviation.Length} deviations; every deviation must be positive.");
+        }
+
+        (Mean, Deviation, Limit) = (mean, deviation, limit);
+        _mean = tensor(mean, device: device).DetachFromDisposeScope();
+        _deviation = tensor(deviation, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>What is subtracted. [d]</summary>
+    public IReadOnlyList<float> Mean { get; }
+
+    /// <summary>What it is then divided by. [d]</summary>
+    public IReadOnlyList<float> Deviation { get; }
+
+    /// <summary>Largest magnitude of a scaled value; null is no limit.</summary>
+    public float? Limit { get; }
+
+    /// <summary>The normaliser of the rule, or null where nothing is to be scaled.</summary>
+    public static Normalizer? Fit(Normalization rule, Moments moments, float? limit, Device device) => rule switch
+    {
+        Normalization.None => null,
+        Normalization.ZScore => new Normalizer([.. moments.Mean.Select(mean => (float)mean)], [.. Enumerable.Range(0, moments.Size).Select(i => DeviationOf(moments, i))], limit, device),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
+    };
+
+    /// <summary>Scales in place. [n, d]</summary>
+    public void Apply(Tensor values)
+    {
+        values.sub_(_mean).div_(_deviation);
+        if (Limit is { } limit)
+        {
+            values.clamp_(-limit, limit);
+        }
+    }
+
+    /// <summary>Back to the dataset's units. [n, d] → [n, d]</summary>
+    public Tensor Invert(Tensor values) => values * _deviation + _mean;
+
+    /// <summary>Adds the scaling to a graph; the name of its output.</summary>
+    public string Export(OnnxGraph graph, string input, string name)
+    {
+        var centred = graph.Node("Sub", [input, graph.Initializer($"{name}.mean", _mean)]);
+        var scaled = graph.Node("Div", [centred, graph.Initializer($"{name}.deviation", _deviation)]);
+        return Limit is { } limit
+            ? graph.Node("Clip", [scaled, graph.Scalar($"{name}.least", -limit), graph.Scalar($"{name}.most", limit)])
+            : scaled;
+    }
+
+    /// <summary>Adds the way back to a graph, under the given name.</summary>
+    public void ExportInverse(OnnxGraph graph, string input, string name, string output)
+    {
+        var scaled = graph.Node("Mul", [input, graph.Initializer($"{name}.deviation", _deviation)]);
+        graph.Node("Add", [scaled, graph.Initializer($"{name}.mean", _mean)], output);
+    }
+
+    public void Dispose()
+    {
+        _mean.Dispose();
+        _deviation.Dispose();
+    }
+
+    private static float DeviationOf(Moments moments, int i)
+    {
+        if (moments.Minimum[i] >= moments.Maximum[i])
+        {
+            return 1;
+        }
+
+        var magnitude = Math.Max(Math.Abs(moments.Minimum[i]), Math.Abs(moments.Maximum[i]));
+        return (float)Math.Max(Math.Max(moments.StandardDeviation(i), LeastRelativeDeviation * magnitude), LeastDeviation);
+    }
+}

@@ -1,0 +1,89 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Learning.Export;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Policies;
+
+/// <summary>A policy: observations in the dataset's own units → scaling → network → head → action in the dataset's own units.</summary>
+/// <param name="features">What it sees, in this order.</param>
+/// <param name="action">What it does.</param>
+/// <param name="normalizer">Scales observations; null where they are not scaled.</param>
+/// <param name="network">Its widths fit features and head.</param>
+/// <param name="head">What the network's output means.</param>
+internal sealed class PolicyNetwork(
+    IReadOnlyList<Feature> features,
+    ActionSpace action,
+    Normalizer? normalizer,
+    Mlp network,
+    IActionHead head) : IDisposable
+{
+    public IReadOnlyList<Feature> Features => features;
+
+    public ActionSpace Action => action;
+
+    public Normalizer? Normalizer => normalizer;
+
+    public Mlp Network => network;
+
+    public IActionHead Head => head;
+
+    /// <summary>Width of an observation: all features, one after the other.</summary>
+    public int ObservationSize { get; } = features.Sum(feature => feature.Size);
+
+    /// <summary>The network's answer to observations in the dataset's units. [n, D] → [n, outputs]</summary>
+    public Tensor Output(Tensor observations)
+    {
+        using var withoutGradient = no_grad();
+        using var scaled = observations.clone();
+        normalizer?.Apply(scaled);
+        return network.forward(scaled);
+    }
+
+    /// <summary>Every tensor of the policy, under its name in a bundle.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<long> Shape, float[] Values)> Tensors()
+    {
+        var tensors = new List<(string, IReadOnlyList<long>, float[])>();
+        foreach (var (name, value) in network.Parameters)
+        {
+            using var local = value.detach().cpu();
+            tensors.Add((name, value.shape, local.data<float>().ToArray()));
+        }
+
+        AddStatistics(tensors, "observation", normalizer);
+        AddStatistics(tensors, "action", head.Normalizer);
+        return tensors;
+    }
+
+    /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it.</summary>
+    public void Export(OnnxGraph graph)
+    {
+        var parts = features.Select(feature => ExportInput(graph, feature)).ToArray();
+        var x = parts.Length == 1 ? parts[0] : graph.Node("Concat", parts, attributes: [("axis", 1L)]);
+        x = normalizer?.Export(graph, x, "observation") ?? x;
+        head.Export(graph, network.Export(graph, x));
+    }
+
+    public void Dispose()
+    {
+        normalizer?.Dispose();
+        network.Dispose();
+        head.Dispose();
+    }
+
+    private static string ExportInput(OnnxGraph graph, Feature feature)
+    {
+        graph.Input(feature.Name, [OnnxGraph.Batch, .. feature.Shape]);
+        return feature.Shape.Count == 1
+            ? feature.Name
+            : graph.Node("Reshape", [feature.Name, graph.Integers($"{feature.Name}.flat", [-1, feature.Size])]);
+    }
+
+    private static void AddStatistics(List<(string, IReadOnlyList<long>, float[])> tensors, string name, Normalizer? normalizer)
+    {
+        if (normalizer is not null)
+        {
+            tensors.Add(($"{name}.mean", [normalizer.Mean.Count], [.. normalizer.Mean]));
+            tensors.Add(($"{name}.deviation", [normalizer.Deviation.Count], [.. normalizer.Deviation]));
+        }
+    }
+}

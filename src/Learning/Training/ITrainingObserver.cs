@@ -1,0 +1,19 @@
+using ImitationService.Domain.Runs;
+
+namespace ImitationService.Learning.Training;
+
+/// <summary>Hears what a training does; called on the training's own thread.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>The data are loaded and the first step follows.</summary>
+    void Started(long totalSteps);
+
+    /// <summary>Metric values at a step; non-finite ones never reach here, they end the training as diverged.</summary>
+    void Reported(long step, IReadOnlyDictionary<string, double> values, RunProgress progress);
+
+    /// <summary>A sign of life between reports, about once a second.</summary>
+    void Progressed(RunProgress progress);
+
+    /// <summary>The last step is done; export follows.</summary>
+    void Finalizing();
+}

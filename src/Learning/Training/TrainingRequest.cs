@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace ImitationService.Learning.Training;
+
+/// <summary>One training.</summary>
+/// <param name="RunId">The run, for the bundle's records.</param>
+/// <param name="Algorithm">Name in the catalogue.</param>
+/// <param name="Options">Complete, checked options.</param>
+/// <param name="Seed">Everything random derives from it.</param>
+/// <param name="DatasetFolder">Folder of the canonical dataset.</param>
+/// <param name="OutputFolder">Empty folder for the bundle's files.</param>
+/// <param name="Threads">Threads for tensor operations; 1 is best for small networks.</param>
+public sealed record TrainingRequest(
+    string RunId,
+    string Algorithm,
+    JsonObject Options,
+    long Seed,
+    string DatasetFolder,
+    string OutputFolder,
+    int Threads);

@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Algorithms;
+using ImitationService.Learning.Export;
+using ImitationService.Learning.Native;
+using TorchSharp;
+
+namespace ImitationService.Learning.Training;
+
+/// <summary>Trains a policy and writes its bundle.</summary>
+public static class TrainingSession
+{
+    /// <summary>
+    /// Trains, exports, checks the export against the trained network, and writes every file of the bundle (and
+    /// <c>bundle.zip</c>) into the output folder.
+    /// </summary>
+    /// <exception cref="TrainingException">The training cannot go on; says whose fault it is.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; noticed within one minibatch.</exception>
+    public static void Train(TrainingRequest request, ITrainingObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TrainAndExport(request, observer, cancellationToken);
+        }
+        catch (Exception failure) when (IsOutOfMemory(failure))
+        {
+            throw new TrainingException(
+                FailureReason.OutOfMemory,
+                "The trainer needed more memory than there is. Use fewer transitions, narrower layers (hidden_sizes) or a smaller batch_size.",
+                failure);
+        }
+    }
+
+    private static void TrainAndExport(TrainingRequest request, ITrainingObserver observer, CancellationToken cancellationToken)
+    {
+        NativeTorch.Load();
+        torch.set_num_threads(request.Threads);
+        var algorithm = AlgorithmRegistry.Get(request.Algorithm);
+        using var dataset = CanonicalDataset.Open(request.DatasetFolder);
+        var options = ReadOptions(request, dataset.Contents);
+        var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+        var context = new TrainingContext(options, request.Seed, dataset, device, observer, TimeProvider.System);
+        using var trained = algorithm.Train(context, cancellationToken);
+        observer.Finalizing();
+        PolicyBundle.Write(trained, request, dataset, cancellationToken);
+    }
+
+    private static AlgorithmOptions ReadOptions(TrainingRequest request, DatasetContents contents)
+    {
+        var descriptor = AlgorithmCatalog.Find(request.Algorithm)
+            ?? throw new TrainingException(FailureReason.UserError, $"The catalogue has no algorithm '{request.Algorithm}'.");
+        var options = OptionsReader.Read(descriptor.OptionsType, request.Options, out var problems);
+        problems = options is null ? problems : Compatibility.Check(descriptor, options, contents);
+        if (problems.Count > 0)
+        {
+            throw new TrainingException(FailureReason.UserError, string.Join(" ", problems.Select(problem => problem.Detail)));
+        }
+
+        return options!;
+    }
+
+    // Torch reports a failed allocation as an error of its own, with these words in its text.
+    internal static bool IsOutOfMemory(Exception failure) =>
+        failure is OutOfMemoryException
+        || (failure is ExternalException && (failure.Message.Contains("not enough memory", StringComparison.Ordinal)
+            || failure.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || failure.Message.Contains("can't allocate memory", StringComparison.Ordinal)));
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Training;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Transitions;
+
+/// <summary>Reads parts of episodes from a canonical dataset into memory, and refuses values that nothing can be learned from.</summary>
+/// <param name="dataset">The demonstrations.</param>
+/// <param name="features">The observation features, in the order in which they are joined.</param>
+internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features)
+{
+    private const long RowsAtOnce = 65_536;
+
+    private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
+
+    /// <summary>Loads the parts, one after the other, into this machine's memory.</summary>
+    /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
+    public TransitionSet Load(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
+    {
+        var rows = parts.Sum(part => part.Length);
+        var isDiscrete = dataset.Contents.Action.Kind == ActionKind.Discrete;
+        var observations = empty([rows, features.Sum(feature => (long)feature.Size)]).DetachFromDisposeScope();
+        var actions = (isDiscrete ? empty([rows], ScalarType.Int64) : empty([rows, _action.Size])).DetachFromDisposeScope();
+        var row = 0L;
+        foreach (var part in parts)
+        {
+            var column = 0;
+            foreach (var feature in features)
+            {
+                var first = dataset.ObservationRow(part.Episode, part.First);
+                LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
+                column += feature.Size;
+            }
+
+            var firstAction = dataset.EpisodeOffsets[part.Episode] + part.First;
+            if (isDiscrete)
+            {
+                LoadClasses(part, firstAction, actions, row, cancellationToken);
+            }
+            else
+            {
+                LoadFloats(_action, part, firstAction, new Target(actions, row, 0), cancellationToken);
+            }
+
+            row += part.Length;
+        }
+
+        return new TransitionSet(observations, actions, parts);
+    }
+
+    private void LoadFloats(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
+    {
+        foreach (var piece in Pieces(feature, part, firstRow, cancellationToken))
+        {
+            var source = dataset.Floats(feature.Name, piece.FirstRow, piece.Rows);
+            CheckFinite(source, feature, part, piece.Done);
+            using var rows = target.Matrix.narrow(0, target.Row + piece.Done, piece.Rows);
+            var destination = MemoryMarshal.Cast<byte, float>(rows.bytes);
+            var width = (int)target.Matrix.shape[1];
+            for (var i = 0; i < piece.Rows; i++)
+            {
+                source.Slice(i * feature.Size, feature.Size).CopyTo(destination[((i * width) + target.Column)..]);
+            }
+        }
+    }
+
+    private void LoadClasses(EpisodePart part, long firstRow, Tensor actions, long row, CancellationToken cancellationToken)
+    {
+        foreach (var piece in Pieces(_action, part, firstRow, cancellationToken))
+        {
+            var source = dataset.Integers(_action.Name, piece.FirstRow, piece.Rows);
+            CheckClasses(source, part, piece.Done);
+            using var rows = actions.narrow(0, row + piece.Done, piece.Rows);
+            source.CopyTo(MemoryMarshal.Cast<byte, long>(rows.bytes));
+        }
+    }
+
+    // A feature's rows may lie in several shards, and a span has an end.
+    private IEnumerable<(long Done, long FirstRow, int Rows)> Pieces(Feature feature, EpisodePart part, long firstRow, CancellationToken cancellationToken)
+    {
+        for (var done = 0L; done < part.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = Math.Min(Math.Min(part.Length - done, RowsAtOnce), dataset.ContiguousRows(feature.Name, firstRow + done));
+            yield return (done, firstRow + done, (int)rows);
+            done += rows;
+        }
+    }
+
+    private static void CheckFinite(ReadOnlySpan<float> values, Feature feature, EpisodePart part, long done)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new TrainingException(
+                    FailureReason.DataError,
+                    $"{feature.Name}[{i % feature.Size}] is {values[i]} at transition {part.First + done + (i / feature.Size)} of episode {part.Episode} "
+                    + "(both counted from 0). Remove or repair the transition and upload the demonstrations again.");
+            }
+        }
+    }
+
+    private void CheckClasses(ReadOnlySpan<long> classes, EpisodePart part, long done)
+    {
+        for (var i = 0; i < classes.Length; i++)
+        {
+            if (classes[i] < 0 || classes[i] >= dataset.Contents.Action.Classes)
+            {
+                throw new TrainingException(
+                    FailureReason.DataError,
+                    $"The action at transition {part.First + done + i} of episode {part.Episode} (both counted from 0) is class {classes[i]}, "
+                    + $"but the dataset has {dataset.Contents.Action.Classes} classes.");
+            }
+        }
+    }
+
+    /// <summary>Where a feature's values go: the first row, and the first column.</summary>
+    private readonly record struct Target(Tensor Matrix, long Row, int Column);
+}

@@ -1,0 +1,103 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Queueing;
+using ImitationService.Worker.Processes;
+using ImitationService.Worker.Reconciliation;
+using Microsoft.Extensions.Logging;
+
+namespace ImitationService.Worker.Intake;
+
+/// <summary>Has an upload read, and records what came of it.</summary>
+internal sealed partial class IntakeJob(
+    IDatasetStore datasets,
+    IObjectStorage storage,
+    Reader reader,
+    WorkRoot work,
+    WaitingWork waiting,
+    WorkUnderWay underWay,
+    TimeProvider time,
+    ILogger<IntakeJob> logger) : IIntakeJob
+{
+    public async Task ReadAsync(string datasetId, CancellationToken cancellationToken)
+    {
+        waiting.Remove(datasetId);
+        if (!underWay.TryBegin(datasetId))
+        {
+            return;
+        }
+
+        try
+        {
+            if (await StartAsync(datasetId, cancellationToken) is { } dataset)
+            {
+                await RecordAsync(dataset, cancellationToken);
+            }
+        }
+        finally
+        {
+            underWay.End(datasetId);
+        }
+    }
+
+    private async Task<Dataset?> StartAsync(string datasetId, CancellationToken cancellationToken)
+    {
+        var dataset = await datasets.ChangeAsync(datasetId, StartReading, cancellationToken);
+        return dataset?.State == DatasetState.Reading ? dataset : null;
+
+        static void StartReading(Dataset dataset)
+        {
+            if (dataset.State is DatasetState.Uploaded or DatasetState.Reading)
+            {
+                dataset.StartReading();
+            }
+        }
+    }
+
+    private async Task RecordAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        var result = await ReadAndStoreAsync(dataset, cancellationToken);
+        var now = time.GetUtcNow();
+        await datasets.ChangeAsync(dataset.Id, current => Complete(current, result, now), cancellationToken);
+        LogRead(dataset.Id, result.IsAccepted, result.Report.Problems.Count);
+        if (!result.IsAccepted)
+        {
+            // After the row: one that is still to be read always has its bytes.
+            await storage.RemoveAsync(ObjectKeys.DatasetSource(dataset.Id), cancellationToken);
+        }
+    }
+
+    private async Task<IntakeResult> ReadAndStoreAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        using var folder = work.Create(dataset.Id);
+        var output = folder.CreateSubfolder("canonical");
+        var result = await reader.ReadAsync(dataset, folder, output, cancellationToken);
+        if (result.IsAccepted)
+        {
+            await StoreAsync(dataset.Id, output, cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task StoreAsync(string datasetId, string output, CancellationToken cancellationToken)
+    {
+        await storage.RemoveAsync(ObjectKeys.DatasetCanonical(datasetId), cancellationToken);
+        foreach (var path in Directory.EnumerateFiles(output))
+        {
+            await using var content = File.OpenRead(path);
+            await storage.PutAsync(ObjectKeys.DatasetCanonicalFile(datasetId, Path.GetFileName(path)), content, cancellationToken);
+        }
+    }
+
+    // Another worker may have read the same dataset at the same time, with the same outcome.
+    private static void Complete(Dataset dataset, IntakeResult result, DateTimeOffset now)
+    {
+        if (dataset.State == DatasetState.Reading)
+        {
+            dataset.Complete(result, now);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset} was read: accepted {Accepted}, {Problems} problems")]
+    private partial void LogRead(string dataset, bool accepted, int problems);
+}

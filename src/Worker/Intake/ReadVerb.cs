@@ -1,0 +1,42 @@
+using System.Text.Json;
+using ImitationService.Demonstrations;
+using ImitationService.Domain.Runs;
+using ImitationService.Worker.Processes;
+
+namespace ImitationService.Worker.Intake;
+
+/// <summary>The verb <c>read</c>: reads an upload, away from the service's own process.</summary>
+internal static class ReadVerb
+{
+    /// <summary>Reads as ordered, and writes the result to its file.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static int Run(string orderPath, ChildChannel channel)
+    {
+        try
+        {
+            var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Intake)!;
+            var files = order.Files.Select(file => new IntakeFile(file.Name, file.Path)).ToList();
+            var result = Demonstrations.Intake.Read(new IntakeRequest(files, order.Mapping, order.OutputFolder), channel.Cancelled);
+            File.WriteAllBytes(order.ResultPath, JsonSerializer.SerializeToUtf8Bytes(result, ChildJson.Result));
+            channel.Send(new FinishedMessage());
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (channel.Cancelled.IsCancellationRequested)
+        {
+            return ExitCodes.Cancelled;
+        }
+        catch (OutOfMemoryException exception)
+        {
+            Console.Error.WriteLine(exception);
+            channel.Send(new FailedMessage(FailureReason.OutOfMemory, "Reading needs more memory than it may use."));
+            return ExitCodes.Failed;
+        }
+        catch (Exception exception)
+        {
+            // The edge of the process: the log gets everything, the client the kind alone.
+            Console.Error.WriteLine(exception);
+            channel.Send(new FailedMessage(FailureReason.Internal, $"The reader met a fault of the service ({exception.GetType().Name})."));
+            return ExitCodes.Failed;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using ImitationService.Domain.Runs;
+
+namespace ImitationService.Worker.Processes;
+
+/// <summary>What a child process says to its supervisor: one JSON line on standard output each.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(StartedMessage), "started")]
+[JsonDerivedType(typeof(ReportMessage), "report")]
+[JsonDerivedType(typeof(ProgressMessage), "progress")]
+[JsonDerivedType(typeof(FinalizingMessage), "finalizing")]
+[JsonDerivedType(typeof(FinishedMessage), "finished")]
+[JsonDerivedType(typeof(FailedMessage), "failed")]
+internal abstract record ChildMessage;
+
+/// <summary>The data are loaded and the first step follows.</summary>
+internal sealed record StartedMessage(long TotalSteps) : ChildMessage;
+
+/// <summary>Metric values at a step.</summary>
+internal sealed record ReportMessage(long Step, IReadOnlyDictionary<string, double> Values, RunProgress Progress) : ChildMessage;
+
+/// <summary>A sign of life.</summary>
+internal sealed record ProgressMessage(RunProgress Progress) : ChildMessage;
+
+/// <summary>The last step is done; export follows.</summary>
+internal sealed record FinalizingMessage : ChildMessage;
+
+/// <summary>Everything is written to the output folder. The last word.</summary>
+internal sealed record FinishedMessage : ChildMessage;
+
+/// <summary>It cannot go on. The last word.</summary>
+internal sealed record FailedMessage(FailureReason Reason, string Detail) : ChildMessage;

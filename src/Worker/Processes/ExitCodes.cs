@@ -1,0 +1,17 @@
+namespace ImitationService.Worker.Processes;
+
+/// <summary>Exit codes of a child.</summary>
+internal static class ExitCodes
+{
+    /// <summary>All done.</summary>
+    public const int Done = 0;
+
+    /// <summary>A last message says why not.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Stopped because it was asked to.</summary>
+    public const int Cancelled = 3;
+}

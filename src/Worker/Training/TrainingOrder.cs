@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace ImitationService.Worker.Training;
+
+/// <summary>What the supervisor tells a trainer to do; written to a file in the trainer's folder.</summary>
+internal sealed record TrainingOrder(
+    string RunId,
+    string Algorithm,
+    JsonObject Options,
+    long Seed,
+    string DatasetFolder,
+    string OutputFolder,
+    int Threads);

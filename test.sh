@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Sets up what the tests need and runs them all. The last line is "N passed, N failed, N skipped"; the exit status is 0 only
+# when nothing failed.
+#
+#   ./test.sh                       every project under tests/
+#   ./test.sh Api.Tests Acceptance  these projects
+#   IMITATION_LONG_TESTS=1 ./test.sh   the long ones too (a 2 GiB upload)
+#
+# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node) are
+# installed; elsewhere the tests that need them skip and say so.
+set -uo pipefail
+cd "$(dirname "$0")" || exit
+
+configuration=Release
+results=TestResults
+browser=tests/Acceptance/browser
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+
+missing_packages() {
+  command -v curl >/dev/null || echo curl
+  command -v jq >/dev/null || echo jq
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+  command -v chromium >/dev/null || echo chromium
+  /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
+}
+
+# Other apt runs at the same time, and images whose apt hook empties the shared archive folder after every run, are common:
+# wait for the lock, download into a folder of our own, try again.
+install_packages() {
+  local archives attempt
+  archives=$(mktemp -d) && mkdir -p "$archives/partial" && chmod -R a+rwX "$archives"
+  for attempt in 1 2 3; do
+    apt-get -qq -o DPkg::Lock::Timeout=300 update || true
+    if DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 -o Dir::Cache::archives="$archives" \
+      --no-install-recommends install "$@" >/dev/null; then
+      break
+    fi
+    echo "installing $* failed (attempt $attempt of 3)" >&2
+  done
+  rm -rf "$archives"
+}
+
+set_up() {
+  local packages
+  mapfile -t packages < <(missing_packages)
+  if [ "${#packages[@]}" -gt 0 ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+      echo "installing: ${packages[*]}"
+      install_packages "${packages[@]}"
+    else
+      echo "missing, and not installed without root and apt: ${packages[*]}"
+    fi
+  fi
+  if command -v npm >/dev/null && ! cmp -s "$browser/package-lock.json" "$browser/node_modules/.installed-lock.json"; then
+    npm ci --prefix "$browser" --no-audit --no-fund --loglevel=error &&
+      cp "$browser/package-lock.json" "$browser/node_modules/.installed-lock.json" ||
+      echo "the browser's driver could not be installed: the browser tests will skip"
+  fi
+}
+
+# Names and reasons of the results of one outcome in a trx file.
+list_results() {
+  awk -v wanted="outcome=\"$2\"" -v word="$3" '
+    BEGIN { RS = "<UnitTestResult "; FS = "\n" }
+    NR > 1 && index($1, wanted) {
+      name = $1; sub(/.*testName="/, "", name); sub(/".*/, "", name)
+      reason = $0; if (!sub(/.*<Message>/, "", reason) && !sub(/.*<StdOut>/, "", reason)) reason = ""
+      sub(/<\/(Message|StdOut)>.*/, "", reason); gsub(/\r/, "", reason); gsub(/\n/, "\n      ", reason)
+      gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&quot;/, "\"", reason); gsub(/&#xD;|&#xA;/, "", reason); gsub(/&amp;/, "\\&", reason)
+      gsub(/&lt;/, "<", name); gsub(/&gt;/, ">", name); gsub(/&quot;/, "\"", name); gsub(/&amp;/, "\\&", name)
+      printf "  %s %s\n      %s\n", word, name, reason
+    }' "$1"
+}
+
+passed=0 failed=0 skipped=0
+
+run_project() {
+  local project=$1 name log trx status counters total ok bad began=$SECONDS
+  name=$(basename "$project" .csproj)
+  log=$results/$name.log trx=$results/$name.trx
+  timeout --kill-after=30 20m dotnet test "$project" --no-build -c "$configuration" --nologo \
+    --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$log" 2>&1 </dev/null
+  status=$?
+  counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null)
+  count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+  total=$(count total) ok=$(count passed) bad=$(count failed)
+  total=${total:-0} ok=${ok:-0} bad=${bad:-0}
+  printf '%-24s %4d passed %4d failed %4d skipped  %4d s\n' "$name" "$ok" "$bad" $((total - ok - bad)) $((SECONDS - began))
+  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - ok - bad))
+  if [ -n "$counters" ]; then
+    list_results "$trx" Failed FAILED
+    list_results "$trx" NotExecuted skipped
+  fi
+  # A test host that died, or hung, reports no failed test of its own.
+  if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
+    echo "  FAILED $name ended with status $status; the end of $log:"
+    tail -n 40 "$log" | sed 's/^/      /'
+    failed=$((failed + 1))
+  fi
+}
+
+finish() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+  exit
+}
+
+rm -rf "$results" && mkdir -p "$results"
+set_up
+echo "building ($configuration)"
+if ! dotnet build ImitationService.sln -c "$configuration" --nologo -v quiet >"$results/build.log" 2>&1 </dev/null; then
+  tail -n 60 "$results/build.log"
+  failed=1
+  finish
+fi
+
+if [ $# -gt 0 ]; then projects=("${@/%//}"); projects=("${projects[@]/#/tests/}"); else projects=(tests/*/); fi
+for folder in "${projects[@]}"; do
+  project=$(echo "$folder"*.csproj)
+  if grep -qs 'Library' "$project"; then continue; fi
+  if [ ! -f "$project" ]; then echo "no test project in $folder"; failed=$((failed + 1)); continue; fi
+  run_project "$project"
+done
+finish

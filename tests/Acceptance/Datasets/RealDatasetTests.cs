@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using ImitationService.Acceptance.Http;
+using ImitationService.Acceptance.Policies;
+using ImitationService.Acceptance.Processes;
+using ImitationService.Testing;
+using ImitationService.Testing.Environments;
+
+namespace ImitationService.Acceptance.Datasets;
+
+/// <summary>
+/// Demonstrations that others recorded, through the whole service with default options. Floors: what a plain 128-128
+/// network reaches on held-out episodes (README of the shared demonstrations).
+/// </summary>
+public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper output)
+{
+    private const string Accuracy = "validation/accuracy";
+    private const string ScaledError = "validation/mse_over_variance";
+    private const int Episodes = 100;
+
+    /// <summary>Which episodes are held out depends on the seed, and the score on them: five runs tell more than one.</summary>
+    private const int Runs = 5;
+
+    private ServiceClient Client => shared.Process.Client;
+
+    [Fact]
+    public async Task Train_OnCartPole_ReachesTheFloorAndBalancesThePole()
+    {
+        var runs = await TrainAsync(["imitation_cartpole/final.npz"], episodes: 57, transitions: 26_964);
+
+        AssertReaches(0.786, runs, Accuracy, isHigherBetter: true);
+        Assert.InRange((await EvaluateAsync(runs[0], new CartPole())).Mean, 490, 500);
+    }
+
+    [Fact]
+    public async Task Train_OnPendulum_ReachesTheFloorAndSwingsUp()
+    {
+        var runs = await TrainAsync(["sb_pendulum/expert_pendulum.npz"], episodes: 100, transitions: 20_000);
+
+        AssertReaches(0.073, runs, ScaledError, isHigherBetter: false);
+
+        // The expert's own mean is -149.9; a floor policy's about -160. The starts decide much: 100 of them give about ±18.
+        Assert.InRange((await EvaluateAsync(runs[0], new Pendulum())).Mean, -175, 0);
+    }
+
+    [Fact]
+    public async Task Train_OnTwoTablesWithoutHeaderOrBoundaries_ReachesTheFloor()
+    {
+        var runs = await TrainAsync(["uidilr_cartpole_csv/observations.csv", "uidilr_cartpole_csv/actions.csv"], episodes: null, transitions: 3_997);
+
+        AssertReaches(0.70, runs, Accuracy, isHigherBetter: true);
+    }
+
+    [Fact]
+    public async Task Train_OnPushT_ReachesTheFloor()
+    {
+        var runs = await TrainAsync(["pusht_human/pusht_lowdim.npz"], episodes: 206, transitions: 25_650);
+
+        AssertReaches(0.029, runs, ScaledError, isHigherBetter: false);
+    }
+
+    /// <summary>Uploads the files as they are and trains with default options.</summary>
+    /// <param name="names">The files.</param>
+    /// <param name="episodes">Episodes that the files tell; null where they tell none.</param>
+    /// <param name="transitions">Transitions in all.</param>
+    private async Task<Answer[]> TrainAsync(string[] names, int? episodes, int transitions)
+    {
+        string?[] paths = [.. names.Select(name => SharedData.Find(name.Split('/')))];
+        Assert.SkipWhen(paths.Contains(null), "the shared demonstrations are not on this machine");
+        var dataset = (await Client.UploadAsync(paths!)).Expect(HttpStatusCode.Created, HttpStatusCode.OK);
+        output.WriteLine(dataset.Text);
+        Assert.Equal(transitions, dataset.Body["transitions"]!.GetValue<int>());
+        Assert.Equal(episodes is null ? "assumed" : "found", dataset.Body["boundaries"]!["origin"]!.GetValue<string>());
+        Assert.Equal(episodes ?? dataset.Body["episodes"]!.GetValue<int>(), dataset.Body["episodes"]!.GetValue<int>());
+        var runs = await Task.WhenAll(Enumerable.Range(1, Runs).Select(seed => Client.TrainAsync(dataset.Id, seed: seed)));
+        Assert.All(runs, run => Assert.True(run.State == "succeeded", run.Text));
+        output.WriteLine(runs[0].Body["metrics"]!.ToJsonString());
+        return runs;
+    }
+
+    /// <summary>The mean over the runs reaches the floor, to within its own standard error.</summary>
+    private void AssertReaches(double floor, Answer[] runs, string metric, bool isHigherBetter)
+    {
+        double[] scores = [.. runs.Select(run => run.Body["metrics"]![metric]!.GetValue<double>())];
+        var mean = scores.Average();
+        var error = Math.Sqrt(scores.Sum(score => (score - mean) * (score - mean)) / (Runs - 1) / Runs);
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{metric}: {mean:F4} ± {error:F4} over {Runs} runs ({string.Join(", ", scores.Select(score => score.ToString("F4", CultureInfo.InvariantCulture)))}); floor {floor}");
+        output.WriteLine(line);
+        Assert.True(isHigherBetter ? mean + error >= floor : mean - error <= floor, line);
+    }
+
+    private async Task<ReturnSummary> EvaluateAsync(Answer run, IControlTask task)
+    {
+        using var policy = new DownloadedPolicy(await Client.DownloadAsync($"/v1/runs/{run.Id}/bundle"));
+        var summary = Evaluation.Run(task, policy.Act, Episodes, seed: 1);
+        output.WriteLine(summary.ToString());
+        return summary;
+    }
+}

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Api.Tests.Runs;
+
+public sealed class RunCreationTests : IDisposable
+{
+    private readonly ServiceApplication _application = new(new() { ["Runs:MaximumMemoryBytes"] = "4000000000" });
+
+    public void Dispose() => _application.Dispose();
+
+    [Fact]
+    public async Task Post_DatasetAlone_AnswersTheCompletedRun()
+    {
+        var dataset = await _application.MakeReadyDatasetAsync();
+
+        using var response = await _application.PostJsonAsync("/v1/runs", $$"""{ "dataset_id": "{{dataset}}" }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal("1", response.Headers.RetryAfter!.ToString());
+        var body = await response.Content.ReadAsStringAsync();
+        var run = JsonNode.Parse(body)!;
+        var id = run["id"]!.GetValue<string>();
+        Assert.Equal($"/v1/runs/{id}", response.Headers.Location!.ToString());
+        Assert.InRange(run["seed"]!.GetValue<long>(), 0, (1L << 53) - 1);
+        JsonAssert.Equal(
+            $$"""
+            { "id": "{{id}}", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
+              "options": { "batch_size": 256, "hidden_sizes": [256, 256], "activation": "relu", "head": "auto", "normalization": "z_score",
+                "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
+              "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
+              "links": { "self": "/v1/runs/{{id}}", "dataset": "/v1/datasets/{{dataset}}", "events": "/v1/runs/{{id}}/events",
+                "stream": "/v1/runs/{{id}}/events/stream", "metrics": "/v1/runs/{{id}}/metrics", "curve": "/v1/runs/{{id}}/curve.svg" } }
+            """,
+            body);
+    }
+
+    [Fact]
+    public async Task Post_Latest_TakesTheNewestReadyDataset()
+    {
+        await _application.MakeReadyDatasetAsync(content: "1\n");
+        _application.Clock.Advance(TimeSpan.FromSeconds(1));
+        var newest = await _application.MakeReadyDatasetAsync(content: "2\n");
+        _application.Clock.Advance(TimeSpan.FromSeconds(1));
+        using var unread = await _application.UploadAsync("3\n");
+
+        using var response = await _application.PostJsonAsync("/v1/runs", """{ "dataset_id": "latest" }""");
+
+        var run = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(newest, run["dataset_id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Post_ManyThingsWrong_NamesAllOfThem()
+    {
+        using var response = await _application.PostJsonAsync(
+            "/v1/runs",
+            """{ "dataset_id": "ds_x", "max_attempts": 99, "options": { "batch_size": 0, "learning_rate": "fast", "depth": 3 }, "colour": "red" }""");
+
+        var problem = await JsonAssert.ProblemAsync(response, 400, "invalid-request");
+        Assert.Equal(["/max_attempts", "/colour"], problem["errors"]!.AsArray().Select(error => error!["pointer"]!.GetValue<string>()));
+
+        using var mended = await _application.PostJsonAsync("/v1/runs", """{ "dataset_id": "ds_x", "options": { "batch_size": 0, "learning_rate": "fast", "depth": 3 } }""");
+
+        var next = await JsonAssert.ProblemAsync(mended, 400, "invalid-request");
+        Assert.Equal(
+            ["/options/batch_size", "/options/depth", "/options/learning_rate"],
+            next["errors"]!.AsArray().Select(error => error!["pointer"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Post_UnknownDataset_IsNotFoundWithItsPlace()
+    {
+        using var response = await _application.PostJsonAsync("/v1/runs", """{ "dataset_id": "ds_01m85vk5gcf8btv6afwrhr6hgp" }""");
+
+        Assert.Equal("/dataset_id", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(response, 404, "dataset-not-found")));
+    }
+
+    [Fact]
+    public async Task Post_UnreadDataset_IsAConflict()
+    {
+        using var upload = await _application.UploadAsync("1\n");
+        var dataset = await ServiceApplication.IdOf(upload);
+
+        using var response = await _application.PostJsonAsync("/v1/runs", $$"""{ "dataset_id": "{{dataset}}" }""");
+
+        Assert.Equal("/dataset_id", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(response, 409, "dataset-not-read")));
+    }
+
+    [Theory]
+    [InlineData("""{ "head": "categorical" }""", "/options/head")]
+    [InlineData("""{ "observations": ["observation.state", "observation.touch"] }""", "/options/observations/1")]
+    [InlineData("""{ "hidden_sizes": [4096, 4096, 4096, 4096, 4096, 4096, 4096, 4096] }""", "/options/batch_size")]
+    public async Task Post_OptionsDoNotSuitTheDataset_IsUnprocessable(string options, string pointer)
+    {
+        var dataset = await _application.MakeReadyDatasetAsync();
+
+        using var response = await _application.PostJsonAsync("/v1/runs", $$"""{ "dataset_id": "{{dataset}}", "options": {{options}} }""");
+
+        Assert.Equal(pointer, JsonAssert.PointerOf(await JsonAssert.ProblemAsync(response, 422, "unsuitable-options")));
+    }
+
+    [Fact]
+    public async Task Post_DeterministicHeadOnDiscreteActions_IsUnprocessable()
+    {
+        var dataset = await _application.MakeReadyDatasetAsync(ActionKind.Discrete);
+
+        using var response = await _application.PostJsonAsync("/v1/runs", $$"""{ "dataset_id": "{{dataset}}", "options": { "head": "deterministic" } }""");
+
+        Assert.Equal("/options/head", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(response, 422, "unsuitable-options")));
+    }
+
+    [Fact]
+    public async Task Post_FiftyAtOnceUnderOneKey_MakeOneRun()
+    {
+        await _application.MakeReadyDatasetAsync();
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostWithKeyAsync("k-1", """{ "dataset_id": "latest" }""")));
+
+        var runs = await _application.Runs.ListAsync(new(), null, 100, CancellationToken.None);
+        Assert.Single(runs);
+        foreach (var response in responses.Where(response => response.StatusCode != HttpStatusCode.Conflict))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+            Assert.Equal(runs[0].Id, await ServiceApplication.IdOf(response));
+        }
+    }
+
+    [Fact]
+    public async Task Post_SameKeyAgain_RepeatsTheAnswerToTheByte()
+    {
+        await _application.MakeReadyDatasetAsync();
+        using var first = await PostWithKeyAsync("k-2", """{ "dataset_id": "latest" }""");
+        _application.Clock.Advance(TimeSpan.FromHours(1));
+
+        using var second = await PostWithKeyAsync("k-2", """{ "dataset_id": "latest" }""");
+
+        Assert.Equal(first.StatusCode, second.StatusCode);
+        Assert.Equal(first.Headers.Location, second.Headers.Location);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.False(first.Headers.Contains("Idempotency-Replayed"));
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+    }
+
+    [Fact]
+    public async Task Post_SameKeyOtherBody_IsRefused()
+    {
+        await _application.MakeReadyDatasetAsync();
+        using var first = await PostWithKeyAsync("k-3", """{ "dataset_id": "latest" }""");
+
+        using var second = await PostWithKeyAsync("k-3", """{ "dataset_id": "latest", "seed": 1 }""");
+
+        await JsonAssert.ProblemAsync(second, 422, "idempotency-mismatch");
+    }
+
+    [Fact]
+    public async Task Post_RefusedUnderAKey_CanBeMendedUnderIt()
+    {
+        using var refused = await PostWithKeyAsync("k-4", """{ "dataset_id": "latest" }""");
+        await JsonAssert.ProblemAsync(refused, 404, "dataset-not-found");
+        await _application.MakeReadyDatasetAsync();
+
+        using var accepted = await PostWithKeyAsync("k-4", """{ "dataset_id": "latest" }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+    }
+
+    [Fact]
+    public async Task Put_SameBodyAgain_AnswersTheSameRun()
+    {
+        await _application.MakeReadyDatasetAsync();
+        using var first = await PutAsync("nightly-1", """{ "dataset_id": "latest" }""");
+        _application.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _application.MakeReadyDatasetAsync(content: "newer\n");
+
+        using var second = await PutAsync("nightly-1", """{ "options": {}, "dataset_id": "latest", "algorithm": "bc" }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Contains("\"client_id\":\"nightly-1\"", await _application.Client.GetStringAsync("/v1/runs/nightly-1"));
+    }
+
+    [Fact]
+    public async Task Put_OtherBody_IsAConflict()
+    {
+        await _application.MakeReadyDatasetAsync();
+        using var first = await PutAsync("nightly-2", """{ "dataset_id": "latest" }""");
+
+        using var second = await PutAsync("nightly-2", """{ "dataset_id": "latest", "options": { "steps": 10 } }""");
+
+        await JsonAssert.ProblemAsync(second, 409, "client-id-taken");
+    }
+
+    [Theory]
+    [InlineData("run_1")]
+    [InlineData("latest")]
+    [InlineData("Upper")]
+    [InlineData("-dash")]
+    [InlineData("a%20b")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Put_BadIdentifier_IsRefused(string id)
+    {
+        using var response = await PutAsync(id, """{ "dataset_id": "latest" }""");
+
+        var problem = await JsonAssert.ProblemAsync(response, 400, "invalid-request");
+        Assert.Equal("bad-client-id", problem["errors"]![0]!["code"]!.GetValue<string>());
+    }
+
+    private Task<HttpResponseMessage> PostWithKeyAsync(string key, string body) =>
+        _application.PostJsonAsync("/v1/runs", body, headers => headers.Add("Idempotency-Key", key));
+
+    private Task<HttpResponseMessage> PutAsync(string id, string body) =>
+        _application.Client.PutAsync($"/v1/runs/{id}", ServiceApplication.Json(body));
+}

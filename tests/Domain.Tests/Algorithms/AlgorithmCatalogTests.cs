@@ -1,0 +1,48 @@
+using System.Text.Json;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Tests.Algorithms;
+
+public sealed class AlgorithmCatalogTests
+{
+    [Fact]
+    public void Find_BehaviorCloning_DescribesIt()
+    {
+        var algorithm = AlgorithmCatalog.Find("bc")!;
+
+        Assert.Equal(typeof(BehaviorCloningOptions), algorithm.OptionsType);
+        Assert.Equal([ActionKind.Continuous, ActionKind.Discrete], algorithm.ActionKinds);
+        Assert.Null(AlgorithmCatalog.Find("BC"));
+        Assert.Null(AlgorithmCatalog.Find(string.Empty));
+    }
+
+    [Fact]
+    public void Defaults_EveryAlgorithm_AreReadableOptions() =>
+        Assert.All(AlgorithmCatalog.All, algorithm =>
+        {
+            Assert.NotNull(OptionsReader.Read(algorithm.OptionsType, algorithm.Defaults, out var problems));
+            Assert.Empty(problems);
+        });
+
+    [Fact]
+    public void Defaults_BehaviorCloning_AreThese() =>
+        Assert.Equal(
+            """{"batch_size":256,"hidden_sizes":[256,256],"activation":"relu","head":"auto","normalization":"z_score","learning_rate":0.001,"schedule":"cosine","warmup_steps":0,"weight_decay":0,"validation_fraction":0.1}""",
+            AlgorithmCatalog.Find("bc")!.Defaults.ToJsonString());
+
+    [Fact]
+    public void OptionsSchema_EveryOption_HasADescription() =>
+        Assert.All(AlgorithmCatalog.All, algorithm =>
+            Assert.All(algorithm.OptionsSchema["properties"]!.AsObject(), property => Assert.NotNull(property.Value!["description"])));
+
+    [Fact]
+    public void OptionsSchema_BehaviorCloning_IsTheCommittedOne()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Algorithms", "behavior-cloning.schema.json");
+
+        var schema = AlgorithmCatalog.Find("bc")!.OptionsSchema.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+
+        Assert.Equal(File.ReadAllText(path).Trim(), schema);
+    }
+}

@@ -1,0 +1,75 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Tests.Algorithms;
+
+public sealed class CompatibilityTests
+{
+    private static readonly AlgorithmDescriptor Cloning = AlgorithmCatalog.Find(AlgorithmNames.BehaviorCloning)!;
+
+    [Fact]
+    public void Check_Defaults_FitBothKindsOfAction()
+    {
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), Contents(ActionKind.Continuous)));
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), Contents(ActionKind.Discrete)));
+    }
+
+    [Theory]
+    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic' or 'auto'.")]
+    [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
+    public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
+        Assert.Equal([new OptionsProblem("/head", "incompatible-head", detail)], Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head }, Contents(kind)));
+
+    [Fact]
+    public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()
+    {
+        var options = new BehaviorCloningOptions { Observations = ["observation.state", "action", "observation.flag"] };
+
+        Assert.Equal(
+            [
+                new OptionsProblem("/observations/1", "unknown-observation", "The dataset has no observation feature 'action'. It has: observation.state, observation.goal."),
+                new OptionsProblem("/observations/2", "unknown-observation", "The dataset has no observation feature 'observation.flag'. It has: observation.state, observation.goal."),
+            ],
+            Compatibility.Check(Cloning, options, Contents(ActionKind.Continuous)));
+    }
+
+    [Fact]
+    public void Check_DatasetWithoutObservations_SaysSo()
+    {
+        var contents = Contents(ActionKind.Continuous) with { Features = [new Feature(FeatureNames.Action, ElementType.Float32, [2], [])] };
+
+        Assert.Equal("no-observation", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), contents)).Code);
+    }
+
+    [Fact]
+    public void Check_AlgorithmForOtherActions_SaysWhichItLearns()
+    {
+        var algorithm = Cloning with { Name = "other", ActionKinds = [ActionKind.Discrete] };
+
+        Assert.Equal(
+            "'other' does not learn continuous actions; it learns discrete ones.",
+            Assert.Single(Compatibility.Check(algorithm, new BehaviorCloningOptions(), Contents(ActionKind.Continuous))).Detail);
+    }
+
+    [Fact]
+    public void ResolveObservations_Chosen_KeepsTheDatasetsOrder() =>
+        Assert.Equal(
+            ["observation.state", "observation.goal"],
+            Compatibility.ResolveObservations(["observation.goal", "observation.state"], Contents(ActionKind.Continuous)).Select(feature => feature.Name));
+
+    internal static DatasetContents Contents(ActionKind kind, int inputs = 3, long transitions = 1000) => new(
+        "test",
+        [
+            new Feature("observation.state", ElementType.Float32, [inputs], []),
+            new Feature("observation.goal", ElementType.Float32, [2], []),
+            new Feature("observation.flag", ElementType.Bool, [], []),
+            new Feature(FeatureNames.Action, kind == ActionKind.Discrete ? ElementType.Int64 : ElementType.Float32, kind == ActionKind.Discrete ? [] : [2], []),
+        ],
+        kind == ActionKind.Discrete ? new ActionSpace(kind, 1, 4) : new ActionSpace(kind, 2),
+        10,
+        transitions,
+        false,
+        new EpisodeBoundaries(BoundaryOrigin.Found, "test"),
+        [],
+        "sha256:0");
+}

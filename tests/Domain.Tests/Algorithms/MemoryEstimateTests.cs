@@ -1,0 +1,31 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Tests.Algorithms;
+
+public sealed class MemoryEstimateTests
+{
+    [Fact]
+    public void Of_ContinuousActions_CountsTheParametersOfEveryLayer()
+    {
+        var estimate = MemoryEstimate.Of(new BehaviorCloningOptions { HiddenSizes = [128, 64] }, CompatibilityTests.Contents(ActionKind.Continuous));
+
+        // 5 observed numbers, 2 of the action.
+        Assert.Equal((6 * 128) + (129 * 64) + (65 * 2), estimate.Parameters);
+        Assert.Equal(16 * estimate.Parameters, estimate.ParameterBytes);
+    }
+
+    [Fact]
+    public void Of_DiscreteActions_HasAnOutputPerClass() =>
+        Assert.Equal(6 * 4, MemoryEstimate.Of(new BehaviorCloningOptions { HiddenSizes = [] }, CompatibilityTests.Contents(ActionKind.Discrete)).Parameters);
+
+    [Fact]
+    public void Of_FewerObservations_NeedsLess()
+    {
+        var all = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var one = MemoryEstimate.Of(new BehaviorCloningOptions { Observations = ["observation.goal"] }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+
+        Assert.Equal(3 * 4 * 1_000_000, all.DataBytes - one.DataBytes);
+        Assert.True(one.TotalBytes < all.TotalBytes);
+    }
+}

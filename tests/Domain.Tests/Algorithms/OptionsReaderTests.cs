@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+
+namespace ImitationService.Domain.Tests.Algorithms;
+
+public sealed class OptionsReaderTests
+{
+    [Fact]
+    public void Read_Nothing_GivesTheDefaults()
+    {
+        var options = Assert.IsType<BehaviorCloningOptions>(OptionsReader.Read(typeof(BehaviorCloningOptions), null, out var problems));
+
+        Assert.Empty(problems);
+        Assert.Null(options.Steps);
+        Assert.Null(options.Epochs);
+        Assert.Equal(256, options.BatchSize);
+        Assert.Equal([256, 256], options.HiddenSizes);
+        Assert.Equal(Activation.Relu, options.Activation);
+        Assert.Equal(ActionHeadName.Auto, options.Head);
+        Assert.Equal(Normalization.ZScore, options.Normalization);
+        Assert.Equal(1e-3, options.LearningRate);
+        Assert.Equal(LearningRateSchedule.Cosine, options.Schedule);
+        Assert.Equal(0, options.WarmupSteps);
+        Assert.Equal(0.0, options.WeightDecay);
+        Assert.Null(options.MaxGradientNorm);
+        Assert.Equal(0.1, options.ValidationFraction);
+        Assert.Null(options.LogEvery);
+        Assert.Null(options.ValidateEvery);
+        Assert.Null(options.Observations);
+        Assert.Equal(2000, BehaviorCloningOptions.DefaultSteps);
+    }
+
+    [Fact]
+    public void Read_EveryOption_ReadsBackWhatWriteWrote()
+    {
+        const string json = """
+            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"categorical","normalization":"z_score",
+             "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
+             "log_every":1,"validate_every":2,"observations":["observation.state"]}
+            """;
+
+        var options = OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems);
+
+        Assert.Empty(problems);
+        Assert.True(JsonNode.DeepEquals(Parse(json), OptionsReader.Write(options!)), OptionsReader.Write(options!).ToJsonString());
+    }
+
+    [Fact]
+    public void Read_ManyThingsWrong_SaysAllOfThemAtOnce()
+    {
+        var options = OptionsReader.Read(
+            typeof(BehaviorCloningOptions),
+            Parse("""{"stepz":1,"batch_size":0,"learning_rate":"fast","activation":"swish","hidden_sizes":[128,0],"weight_decay":2}"""),
+            out var problems);
+
+        Assert.Null(options);
+        Assert.Equal(
+            [
+                ("/activation", "wrong-type"),
+                ("/batch_size", "out-of-bounds"),
+                ("/hidden_sizes", "out-of-bounds"),
+                ("/learning_rate", "wrong-type"),
+                ("/stepz", "unknown-option"),
+                ("/weight_decay", "out-of-bounds"),
+            ],
+            problems.Select(problem => (problem.Pointer, problem.Code)).OrderBy(problem => problem.Pointer, StringComparer.Ordinal));
+        Assert.Contains(problems, problem => problem.Detail == "The value \"swish\" does not fit: one of relu, tanh, gelu is expected.");
+        Assert.Contains(problems, problem => problem.Detail.StartsWith("There is no option 'stepz'. The options are: steps, epochs, batch_size,", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("batch_size", "0")]
+    [InlineData("batch_size", "65537")]
+    [InlineData("steps", "0")]
+    [InlineData("steps", "-1")]
+    [InlineData("steps", "100000001")]
+    [InlineData("steps", "9223372036854775807")]
+    [InlineData("epochs", "1000001")]
+    [InlineData("learning_rate", "0")]
+    [InlineData("learning_rate", "1.0000001")]
+    [InlineData("learning_rate", "1e999")]
+    [InlineData("warmup_steps", "-1")]
+    [InlineData("warmup_steps", "5000000000")]
+    [InlineData("validation_fraction", "0.91")]
+    [InlineData("max_gradient_norm", "0")]
+    [InlineData("hidden_sizes", "[1,2,3,4,5,6,7,8,9]")]
+    [InlineData("hidden_sizes", "[4097]")]
+    [InlineData("hidden_sizes", "[-5]")]
+    public void Read_OutsideTheBounds_NamesTheOption(string option, string value)
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"{{option}}":{{value}}}"""), out var problems));
+
+        var problem = Assert.Single(problems);
+        Assert.Equal(("/" + option, "out-of-bounds"), (problem.Pointer, problem.Code));
+        Assert.Contains(option, problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("batch_size", "1.5", "a whole number")]
+    [InlineData("batch_size", "\"256\"", "a whole number")]
+    [InlineData("batch_size", "99999999999", "a whole number")]
+    [InlineData("batch_size", "true", "a whole number")]
+    [InlineData("batch_size", "[256]", "a whole number")]
+    [InlineData("learning_rate", "\"0.1\"", "a number")]
+    [InlineData("learning_rate", "{}", "a number")]
+    [InlineData("hidden_sizes", "128", "a list of whole numbers")]
+    [InlineData("hidden_sizes", "[128,null]", "a list of whole numbers")]
+    [InlineData("hidden_sizes", "[[128]]", "a list of whole numbers")]
+    [InlineData("observations", "[1]", "a list of texts")]
+    [InlineData("observations", "[\"a\",null]", "a list of texts")]
+    [InlineData("observations", "\"a\"", "a list of texts")]
+    [InlineData("activation", "0", "one of relu, tanh, gelu")]
+    [InlineData("activation", "\"0\"", "one of relu, tanh, gelu")]
+    [InlineData("activation", "\"relu, tanh\"", "one of relu, tanh, gelu")]
+    [InlineData("activation", "\"\"", "one of relu, tanh, gelu")]
+    [InlineData("activation", "\"RELU\"", "one of relu, tanh, gelu")]
+    public void Read_WrongType_SaysWhatIsExpected(string option, string value, string expected)
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"{{option}}":{{value}}}"""), out var problems));
+
+        var problem = Assert.Single(problems);
+        Assert.Equal(("/" + option, "wrong-type"), (problem.Pointer, problem.Code));
+        Assert.EndsWith($"does not fit: {expected} is expected.", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Null_IsAbsentWhereTheOptionMayBeAbsentAndAProblemElsewhere()
+    {
+        Assert.NotNull(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"steps":null,"max_gradient_norm":null,"observations":null}"""), out _));
+
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"batch_size":null,"hidden_sizes":null,"activation":null}"""), out var problems));
+        Assert.All(problems, problem => Assert.Equal("null is not a value here; leave the option out to get its default.", problem.Detail));
+        Assert.Equal(3, problems.Count);
+    }
+
+    [Fact]
+    public void Read_StepsAndEpochs_IsAProblemOfBoth()
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"steps":1,"epochs":1}"""), out var problems));
+
+        Assert.Equal([("/steps", "not-allowed"), ("/epochs", "not-allowed")], problems.Select(problem => (problem.Pointer, problem.Code)));
+    }
+
+    [Fact]
+    public void Read_NoObservations_IsAProblem()
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"observations":[]}"""), out var problems));
+
+        Assert.Equal("/observations", Assert.Single(problems).Pointer);
+    }
+
+    [Fact]
+    public void Read_OddName_IsEscapedInThePointer()
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"a/b~c":1}"""), out var problems));
+
+        Assert.Equal("/a~1b~0c", Assert.Single(problems).Pointer);
+    }
+
+    [Fact]
+    public void Read_LongValue_IsShortenedInTheAnswer()
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"activation":"{{new string('x', 100_000)}}","{{new string('y', 100_000)}}":1}"""), out var problems));
+
+        Assert.All(problems, problem => Assert.True(problem.Detail.Length < 1000, $"{problem.Code} is {problem.Detail.Length} long."));
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}

@@ -1,0 +1,58 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Requests;
+using ImitationService.Domain.Runs;
+using ImitationService.Domain.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ImitationService.Infrastructure.Tests;
+
+/// <summary>The embedded profile as a process composes it, in a folder of its own, with a clock that tests move.</summary>
+internal sealed class EmbeddedService : IServiceUnderTest
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ServiceProvider _services;
+
+    private EmbeddedService()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Folder"] = _folder.Path })
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Time)
+            .AddDatabase(configuration)
+            .AddObjectStorage(configuration)
+            .BuildServiceProvider(validateScopes: true);
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+
+    public string Folder => _folder.Path;
+
+    public IServiceProvider Services => _services;
+
+    public IDatasetStore Datasets => _services.GetRequiredService<IDatasetStore>();
+
+    public IRunStore Runs => _services.GetRequiredService<IRunStore>();
+
+    public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
+
+    public IObjectStorage Storage => _services.GetRequiredService<IObjectStorage>();
+
+    public IChangeSignal Signal => _services.GetRequiredService<IChangeSignal>();
+
+    public static async Task<EmbeddedService> StartAsync()
+    {
+        var service = new EmbeddedService();
+        await service.Services.MigrateDatabaseAsync(CancellationToken.None);
+        return service;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+}

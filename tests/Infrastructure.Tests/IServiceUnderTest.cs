@@ -1,0 +1,18 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Requests;
+using ImitationService.Domain.Runs;
+using ImitationService.Domain.Storage;
+
+namespace ImitationService.Infrastructure.Tests;
+
+/// <summary>The ports of one profile. The contract suites ask for nothing else, so that every profile keeps the same contracts.</summary>
+public interface IServiceUnderTest : IAsyncDisposable
+{
+    IDatasetStore Datasets { get; }
+
+    IRunStore Runs { get; }
+
+    IIdempotencyStore IdempotencyKeys { get; }
+
+    IObjectStorage Storage { get; }
+}

@@ -1,0 +1,23 @@
+namespace ImitationService.Infrastructure.Tests.Runs;
+
+public sealed class EmbeddedRunStoreTests : RunStoreContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+}
+
+public sealed class EmbeddedRunLeaseTests : RunLeaseContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+
+    protected override void PassTheLease() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMinutes(2));
+}
+
+public sealed class EmbeddedRunListTests : RunListContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+}
+
+public sealed class EmbeddedMetricTests : MetricContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+}

@@ -1,0 +1,101 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies;
+using ImitationService.Learning.Training;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Export;
+
+public sealed class GraphParityTests
+{
+    private static readonly Feature[] Mixed =
+    [
+        new("observation.state", ElementType.Float32, [3], []),
+        new("observation.points", ElementType.Float32, [2, 2], []),
+        new("observation.speed", ElementType.Float32, [], []),
+    ];
+
+    public static TheoryData<Activation, ActionHeadName, Normalization> Everything { get; } = new MatrixTheoryData<Activation, ActionHeadName, Normalization>(
+        Enum.GetValues<Activation>(), [ActionHeadName.Deterministic, ActionHeadName.Categorical], Enum.GetValues<Normalization>());
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void Check_EveryKindOfPolicy_AnswersAsTheNetworkDoes(Activation activation, ActionHeadName head, Normalization normalization)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, activation, head, normalization);
+        var observations = ExtremeObservations.AppendTo(Observations(50), policy);
+
+        var parity = GraphParity.Check(Graph(policy), policy, observations);
+
+        Assert.Equal(63, parity.Observations);
+        Assert.InRange(parity.MaximumRelativeDifference, 0, 1e-5);
+    }
+
+    [Fact]
+    public void Check_LinearPolicyOfOneScalar_AnswersAsTheNetworkDoes()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy([Mixed[2]], Activation.Relu, ActionHeadName.Deterministic, Normalization.ZScore, hidden: []);
+
+        Assert.InRange(GraphParity.Check(Graph(policy), policy, torch.rand(5, 1)).MaximumRelativeDifference, 0, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(ActionHeadName.Deterministic)]
+    [InlineData(ActionHeadName.Categorical)]
+    public void Check_GraphOfOtherWeights_IsRefused(ActionHeadName head)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, Activation.Relu, head, Normalization.ZScore);
+        var graph = Graph(policy);
+        using (torch.no_grad())
+        {
+            policy.Network.Parameters[^1].Value.add_(0.01);
+        }
+
+        var failure = Assert.Throws<TrainingException>(() => GraphParity.Check(graph, policy, Observations(5)));
+
+        Assert.Equal(FailureReason.Internal, failure.Reason);
+    }
+
+    [Fact]
+    public void Export_CategoricalPolicy_NamesInputsOutputsAndMetadata()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, Activation.Relu, ActionHeadName.Categorical, Normalization.ZScore);
+        using var session = new InferenceSession(Graph(policy));
+
+        Assert.Equal(["observation.state", "observation.points", "observation.speed"], session.InputNames);
+        Assert.Equal(["action", "logits", "probabilities"], session.OutputNames);
+        Assert.Equal([-1, 2, 2], session.InputMetadata["observation.points"].Dimensions);
+        Assert.Equal([-1], session.InputMetadata["observation.speed"].Dimensions);
+        Assert.Equal([-1], session.OutputMetadata["action"].Dimensions);
+        Assert.Equal(typeof(long), session.OutputMetadata["action"].ElementType);
+        Assert.Equal("value", session.ModelMetadata.CustomMetadataMap["key"]);
+        Assert.Equal("imitation-service", session.ModelMetadata.ProducerName);
+    }
+
+    private static byte[] Graph(PolicyNetwork policy)
+    {
+        var graph = new OnnxGraph();
+        policy.Export(graph);
+        graph.Metadata("key", "value");
+        return graph.Build("imitation-service", "1.2.3");
+    }
+
+    private static PolicyNetwork Policy(Feature[] features, Activation activation, ActionHeadName head, Normalization normalization, long[]? hidden = null)
+    {
+        var inputs = features.Sum(feature => (long)feature.Size);
+        var scaling = Normalizer.Fit(normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
+        var isDiscrete = head == ActionHeadName.Categorical;
+        var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
+        var actionHead = ActionHeads.Create(head, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU));
+        return new PolicyNetwork(features, action, scaling, new Mlp([inputs, .. hidden ?? [16, 8], actionHead.Outputs], activation, 1), actionHead);
+    }
+
+    private static torch.Tensor Observations(int rows) => torch.arange(rows * 8, torch.float32).sin().mul(3).add(1).reshape(rows, 8);
+}

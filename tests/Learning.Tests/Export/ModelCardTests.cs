@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Policies;
+using ImitationService.Learning.Tests.Training;
+
+namespace ImitationService.Learning.Tests.Export;
+
+/// <summary>The programs of a model card are taken from the card, run, and must print what the card says they print.</summary>
+public sealed partial class ModelCardTests
+{
+    private const string Python = "/usr/bin/python3";
+
+    public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
+    {
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8] } },
+        { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Activation = Activation.Tanh } },
+        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task Write_PythonProgram_PrintsTheNetworksAnswer(string kind, BehaviorCloningOptions options)
+    {
+        if (!File.Exists(Python) || (await ChildProcess.RunAsync(Python, ["-c", "import numpy"], "/")).ExitCode != 0)
+        {
+            Assert.Skip($"{Python} with numpy is not on this machine");
+        }
+
+        using var demonstrations = Demonstrations(kind);
+        using var training = TestTraining.Run(demonstrations, options);
+        var (program, answer) = ReadCard(training, "python");
+        await File.WriteAllTextAsync(Path.Combine(training.Folder, "act.py"), program);
+
+        var (exitCode, output) = await ChildProcess.RunAsync(Python, ["act.py"], training.Folder);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(answer, Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
+    }
+
+    [Fact]
+    public async Task Write_CSharpPrograms_PrintTheNetworksAnswers()
+    {
+        foreach (var kind in new[] { "features", "discrete" })
+        {
+            using var demonstrations = Demonstrations(kind);
+            using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16] });
+            var (program, answer) = ReadCard(training, "csharp");
+            var project = Path.Combine(training.Folder, "program");
+            Directory.CreateDirectory(project);
+            await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), program);
+            await File.WriteAllTextAsync(Path.Combine(project, "program.csproj"), ProjectFile());
+
+            var (built, errors) = await ChildProcess.RunAsync("dotnet", ["build", "--nologo", "-o", "out", "-v", "q"], project);
+            Assert.True(built == 0, errors);
+            var (exitCode, output) = await ChildProcess.RunAsync("dotnet", [Path.Combine(project, "out", "program.dll")], training.Folder);
+
+            Assert.True(exitCode == 0, output);
+            Assert.Equal(answer, Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
+        }
+    }
+
+    [Fact]
+    public void Write_DiscretePolicy_NamesItsClassesAndItsResults()
+    {
+        using var demonstrations = Demonstrations("discrete");
+        using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 50 });
+        var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
+
+        Assert.Contains("Classes: 0 is `class-0`, 1 is `class-1`, 2 is `class-2`.", card);
+        Assert.Contains("| `validation/accuracy` | 0.", card);
+        Assert.Contains("| `baseline/majority_action` | 0.", card);
+        Assert.Contains("| `observation.state` (input) | float32 | [batch, 2] |", card);
+        Assert.Contains("from 20 episodes, 1000 transitions", card);
+    }
+
+    private static TestDemonstrations Demonstrations(string kind) => kind switch
+    {
+        "continuous" => TestDemonstrations.Continuous((x, y) => [100 * x * y, x - y]),
+        "discrete" => TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3),
+        _ => TestDemonstrations.Write(
+            [
+                (new Feature("observation.points", ElementType.Float32, [2, 3], ["p"]), Enumerable.Range(0, 240).Select(i => MathF.Sin(i)).ToArray()),
+                (new Feature("observation.speed", ElementType.Float32, [], ["s"]), Enumerable.Range(0, 40).Select(i => MathF.Cos(i)).ToArray()),
+                (TestDemonstrations.Vector(FeatureNames.Action, 3), Enumerable.Range(0, 120).Select(i => MathF.Sin(3 * i)).ToArray()),
+            ],
+            new ActionSpace(ActionKind.Continuous, 3),
+            [20, 20]),
+    };
+
+    private static (string Program, double[] Answer) ReadCard(TestTraining training, string language)
+    {
+        var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
+        var program = Regex.Match(card, $"```{language}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        return (program, Numbers(AnswerInCard().Match(card).Groups[1].Value));
+    }
+
+    private static double[] Numbers(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+
+    private static string ProjectFile() =>
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()}" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    [GeneratedRegex("Both print the action for one observation of the demonstrations: `(.*?)`")]
+    private static partial Regex AnswerInCard();
+}

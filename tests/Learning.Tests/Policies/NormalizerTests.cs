@@ -1,0 +1,96 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Policies;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Policies;
+
+public sealed class NormalizerTests
+{
+    [Fact]
+    public void Fit_ZScore_GivesMeanNoughtAndDeviationOne()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.tensor(new float[] { 1, 1000, 2, 3000, 3, 2000, 4, 6000 }, [4, 2]);
+        using var normalizer = Fit(values);
+
+        normalizer.Apply(values);
+
+        var moments = Moments.Of(values);
+        Assert.All(moments.Mean, mean => Assert.Equal(0, mean, 1e-6));
+        Assert.All(Enumerable.Range(0, 2), i => Assert.Equal(1, moments.StandardDeviation(i), 1e-6));
+    }
+
+    [Fact]
+    public void Fit_DimensionThatNeverChanges_StaysInItsOwnUnit()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var normalizer = Fit(torch.tensor(new float[] { 5, 0, 5, 0, 5, 0 }, [3, 2]));
+
+        Assert.Equal([1f, 1f], normalizer.Deviation);
+        var unseen = torch.tensor(new float[] { 5.1f, 0.2f }, [1, 2]);
+        normalizer.Apply(unseen);
+        Assert.Equal([0.1f, 0.2f], unseen.data<float>().Select(value => MathF.Round(value, 5)));
+    }
+
+    [Fact]
+    public void Fit_DimensionThatHardlyChanges_IsFlooredByItsOwnMagnitude()
+    {
+        using var scope = torch.NewDisposeScope();
+
+        // The second dimension is large: its spread must not matter to the first.
+        using var normalizer = Fit(torch.tensor(new float[] { 2, -1e6f, 2.000001f, 1e6f }, [2, 2]));
+
+        Assert.Equal(2e-4, normalizer.Deviation[0], 1e-8);
+        Assert.Equal(1e6, normalizer.Deviation[1], 1);
+    }
+
+    [Fact]
+    public void Fit_SmallUnit_IsNotFloored()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var normalizer = Fit(torch.tensor(new float[] { -1e-9f, 1e-9f }, [2, 1]));
+
+        Assert.Equal(1e-9, normalizer.Deviation[0], 1e-12);
+    }
+
+    [Fact]
+    public void Apply_ValueFarFromTheDemonstrations_IsLimited()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var normalizer = Fit(torch.tensor(new float[] { -1, 1 }, [2, 1]));
+        var far = torch.tensor(new float[] { 1e9f, -1e9f, 9 }, [3, 1]);
+
+        normalizer.Apply(far);
+
+        Assert.Equal([10f, -10f, 9f], far.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Invert_AfterApply_GivesTheValuesBack()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.tensor(new float[] { 1, -7, 3, 100, -5, 12 }, [3, 2]);
+        var scaled = values.clone();
+        using var normalizer = Normalizer.Fit(Normalization.ZScore, Moments.Of(values), null, torch.CPU)!;
+
+        normalizer.Apply(scaled);
+
+        Assert.True(torch.allclose(values, normalizer.Invert(scaled)));
+        Assert.False(torch.allclose(values, scaled));
+    }
+
+    [Fact]
+    public void Fit_None_ScalesNothing()
+    {
+        using var scope = torch.NewDisposeScope();
+
+        Assert.Null(Normalizer.Fit(Normalization.None, Moments.Of(torch.ones(2, 1)), null, torch.CPU));
+    }
+
+    [Fact]
+    public void Constructor_DeviationOfNought_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new Normalizer([0], [0], null, torch.CPU));
+
+    private static Normalizer Fit(torch.Tensor values) =>
+        Normalizer.Fit(Normalization.ZScore, Moments.Of(values), Normalizer.ObservationLimit, torch.CPU)!;
+}

@@ -1,0 +1,97 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Policies;
+
+namespace ImitationService.Learning.Tests.Training;
+
+public sealed class OptionsTests
+{
+    private static readonly BehaviorCloningOptions Base = new() { Steps = 40, BatchSize = 32, HiddenSizes = [8], ValidateEvery = 10, LogEvery = 5 };
+
+    public static TheoryData<string, BehaviorCloningOptions> ChangesOfTheWeights { get; } = new()
+    {
+        { "steps", Base with { Steps = 41 } },
+        { "epochs", Base with { Steps = null, Epochs = 1 } },
+        { "batch_size", Base with { BatchSize = 33 } },
+        { "hidden_sizes", Base with { HiddenSizes = [8, 8] } },
+        { "linear", Base with { HiddenSizes = [] } },
+        { "activation", Base with { Activation = Activation.Tanh } },
+        { "gelu", Base with { Activation = Activation.Gelu } },
+        { "normalization", Base with { Normalization = Normalization.None } },
+        { "learning_rate", Base with { LearningRate = 2e-3 } },
+        { "schedule", Base with { Schedule = LearningRateSchedule.Constant } },
+        { "warmup_steps", Base with { WarmupSteps = 10 } },
+        { "weight_decay", Base with { WeightDecay = 0.1 } },
+        { "max_gradient_norm", Base with { MaxGradientNorm = 0.1 } },
+        { "validation_fraction", Base with { ValidationFraction = 0.3 } },
+        { "observations", Base with { Observations = ["observation.a"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangesOfTheWeights))]
+    public void Train_OptionChanged_GivesOtherWeights(string option, BehaviorCloningOptions changed)
+    {
+        using var demonstrations = TwoFeatures();
+        using var before = TestTraining.Run(demonstrations, Base);
+        using var after = TestTraining.Run(demonstrations, changed);
+
+        Assert.False(before.Weights.AsSpan().SequenceEqual(after.Weights), $"{option} changed nothing");
+    }
+
+    [Fact]
+    public void Train_ReportsMoreOrLessOften_GivesTheSameWeights()
+    {
+        using var demonstrations = TwoFeatures();
+        using var before = TestTraining.Run(demonstrations, Base);
+        using var after = TestTraining.Run(demonstrations, Base with { LogEvery = 1, ValidateEvery = 40 });
+
+        Assert.Equal(before.Weights, after.Weights);
+        Assert.Equal(9, before.Observer.Reports.Count);
+        Assert.Equal(40, after.Observer.Reports.Count);
+    }
+
+    [Fact]
+    public void Train_Epochs_TakesAllStepsOfThem()
+    {
+        using var demonstrations = TwoFeatures();
+        using var training = TestTraining.Run(demonstrations, Base with { Steps = null, Epochs = 3, BatchSize = 100 });
+
+        // 18 of 20 episodes of 20: 360 transitions are 4 minibatches.
+        Assert.Equal(12, training.Observer.TotalSteps);
+    }
+
+    [Fact]
+    public void Train_HeadNamed_IsTheOneThatAutoTakes()
+    {
+        using var demonstrations = TwoFeatures();
+        using var before = TestTraining.Run(demonstrations, Base);
+        using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Deterministic });
+
+        Assert.Equal(before.File(BundleFiles.Onnx), after.File(BundleFiles.Onnx));
+    }
+
+    [Fact]
+    public void Train_BatchLargerThanTheDataset_TakesWhatThereIs()
+    {
+        using var demonstrations = TwoFeatures();
+        using var training = TestTraining.Run(demonstrations, Base with { BatchSize = 65_536 });
+
+        Assert.Equal(40, training.Observer.TotalSteps);
+    }
+
+    private static TestDemonstrations TwoFeatures()
+    {
+        var random = new Random(3);
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 5) + 1)];
+        var (a, b) = (Values(800), Values(400));
+        float[] actions = [.. b.Select((value, i) => (3 * value) + a[2 * i])];
+        return TestDemonstrations.Write(
+            [
+                (TestDemonstrations.Vector("observation.a", 2), a),
+                (new Feature("observation.b", ElementType.Float32, [], ["b"]), b),
+                (TestDemonstrations.Vector(FeatureNames.Action, 1), actions),
+            ],
+            new ActionSpace(ActionKind.Continuous, 1),
+            [.. Enumerable.Repeat(20L, 20)]);
+    }
+}

@@ -1,0 +1,70 @@
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Learning.Tests.Training;
+
+/// <summary>Canonical datasets made on the spot, in a folder of their own.</summary>
+internal sealed class TestDemonstrations : IDisposable
+{
+    private TestDemonstrations(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    /// <summary>Episodes of a 2-dimensional state and the action that a rule gives for it.</summary>
+    public static TestDemonstrations Continuous(Func<float, float, float[]> rule, int episodes = 20, int length = 50, int seed = 1)
+    {
+        var random = new Random(seed);
+        var states = States(random, episodes * length);
+        var actions = states.Chunk(2).SelectMany(state => rule(state[0], state[1])).ToArray();
+        var dimensions = actions.Length / (states.Length / 2);
+        return Write(
+            [(Vector(FeatureNames.State, 2), states), (Vector(FeatureNames.Action, dimensions), actions)],
+            new ActionSpace(ActionKind.Continuous, dimensions),
+            [.. Enumerable.Repeat((long)length, episodes)]);
+    }
+
+    /// <summary>Episodes of a 2-dimensional state and the class that a rule gives for it.</summary>
+    public static TestDemonstrations Discrete(Func<float, float, long> rule, int classes, int episodes = 20, int length = 50)
+    {
+        var states = States(new Random(1), episodes * length);
+        long[] actions = [.. states.Chunk(2).Select(state => rule(state[0], state[1]))];
+        return Write(
+            [(Vector(FeatureNames.State, 2), states), (new Feature(FeatureNames.Action, ElementType.Int64, [], ["a"]), actions)],
+            new ActionSpace(ActionKind.Discrete, 1, classes, [.. Enumerable.Range(0, classes).Select(i => $"class-{i}")]),
+            [.. Enumerable.Repeat((long)length, episodes)]);
+    }
+
+    /// <summary>Any features: arrays of float or long, one row per transition.</summary>
+    public static TestDemonstrations Write(
+        IReadOnlyList<(Feature Feature, Array Values)> features,
+        ActionSpace action,
+        IReadOnlyList<long> lengths,
+        bool finalObservations = false)
+    {
+        var folder = Directory.CreateTempSubdirectory("learning-tests-").FullName;
+        using var writer = new CanonicalDatasetWriter(folder);
+        foreach (var (feature, values) in features)
+        {
+            writer.Add(feature);
+            if (values is float[] floats)
+            {
+                writer.Append(feature.Name, floats);
+            }
+            else
+            {
+                writer.Append(feature.Name, (long[])values);
+            }
+        }
+
+        writer.Complete(
+            new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty),
+            lengths);
+        return new TestDemonstrations(folder);
+    }
+
+    public static Feature Vector(string name, int size) => new(name, ElementType.Float32, [size], [name]);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static float[] States(Random random, int count) => [.. Enumerable.Range(0, count * 2).Select(_ => (random.NextSingle() * 2) - 1)];
+}

@@ -1,0 +1,47 @@
+using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Policies;
+using ImitationService.Learning.Algorithms;
+using ImitationService.Learning.Training;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Training;
+
+/// <summary>Trains as a worker would, into a folder of its own.</summary>
+internal sealed class TestTraining : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("learning-bundle-").FullName;
+
+    public RecordingObserver Observer { get; init; } = new();
+
+    /// <summary>A whole training with its bundle.</summary>
+    public static TestTraining Run(TestDemonstrations demonstrations, BehaviorCloningOptions options, long seed = 1, string runId = "run_test")
+    {
+        var training = new TestTraining();
+        training.Start(demonstrations.Folder, options, seed, runId, CancellationToken.None);
+        return training;
+    }
+
+    /// <summary>The algorithm alone, without a bundle.</summary>
+    public static TrainedPolicy Train(TestDemonstrations demonstrations, BehaviorCloningOptions options, long seed = 1, RecordingObserver? observer = null)
+    {
+        torch.set_num_threads(1);
+        using var dataset = CanonicalDataset.Open(demonstrations.Folder);
+        var context = new TrainingContext(options, seed, dataset, torch.CPU, observer ?? new RecordingObserver(), TimeProvider.System);
+        return new BehaviorCloning().Train(context, CancellationToken.None);
+    }
+
+    public void Start(string datasetFolder, BehaviorCloningOptions options, long seed, string runId, CancellationToken cancellationToken) =>
+        TrainingSession.Train(
+            new TrainingRequest(runId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1),
+            Observer,
+            cancellationToken);
+
+    /// <summary>The bytes of one of the bundle's files.</summary>
+    public byte[] File(string name) => System.IO.File.ReadAllBytes(Path.Combine(Folder, name));
+
+    /// <summary>The weights, as a file.</summary>
+    public byte[] Weights => File(BundleFiles.Safetensors);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

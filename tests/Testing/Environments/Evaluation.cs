@@ -1,0 +1,33 @@
+namespace ImitationService.Testing.Environments;
+
+/// <summary>Judges a policy by the returns of whole episodes.</summary>
+public static class Evaluation
+{
+    /// <summary>Lets a policy act through episodes from seeded starts.</summary>
+    /// <param name="task">The environment.</param>
+    /// <param name="policy">Observation in, action out.</param>
+    /// <param name="episodes">Number of episodes.</param>
+    /// <param name="seed">Seed of the starts.</param>
+    public static ReturnSummary Run(IControlTask task, Func<float[], float[]> policy, int episodes, int seed)
+    {
+        var random = new Random(seed);
+        var returns = new double[episodes];
+        for (var episode = 0; episode < episodes; episode++)
+        {
+            var observation = task.Reset(random);
+            for (var step = 0; step < task.MaximumSteps; step++)
+            {
+                var result = task.Step(policy(observation));
+                returns[episode] += result.Reward;
+                if (result.Terminated)
+                {
+                    break;
+                }
+
+                observation = result.Observation;
+            }
+        }
+
+        return new ReturnSummary(returns);
+    }
+}

@@ -1,0 +1,20 @@
+using ImitationService.Worker.Training;
+
+namespace ImitationService.Worker.Tests.Training;
+
+public sealed class StopSignalTests
+{
+    [Fact]
+    public void Raise_Twice_KeepsTheFirstCause()
+    {
+        using var stop = new StopSignal();
+        Assert.Equal(StopCause.None, stop.Cause);
+        Assert.False(stop.Token.IsCancellationRequested);
+
+        stop.Raise(StopCause.Stalled);
+        stop.Raise(StopCause.Cancelled);
+
+        Assert.Equal(StopCause.Stalled, stop.Cause);
+        Assert.True(stop.Token.IsCancellationRequested);
+    }
+}
