@@ -5,8 +5,8 @@
 set -euo pipefail
 table=$(realpath "$1") picture=$(realpath "$2")
 cd "$(dirname "$0")"
-python=${PYTHON:-/usr/bin/python3}
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+# shellcheck source=bench/peer.sh
+source ./peer.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet build Training -c Release --nologo -v q -o "$folder/bin" >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }

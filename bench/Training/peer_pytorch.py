@@ -1,10 +1,11 @@
 """The same training in PyTorch: 17 -> 256 -> 256 -> 6, Adam 1e-3, mean squared error, one thread, a million resident
 transitions gathered by index_select, the fastest plain loop that PyTorch has for them.
 
+  python3 peer_pytorch.py gemm
   python3 peer_pytorch.py throughput BATCH default|foreach
   python3 peer_pytorch.py seed CSV METRICS
 
-Lines: who, minibatch, transitions per second of wall time and of processor time.
+Lines of throughput: who, minibatch, transitions per second of wall time and of processor time; of gemm: GFLOP/s.
 """
 import csv
 import sys
@@ -16,6 +17,18 @@ from torch import nn
 
 torch.set_num_threads(1)
 torch.manual_seed(1)
+
+
+def gemm():
+    rows, width, repetitions = 4096, 256, 100
+    a, b = torch.randn(rows, width), torch.randn(width, width)
+    best = 0.0
+    for _ in range(3):
+        wall = time.perf_counter()
+        for _ in range(repetitions):
+            a @ b
+        best = max(best, repetitions * 2 * rows * width * width / (time.perf_counter() - wall) / 1e9)
+    print(f"{best:.0f}")
 
 
 def throughput(batch, flavour):
@@ -69,7 +82,9 @@ def seed(table, metrics):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "throughput":
+    if sys.argv[1] == "gemm":
+        gemm()
+    elif sys.argv[1] == "throughput":
         throughput(int(sys.argv[2]), sys.argv[3])
     else:
         seed(sys.argv[2], sys.argv[3])

@@ -29,7 +29,10 @@ public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper out
         var runs = await TrainAsync(["imitation_cartpole/final.npz"], episodes: 57, transitions: 26_964);
 
         AssertReaches(0.786, runs, Accuracy, isHigherBetter: true);
-        Assert.InRange((await EvaluateAsync(runs[0], new CartPole())).Mean, 490, 500);
+
+        // The expert drifts off the left end of the track after 473 steps on average: whoever imitates it closely does so too,
+        // if later. The floor's own recipe (128-128, 1,500 steps) measures 486 to 491, depending on the starts.
+        Assert.InRange((await EvaluateAsync(runs, new CartPole())).Low, 480, 500);
     }
 
     [Fact]
@@ -39,8 +42,8 @@ public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper out
 
         AssertReaches(0.073, runs, ScaledError, isHigherBetter: false);
 
-        // The expert's own mean is -149.9; a floor policy's about -160. The starts decide much: 100 of them give about ±18.
-        Assert.InRange((await EvaluateAsync(runs[0], new Pendulum())).Mean, -175, 0);
+        // The expert's own mean is -149.9; a floor policy's about -160. The starts decide much: 500 of them give about ±8.
+        Assert.InRange((await EvaluateAsync(runs, new Pendulum())).High, -160, 0);
     }
 
     [Fact]
@@ -91,10 +94,17 @@ public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper out
         Assert.True(isHigherBetter ? mean + error >= floor : mean - error <= floor, line);
     }
 
-    private async Task<ReturnSummary> EvaluateAsync(Answer run, IControlTask task)
+    /// <summary>Lets every run's downloaded policy act, each from starts of its own.</summary>
+    private async Task<ReturnSummary> EvaluateAsync(Answer[] runs, IControlTask task)
     {
-        using var policy = new DownloadedPolicy(await Client.DownloadAsync($"/v1/runs/{run.Id}/bundle"));
-        var summary = Evaluation.Run(task, policy.Act, Episodes, seed: 1);
+        var returns = new List<double>();
+        foreach (var (index, run) in runs.Index())
+        {
+            using var policy = new DownloadedPolicy(await Client.DownloadAsync($"/v1/runs/{run.Id}/bundle"));
+            returns.AddRange(Evaluation.Run(task, policy.Act, Episodes, seed: index + 1));
+        }
+
+        var summary = new ReturnSummary(returns);
         output.WriteLine(summary.ToString());
         return summary;
     }

@@ -8,7 +8,8 @@ public static class Evaluation
     /// <param name="policy">Observation in, action out.</param>
     /// <param name="episodes">Number of episodes.</param>
     /// <param name="seed">Seed of the starts.</param>
-    public static ReturnSummary Run(IControlTask task, Func<float[], float[]> policy, int episodes, int seed)
+    /// <returns>The return of each episode.</returns>
+    public static double[] Run(IControlTask task, Func<float[], float[]> policy, int episodes, int seed)
     {
         var random = new Random(seed);
         var returns = new double[episodes];
@@ -28,6 +29,6 @@ public static class Evaluation
             }
         }
 
-        return new ReturnSummary(returns);
+        return returns;
     }
 }
