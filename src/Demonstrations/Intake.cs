@@ -84,8 +84,8 @@ public static class Intake
             return Reject(request, problems);
         }
 
-        var format = string.Join(", ", formats) + (episodes.Dialect is { } dialect ? $"/{dialect}" : string.Empty);
-        var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty);
+        var format = string.Join(", ", formats) + ((sources.Dialect ?? episodes.Dialect) is { } dialect ? $"/{dialect}" : string.Empty);
+        var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty, sources.Origin.Complete(episodes.Lengths.Count));
         assembly.ReportDuplicates();
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
         contents = writer.Complete(contents, episodes.Lengths);

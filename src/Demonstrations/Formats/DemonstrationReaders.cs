@@ -1,4 +1,5 @@
 using ImitationService.Demonstrations.Formats.Csv;
+using ImitationService.Demonstrations.Formats.Hdf5;
 using ImitationService.Demonstrations.Formats.JsonLines;
 using ImitationService.Demonstrations.Formats.Numpy;
 
@@ -7,11 +8,10 @@ namespace ImitationService.Demonstrations.Formats;
 /// <summary>The formats that are read, in the order in which they are asked; the table comes last, since any text may be one.</summary>
 internal static class DemonstrationReaders
 {
-    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new JsonLinesReader(), new CsvReader()]);
+    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new JsonLinesReader(), new CsvReader()]);
 
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [
-        ([0x89, (byte)'H', (byte)'D', (byte)'F'], "HDF5", "HDF5 is not read. Export the arrays with numpy.savez."),
         ("PAR1"u8.ToArray(), "Parquet", "Parquet is not read. Export the table as CSV or NPZ."),
         ([0x1f, 0x8b], "gzip", "Unpack it and upload what is inside."),
         ("BZh"u8.ToArray(), "bzip2", "Unpack it and upload what is inside."),

@@ -30,7 +30,7 @@ internal static class HostileArchives
         Bytes("npz, a bomb", "archive-bomb", "a.npz", () => ZipBytes.Bomb("obs.npy", 0, 300)),
         Bytes("zip, a claim of gigabytes", "archive-bomb", "a.zip", () => LieAboutLength(ZipBytes.Deflated(("a.csv", Table)), 4_000_000_000)),
         Bytes("gzip", "unknown-format", "a.csv.gz", () => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-        Bytes("hdf5", "unknown-format", "a.hdf5", () => [0x89, .. "HDF\r\n\x1a\n"u8, .. new byte[100]]),
+        Bytes("hdf5, its first bytes and nothing", "invalid-hdf5", "a.hdf5", () => [0x89, .. "HDF\r\n\x1a\n"u8, .. new byte[100]]),
         Bytes("parquet", "unknown-format", "a.parquet", () => [.. "PAR1"u8, .. new byte[100], .. "PAR1"u8]),
         Bytes("a pickle", "unknown-format", "a.pkl", () => [0x80, 4, .. "cos\nsystem\n(S'id'\ntR."u8]),
         Bytes("noise", "unknown-format", "a.bin", Noise),
