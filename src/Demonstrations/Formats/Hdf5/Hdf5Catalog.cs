@@ -84,7 +84,7 @@ internal sealed class Hdf5Catalog
     private Hdf5Array? Describe(NativeDataset dataset, string path)
     {
         var dimensions = dataset.Space.Type == H5DataspaceType.Simple ? dataset.Space.Dimensions : [];
-        if (Hdf5Elements.Find(dataset.Type) is not { } elements)
+        if (Hdf5Elements.Find(dataset) is not { } elements)
         {
             return LeaveOut(path, dataset.Type.Class == H5DataTypeClass.VariableLength ? "rows of different lengths (packed images?) are not read" : "its elements are not numbers");
         }

@@ -1,65 +1,50 @@
 using System.Buffers;
-using System.Numerics;
+using ImitationService.Demonstrations.Formats.Numpy;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
 namespace ImitationService.Demonstrations.Formats.Hdf5;
 
-/// <summary>Reads elements of one numeric type as numbers.</summary>
-internal abstract record Hdf5Elements(int Size, bool IsInteger)
+/// <summary>Reads elements of one numeric type as numbers. They are read as bytes: the library takes no other byte order than the machine's.</summary>
+internal sealed record Hdf5Elements(string Descriptor, NpyElements Elements)
 {
+    /// <summary>Bytes of one element.</summary>
+    public int Size => Elements.Size;
+
+    /// <summary>Whether elements are integers or flags.</summary>
+    public bool IsInteger => Elements.IsInteger;
+
     /// <summary>Whether they are unsigned bytes, as pictures are.</summary>
-    public bool IsByte => this is Of<byte>;
+    public bool IsByte => Descriptor.EndsWith("u1", StringComparison.Ordinal);
 
-    /// <summary>The reader of a type; null where it is no number.</summary>
-    public static Hdf5Elements? Find(IH5DataType type) => type.Class switch
+    /// <summary>The reader of an array's type; null where it is no number.</summary>
+    public static Hdf5Elements? Find(NativeDataset dataset)
     {
-        H5DataTypeClass.FloatingPoint => type.Size switch
-        {
-            2 => new Of<Half>(2, false),
-            4 => new Of<float>(4, false),
-            8 => new Of<double>(8, false),
-            _ => null,
-        },
-        H5DataTypeClass.FixedPoint => FindInteger(type.Size, type.FixedPoint.IsSigned),
-        H5DataTypeClass.BitField => FindInteger(type.Size, isSigned: false),
-
         // h5py writes booleans as an enumeration of bytes.
-        H5DataTypeClass.Enumerated => FindInteger(type.Size, isSigned: true),
-        _ => null,
-    };
+        var kind = dataset.Type.Class switch
+        {
+            H5DataTypeClass.FloatingPoint => 'f',
+            H5DataTypeClass.FixedPoint => dataset.Type.FixedPoint.IsSigned ? 'i' : 'u',
+            H5DataTypeClass.BitField => 'u',
+            H5DataTypeClass.Enumerated => 'i',
+            _ => 'O',
+        };
+        var descriptor = $"{(Hdf5Internals.IsBigEndian(dataset) ? '>' : '<')}{kind}{dataset.Type.Size}";
+        return NpyElements.Find(descriptor) is { } elements ? new Hdf5Elements(descriptor, elements) : null;
+    }
 
     /// <summary>Reads the elements of a selection, which are as many as the target holds.</summary>
-    public abstract void Read(NativeDataset dataset, Selection selection, Span<double> target);
-
-    private static Hdf5Elements? FindInteger(int size, bool isSigned) => (size, isSigned) switch
+    public void Read(NativeDataset dataset, Selection selection, Span<double> target)
     {
-        (1, true) => new Of<sbyte>(1, true),
-        (1, false) => new Of<byte>(1, true),
-        (2, true) => new Of<short>(2, true),
-        (2, false) => new Of<ushort>(2, true),
-        (4, true) => new Of<int>(4, true),
-        (4, false) => new Of<uint>(4, true),
-        (8, true) => new Of<long>(8, true),
-        (8, false) => new Of<ulong>(8, true),
-        _ => null,
-    };
-
-    private sealed record Of<T>(int Size, bool IsInteger) : Hdf5Elements(Size, IsInteger)
-        where T : unmanaged, INumberBase<T>
-    {
-        public override void Read(NativeDataset dataset, Selection selection, Span<double> target)
+        var bytes = ArrayPool<byte>.Shared.Rent(target.Length * Size);
+        var part = bytes.AsMemory(0, target.Length * Size);
+        using (StoredChunks.Of(dataset))
         {
-            var buffer = ArrayPool<T>.Shared.Rent(target.Length);
-            var elements = buffer.AsSpan(0, target.Length);
-            dataset.Read(elements, selection);
-            for (var i = 0; i < elements.Length; i++)
-            {
-                target[i] = double.CreateTruncating(elements[i]);
-            }
-
-            ArrayPool<T>.Shared.Return(buffer);
+            dataset.Read(part, selection);
         }
+
+        Elements.Convert(part.Span, target);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 }

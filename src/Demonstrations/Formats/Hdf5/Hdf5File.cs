@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
@@ -16,7 +15,11 @@ internal sealed class Hdf5File : IDisposable
     private readonly UploadedFile _file;
     private readonly NativeFile _native;
 
-    static Hdf5File() => H5Filter.Register(new LzfFilter());
+    static Hdf5File()
+    {
+        H5Filter.Register(new LzfFilter());
+        H5Filter.Register(new InflateFilter());
+    }
 
     private Hdf5File(UploadedFile file, NativeFile native) => (_file, _native) = (file, native);
 
@@ -39,9 +42,9 @@ internal sealed class Hdf5File : IDisposable
 
     /// <summary>Whether an object and its elements lie in this file.</summary>
     public bool IsOwn(IH5Object candidate) => candidate is NativeObject own
-        && ReferenceEquals(FileOf(ContextOf(own)), _native)
+        && ReferenceEquals(Hdf5Internals.FileOf(own), _native)
         && candidate is not NativeDataset { Layout.Class: H5DataLayoutClass.VirtualStorage }
-        && (candidate is not NativeDataset dataset || ExternalFilesOf(dataset) is null);
+        && (candidate is not NativeDataset dataset || !Hdf5Internals.HasExternalFiles(dataset));
 
     /// <summary>Calls the library; whatever it throws at damaged bytes is the file's fault, and told as such.</summary>
     /// <exception cref="IntakeException">The bytes are damaged, or cannot be decoded.</exception>
@@ -70,15 +73,4 @@ internal sealed class Hdf5File : IDisposable
         { Message: var message } when message.StartsWith("Could not find filter", StringComparison.Ordinal) => message[..(message.IndexOf('.', StringComparison.Ordinal) + 1)],
         _ => FindFilter(exception.InnerException),
     };
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Context")]
-    [return: UnsafeAccessorType("PureHDF.VOL.Native.NativeReadContext, PureHDF")]
-    private static extern object ContextOf(NativeObject item);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_File")]
-    private static extern NativeFile FileOf([UnsafeAccessorType("PureHDF.VOL.Native.NativeReadContext, PureHDF")] object context);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalExternalFileList")]
-    [return: UnsafeAccessorType("PureHDF.VOL.Native.ExternalFileListMessage, PureHDF")]
-    private static extern object? ExternalFilesOf(NativeDataset dataset);
 }

@@ -7,7 +7,9 @@ internal sealed class LzfFilter : IH5Filter
 {
     private const int ChunkBytesParameter = 2;
 
-    public ushort FilterId => 32000;
+    public const ushort Id = 32000;
+
+    public ushort FilterId => Id;
 
     public string Name => "lzf";
 
@@ -18,7 +20,14 @@ internal sealed class LzfFilter : IH5Filter
         // The chunk's own length is known from the array; the filter's parameters may lie.
         var length = info.ChunkSize > 0 ? info.ChunkSize : (int)info.Parameters[ChunkBytesParameter];
         var target = new byte[length];
-        return target.AsMemory(0, Decompress(info.Buffer.Span, target));
+        try
+        {
+            return target.AsMemory(0, Decompress(info.Buffer.Span, target));
+        }
+        catch (InvalidDataException) when (info.Buffer.Length == length)
+        {
+            return StoredChunks.Take(info.Buffer.Span);
+        }
     }
 
     /// <summary>Unpacks a block.</summary>

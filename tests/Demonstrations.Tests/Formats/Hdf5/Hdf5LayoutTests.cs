@@ -111,6 +111,19 @@ public sealed class Hdf5LayoutTests(PythonSamples samples) : IClassFixture<Pytho
         Assert.Equal(10, dataset.Floats("action", dataset.ObservationRow(10, 0), 1)[0]);
     }
 
+    [Fact]
+    public void Read_AnyFilterOrByteOrder_GivesTheSameNumbers()
+    {
+        var contents = Accept("packed.hdf5");
+
+        var dataset = _bench.Open();
+        var expected = dataset.Floats("action", 0, 64).ToArray();
+        Assert.True(expected[..6].Distinct().Count() > 4 && expected[200] == 0);
+        var observations = contents.Features.Where(feature => feature.Name.StartsWith(FeatureNames.ObservationPrefix, StringComparison.Ordinal)).ToList();
+        Assert.Equal(16, observations.Count);
+        Assert.All(observations, feature => Assert.Equal(expected, dataset.Floats(feature.Name, 0, 64).ToArray()));
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private string Samples => samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy");

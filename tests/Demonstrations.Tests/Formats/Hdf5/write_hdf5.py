@@ -106,6 +106,28 @@ def aloha(folder):
             file["action"] = ramp(n, 14, start=k)
 
 
+def packed(path):
+    # Chunks that do not shrink are stored as they are, whatever the filters: noise beside zeros, in every pipeline.
+    values = np.random.default_rng(3).integers(0, 2**31, (64, 6)).astype(np.int32)
+    values[32:48] = 0
+    pipelines = {
+        "gzip": dict(compression="gzip"),
+        "lzf": dict(compression="lzf"),
+        "shuffle_gzip": dict(compression="gzip", shuffle=True),
+        "shuffle_lzf": dict(compression="lzf", shuffle=True),
+        "gzip_sum": dict(compression="gzip", fletcher32=True),
+        "shuffle_lzf_sum": dict(compression="lzf", shuffle=True, fletcher32=True),
+        "shuffle": dict(shuffle=True),
+        "plain": dict(),
+    }
+    with h5py.File(path, "w") as file:
+        file["actions"] = values
+        file["timeouts"] = np.arange(64) % 16 == 15
+        for name, pipeline in pipelines.items():
+            file.create_dataset(f"observations/{name}", data=values.astype("f4"), chunks=(16, 6), **pipeline)
+            file.create_dataset(f"observations/{name}_wide", data=values.astype(">f8"), chunks=(16, 6), **pipeline)
+
+
 def hostile(folder):
     folder.mkdir()
     with h5py.File(folder / "secret.hdf5", "w") as file:
@@ -173,4 +195,5 @@ d4rl(root / "d4rl.hdf5")
 d3rlpy(root / "d3rlpy.h5")
 d3rlpy_1(root / "d3rlpy1.h5")
 aloha(root / "aloha")
+packed(root / "packed.hdf5")
 hostile(root / "hostile")
