@@ -99,6 +99,17 @@ public static class Intake
         var files = new List<SourceFile>();
         var uploaded = request.Files.Select(file => new UploadedFile(file.Name, file.Path));
         var expanded = ArchiveExpander.Expand(uploaded, scratch, sources.Limits, DemonstrationReaders.IsNumpyArchive, cancellationToken);
+        foreach (var folder in DemonstrationReaders.Folders)
+        {
+            while (folder.Claim(expanded) is { } claimed)
+            {
+                folder.Read(claimed, sources, cancellationToken);
+                files.Add(sources.Take(claimed[0].Name));
+                expanded = [.. expanded.Except(claimed)];
+                formats = [.. formats.Append(folder.Name).Distinct()];
+            }
+        }
+
         foreach (var stored in expanded.OrderBy(file => file.Name, NaturalOrder.Comparer))
         {
             var file = Utf16Text.ToUtf8(stored, scratch, files.Count, cancellationToken);
