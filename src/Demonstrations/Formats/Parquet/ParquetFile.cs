@@ -100,8 +100,7 @@ internal sealed class ParquetFile : IDisposable
             Guard($"{Name}:{column.Name}", () =>
             {
                 using var reader = _reader.OpenRowGroupReader(group);
-                Memory<int>? levels = column.IsList ? new int[texts.Length] : null;
-                reader.ReadAsync(column.Field, texts.AsMemory(), levels).AsTask().GetAwaiter().GetResult();
+                reader.ReadAsync(column.Field, texts.AsMemory()).AsTask().GetAwaiter().GetResult();
                 return true;
             });
             foreach (var text in texts)

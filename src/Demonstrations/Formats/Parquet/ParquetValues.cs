@@ -29,7 +29,7 @@ internal static class ParquetValues
         var values = new T[count];
         var defined = field.MaxDefinitionLevel > 0 ? new int[count] : null;
         var repeated = field.MaxRepetitionLevel > 0 ? new int[count] : null;
-        group.ReadRawAsync<T>(field, values, defined is null ? null : defined.AsMemory(), repeated is null ? null : repeated.AsMemory()).AsTask().GetAwaiter().GetResult();
+        group.ReadRawAsync<T>(field, values, Levels(defined), Levels(repeated)).AsTask().GetAwaiter().GetResult();
         var numbers = new double[count];
         var next = 0;
         for (var i = 0; i < count; i++)
@@ -51,4 +51,7 @@ internal static class ParquetValues
 
         return numbers;
     }
+
+    // A null array would become an empty memory by itself, which is not the same.
+    private static Memory<int>? Levels(int[]? levels) => levels is null ? (Memory<int>?)null : levels.AsMemory();
 }

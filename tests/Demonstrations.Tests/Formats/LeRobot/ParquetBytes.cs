@@ -35,20 +35,22 @@ internal static class ParquetBytes
         var count = column.Values.Length / groups;
         var start = group * count;
         int[]? levels = column.Width == 0 ? null : [.. Enumerable.Range(0, count).Select(i => i % column.Width == 0 ? 0 : 1)];
-        ReadOnlyMemory<int>? repetition = levels is null ? null : levels.AsMemory();
+        int[]? defined = levels is null ? null : [.. Enumerable.Repeat(field.MaxDefinitionLevel, count)];
+        ReadOnlyMemory<int>? definition = defined is null ? (ReadOnlyMemory<int>?)null : defined.AsMemory();
+        ReadOnlyMemory<int>? repetition = levels is null ? (ReadOnlyMemory<int>?)null : levels.AsMemory();
         switch (column.Values)
         {
             case float[] floats:
-                await rows.WriteAsync<float>(field, floats.AsMemory(start, count), repetition);
+                await rows.WriteAllPartsAsync<float>(field, floats.AsMemory(start, count), definition, repetition, CancellationToken.None);
                 break;
             case long[] longs:
-                await rows.WriteAsync<long>(field, longs.AsMemory(start, count), repetition);
+                await rows.WriteAllPartsAsync<long>(field, longs.AsMemory(start, count), definition, repetition, CancellationToken.None);
                 break;
             case bool[] flags:
-                await rows.WriteAsync<bool>(field, flags.AsMemory(start, count), repetition);
+                await rows.WriteAllPartsAsync<bool>(field, flags.AsMemory(start, count), definition, repetition, CancellationToken.None);
                 break;
             case string[] texts:
-                await rows.WriteAsync(field, texts.AsMemory(start, count), repetition);
+                await rows.WriteAsync(field, new ArraySegment<string>(texts, start, count), repetition);
                 break;
         }
     }
