@@ -4,6 +4,7 @@ using ImitationService.Demonstrations.Formats.JsonLines;
 using ImitationService.Demonstrations.Formats.LeRobot;
 using ImitationService.Demonstrations.Formats.Numpy;
 using ImitationService.Demonstrations.Formats.Parquet;
+using ImitationService.Demonstrations.Formats.Zarr;
 
 namespace ImitationService.Demonstrations.Formats;
 
@@ -13,7 +14,7 @@ internal static class DemonstrationReaders
     private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new ParquetReader(), new JsonLinesReader(), new CsvReader()]);
 
     /// <summary>The formats whose unit is a folder; asked before those of single files.</summary>
-    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader()];
+    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader()];
 
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [

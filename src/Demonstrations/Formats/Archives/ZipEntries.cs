@@ -55,12 +55,15 @@ internal static class ZipEntries
     }
 
     /// <summary>Refuses an archive that expands to more than it may.</summary>
-    public static void RequireSmall(long expanded, UploadedFile file, IntakeLimits limits)
+    public static void RequireSmall(long expanded, UploadedFile file, IntakeLimits limits) => RequireSmall(expanded, file.Bytes, file.Name, limits);
+
+    /// <summary>Refuses bytes that expand to more than they may.</summary>
+    public static void RequireSmall(long expanded, long bytes, string place, IntakeLimits limits)
     {
-        var isBomb = expanded > limits.ExpansionAllowance && expanded / limits.MaximumExpansion > file.Bytes;
+        var isBomb = expanded > limits.ExpansionAllowance && expanded / limits.MaximumExpansion > bytes;
         if (isBomb || expanded > limits.MaximumExpandedBytes)
         {
-            throw new IntakeException("archive-bomb", $"{file.Bytes} bytes would expand to {expanded} or more.", "Upload the recordings less compressed, or in several datasets.", file.Name);
+            throw new IntakeException("archive-bomb", $"{bytes} bytes would expand to {expanded} or more.", "Upload the recordings less compressed, or in several datasets.", place);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImitationService.Demonstrations.Formats.Archives;
 using global::Parquet;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
@@ -21,6 +22,10 @@ internal sealed class ParquetFile : IDisposable
         {
             throw Damaged(Name);
         }
+
+        // A thousand equal values take a few bytes, but not a whole recording of them.
+        var numbers = GroupRows.Sum(rows => (double)rows) * Columns.Count;
+        ZipEntries.RequireSmall((long)Math.Min(numbers * sizeof(float), long.MaxValue / 2), file, limits);
     }
 
     /// <summary>The first bytes, and the last.</summary>
