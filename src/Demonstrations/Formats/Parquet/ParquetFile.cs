@@ -154,6 +154,15 @@ internal sealed class ParquetFile : IDisposable
         {
             throw Damaged(file.Name);
         }
+
+        var bytes = new byte[footer];
+        stream.Position = stream.Length - TailBytes - footer;
+        stream.ReadExactly(bytes);
+        Guard(file.Name, () =>
+        {
+            ThriftFooter.Check(bytes);
+            return true;
+        });
     }
 
     private long CountValues(ParquetColumn column, int group)
