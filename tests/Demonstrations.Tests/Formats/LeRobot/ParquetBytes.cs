@@ -6,7 +6,7 @@ namespace ImitationService.Demonstrations.Tests.Formats.LeRobot;
 /// <summary>Writes small Parquet tables.</summary>
 internal static class ParquetBytes
 {
-    /// <summary>A table of columns: numbers, lists of one length (as a flat array with a width), or texts.</summary>
+    /// <summary>A table of columns: numbers, lists of one length (as a flat array with a width; -1 alternates lists of one and three), or texts.</summary>
     public static byte[] Table(int groups, params (string Name, Array Values, int Width)[] columns)
     {
         var stream = new MemoryStream();
@@ -34,7 +34,7 @@ internal static class ParquetBytes
     {
         var count = column.Values.Length / groups;
         var start = group * count;
-        int[]? levels = column.Width == 0 ? null : [.. Enumerable.Range(0, count).Select(i => i % column.Width == 0 ? 0 : 1)];
+        int[]? levels = column.Width == 0 ? null : [.. Enumerable.Range(0, count).Select(i => (column.Width < 0 ? i % 4 < 2 : i % column.Width == 0) ? 0 : 1)];
         int[]? defined = levels is null ? null : [.. Enumerable.Repeat(field.MaxDefinitionLevel, count)];
         ReadOnlyMemory<int>? definition = defined is null ? (ReadOnlyMemory<int>?)null : defined.AsMemory();
         ReadOnlyMemory<int>? repetition = levels is null ? (ReadOnlyMemory<int>?)null : levels.AsMemory();
