@@ -23,6 +23,8 @@ missing_packages() {
   command -v npm >/dev/null || echo npm
   command -v chromium >/dev/null || echo chromium
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
+  /usr/bin/python3 -c 'import h5py' 2>/dev/null || echo python3-h5py
+  /usr/bin/python3 -c 'import numcodecs' 2>/dev/null || echo python3-numcodecs
 }
 
 # Other apt runs at the same time, and images whose apt hook empties the shared archive folder after every run, are common:

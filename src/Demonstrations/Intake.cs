@@ -84,8 +84,8 @@ public static class Intake
             return Reject(request, problems);
         }
 
-        var format = string.Join(", ", formats) + (episodes.Dialect is { } dialect ? $"/{dialect}" : string.Empty);
-        var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty);
+        var format = string.Join(", ", formats) + ((sources.Dialect ?? episodes.Dialect) is { } dialect ? $"/{dialect}" : string.Empty);
+        var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty, sources.Origin.Complete(episodes.Lengths.Count));
         assembly.ReportDuplicates();
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
         contents = writer.Complete(contents, episodes.Lengths);
@@ -99,6 +99,17 @@ public static class Intake
         var files = new List<SourceFile>();
         var uploaded = request.Files.Select(file => new UploadedFile(file.Name, file.Path));
         var expanded = ArchiveExpander.Expand(uploaded, scratch, sources.Limits, DemonstrationReaders.IsNumpyArchive, cancellationToken);
+        foreach (var folder in DemonstrationReaders.Folders)
+        {
+            while (folder.Claim(expanded) is { } claimed)
+            {
+                folder.Read(claimed, sources, cancellationToken);
+                files.Add(sources.Take(claimed[0].Name));
+                expanded = [.. expanded.Except(claimed)];
+                formats = [.. formats.Append(folder.Name).Distinct()];
+            }
+        }
+
         foreach (var stored in expanded.OrderBy(file => file.Name, NaturalOrder.Comparer))
         {
             var file = Utf16Text.ToUtf8(stored, scratch, files.Count, cancellationToken);

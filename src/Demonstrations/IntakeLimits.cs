@@ -24,6 +24,15 @@ public sealed record IntakeLimits
     /// <summary>Different keys of JSON records; each is a scratch file while they are read.</summary>
     public int MaximumKeys { get; init; } = 256;
 
+    /// <summary>Arrays and groups of an HDF5 file.</summary>
+    public int MaximumArrays { get; init; } = 500_000;
+
+    /// <summary>Bytes of a chunk of an array, which is unpacked whole.</summary>
+    public long MaximumChunkBytes { get; init; } = 256L << 20;
+
+    /// <summary>Values of one column in one row group of a Parquet file, which are unpacked together.</summary>
+    public int MaximumGroupValues { get; init; } = 32 << 20;
+
     /// <summary>Bytes of an archive's directory, which is read whole.</summary>
     public long MaximumDirectoryBytes { get; init; } = 16L << 20;
 

@@ -51,6 +51,24 @@ public sealed class RealDemonstrationsTests : IDisposable
         Assert.Equal([4], contents.Features.Single(feature => feature.Name == FeatureNames.State).Shape);
     }
 
+    [Theory]
+    [InlineData("door", 23, 7)]
+    [InlineData("lift", 32, 7)]
+    [InlineData("nut-assembly", 45, 7)]
+    [InlineData("pick-place", 71, 7)]
+    [InlineData("stack", 45, 7)]
+    [InlineData("wipe", 15, 6)]
+    public void Read_RobosuiteHdf5_TakesStatesAndActions(string name, int states, int actions)
+    {
+        var contents = Accept($"robosuite_human_panda/{name}.hdf5");
+
+        Assert.Equal("hdf5/robosuite", contents.Format);
+        Assert.Equal((1, BoundaryOrigin.Found), (contents.Episodes, contents.Boundaries.Origin));
+        Assert.Equal([states], contents.Features.Single(feature => feature.Name == FeatureNames.State).Shape);
+        Assert.Equal(new ActionSpace(ActionKind.Continuous, actions), contents.Action);
+        Assert.NotNull(contents.Origin?.Environment);
+    }
+
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_output)!, recursive: true);
 
     private DatasetContents Accept(params string[] names)

@@ -50,6 +50,9 @@ internal sealed record DatasetView
     /// <summary>Whether the episodes' boundaries were found or assumed, and where.</summary>
     public EpisodeBoundaries? Boundaries { get; init; }
 
+    /// <summary>What the files say about the recording: frame rate, robot, environment, tasks, success, lists of episodes.</summary>
+    public DatasetOrigin? Origin { get; init; }
+
     /// <summary>What was left out of the upload, each with the reason.</summary>
     public IReadOnlyList<string>? Unused { get; init; }
 

@@ -28,6 +28,7 @@ internal static class DatasetMappings
             Transitions = dataset.Contents?.Transitions,
             FinalObservations = dataset.Contents?.FinalObservations,
             Boundaries = dataset.Contents?.Boundaries,
+            Origin = dataset.Contents?.Origin,
             Unused = dataset.Contents?.Unused,
             Problems = dataset.Report?.Problems,
             Links = new DatasetLinks(path, $"{path}/report", $"{path}/episodes", $"{path}/content"),

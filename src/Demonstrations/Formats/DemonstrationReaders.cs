@@ -1,19 +1,23 @@
 using ImitationService.Demonstrations.Formats.Csv;
+using ImitationService.Demonstrations.Formats.Hdf5;
 using ImitationService.Demonstrations.Formats.JsonLines;
+using ImitationService.Demonstrations.Formats.LeRobot;
 using ImitationService.Demonstrations.Formats.Numpy;
+using ImitationService.Demonstrations.Formats.Parquet;
+using ImitationService.Demonstrations.Formats.Zarr;
 
 namespace ImitationService.Demonstrations.Formats;
 
 /// <summary>The formats that are read, in the order in which they are asked; the table comes last, since any text may be one.</summary>
 internal static class DemonstrationReaders
 {
-    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new JsonLinesReader(), new CsvReader()]);
+    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new ParquetReader(), new JsonLinesReader(), new CsvReader()]);
+
+    /// <summary>The formats whose unit is a folder; asked before those of single files.</summary>
+    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader()];
 
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [
-        ([0x89, (byte)'H', (byte)'D', (byte)'F'], "HDF5", "HDF5 is not read. Export the arrays with numpy.savez."),
-        ("PAR1"u8.ToArray(), "Parquet", "Parquet is not read. Export the table as CSV or NPZ."),
-        ([0x1f, 0x8b], "gzip", "Unpack it and upload what is inside."),
         ("BZh"u8.ToArray(), "bzip2", "Unpack it and upload what is inside."),
         ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "Unpack it and upload what is inside."),
         ([0x80, 0x02], "a pickle", "Pickles run code when they are loaded, so they are never read. Export the arrays with numpy.savez."),
@@ -23,7 +27,7 @@ internal static class DemonstrationReaders
     ];
 
     /// <summary>The names of the formats.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(reader => reader.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. Folders.Select(reader => reader.Name), .. All.Select(reader => reader.Name)];
 
     /// <summary>Whether a zip is read as it is, rather than for the files in it.</summary>
     public static bool IsNumpyArchive(UploadedFile file) => All.OfType<NpzReader>().Single().CanRead(file, file.ReadHead());

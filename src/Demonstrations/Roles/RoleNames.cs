@@ -13,7 +13,7 @@ internal static partial class RoleNames
         [Role.Reward] = ["reward", "rewards", "rew", "rews", "r", "next_reward"],
         [Role.Terminated] = ["terminated", "terminal", "terminals", "termination", "terminations", "is_terminal"],
         [Role.Truncated] = ["truncated", "truncation", "truncations", "timeout", "timeouts"],
-        [Role.Done] = ["done", "dones", "next_done", "is_last"],
+        [Role.Done] = ["done", "dones", "next_done", "is_last", "episode_terminals"],
         [Role.Episode] = ["episode", "episode_id", "episode_index", "episode_number", "ep", "ep_id", "traj", "traj_id", "trajectory", "trajectory_id", "demo", "demo_id"],
         [Role.EpisodeStarts] = ["episode_starts", "episode_start", "is_first"],
         [Role.EpisodeEnds] = ["episode_ends", "meta_episode_ends"],
@@ -87,6 +87,6 @@ internal static partial class RoleNames
     [GeneratedRegex(@"^[a-z]+_")]
     private static partial Regex FirstWord();
 
-    [GeneratedRegex(@"^(data[./])?obs(ervations?)?[./](?<group>[a-z][a-z_./]*?)([_.\[]\d+\]?)?$")]
+    [GeneratedRegex(@"^(data[./])?obs(ervations?)?[./](?<group>[a-z]([a-z_./]|[0-9]+(?=[a-z_./]))*?)([_.\[]\d+\]?)?$")]
     private static partial Regex GroupPattern();
 }

@@ -10,6 +10,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="Boundaries">Where the episodes' boundaries come from.</param>
 /// <param name="Unused">Columns, arrays or keys of the upload that were left out, each with the reason.</param>
 /// <param name="Digest">Content digest, <c>sha256:</c> and 64 hexadecimal digits: equal content has an equal digest.</param>
+/// <param name="Origin">What the files say about the recording; null where they say nothing.</param>
 public sealed record DatasetContents(
     string Format,
     IReadOnlyList<Feature> Features,
@@ -19,4 +20,5 @@ public sealed record DatasetContents(
     bool FinalObservations,
     EpisodeBoundaries Boundaries,
     IReadOnlyList<string> Unused,
-    string Digest);
+    string Digest,
+    DatasetOrigin? Origin = null);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using ImitationService.Acceptance.Http;
 using ImitationService.Acceptance.Policies;
@@ -62,6 +63,23 @@ public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper out
         AssertReaches(0.029, runs, ScaledError, isHigherBetter: false);
     }
 
+    [Fact]
+    public async Task Train_OnLeRobotFolderOfG1_ReachesTheFloor()
+    {
+        var folder = SharedData.Find("g1_lerobot");
+        Assert.SkipWhen(folder is null, "the shared demonstrations are not on this machine");
+        var archive = Path.Combine(Path.GetTempPath(), $"g1-{Guid.NewGuid():N}.zip");
+        await ZipFile.CreateFromDirectoryAsync(folder, archive, TestContext.Current.CancellationToken);
+        var runs = await TrainFilesAsync([archive], episodes: 100, transitions: 35_965);
+        File.Delete(archive);
+
+        AssertReaches(0.042, runs, ScaledError, isHigherBetter: false);
+    }
+
+    [Fact]
+    public async Task Train_OnRobosuiteHdf5_Succeeds() =>
+        await TrainAsync(["robosuite_human_panda/lift.hdf5"], episodes: 1, transitions: 412);
+
     /// <summary>Uploads the files as they are and trains with default options.</summary>
     /// <param name="names">The files.</param>
     /// <param name="episodes">Episodes that the files tell; null where they tell none.</param>
@@ -70,7 +88,12 @@ public sealed class RealDatasetTests(SharedService shared, ITestOutputHelper out
     {
         string?[] paths = [.. names.Select(name => SharedData.Find(name.Split('/')))];
         Assert.SkipWhen(paths.Contains(null), "the shared demonstrations are not on this machine");
-        var dataset = (await Client.UploadAsync(paths!)).Expect(HttpStatusCode.Created, HttpStatusCode.OK);
+        return await TrainFilesAsync(paths!, episodes, transitions);
+    }
+
+    private async Task<Answer[]> TrainFilesAsync(string[] paths, int? episodes, int transitions)
+    {
+        var dataset = (await Client.UploadAsync(paths)).Expect(HttpStatusCode.Created, HttpStatusCode.OK);
         output.WriteLine(dataset.Text);
         Assert.Equal(transitions, dataset.Body["transitions"]!.GetValue<int>());
         Assert.Equal(episodes is null ? "assumed" : "found", dataset.Body["boundaries"]!["origin"]!.GetValue<string>());

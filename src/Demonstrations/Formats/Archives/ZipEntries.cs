@@ -36,29 +36,34 @@ internal static class ZipEntries
             throw ZipDirectory.TooMany(file, limits);
         }
 
-        if (archive.Entries.GroupBy(entry => entry.FullName).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        CheckNames([.. archive.Entries.Select(entry => entry.FullName)], file);
+        RequireSmall(archive.Entries.Sum(entry => Math.Min(entry.Length, long.MaxValue / limits.MaximumArchiveEntries)), file, limits);
+    }
+
+    /// <summary>Refuses names that come twice, and names of places outside the archive.</summary>
+    public static void CheckNames(IReadOnlyList<string> names, UploadedFile file)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new IntakeException("duplicate-entry", $"The archive has two entries called '{twice.Key}'.", "Give every entry a name of its own.", file.Name);
         }
 
-        foreach (var entry in archive.Entries)
+        if (names.FirstOrDefault(IsUnsafe) is { } unsafeName)
         {
-            if (IsUnsafe(entry.FullName))
-            {
-                throw new IntakeException("unsafe-entry", $"The entry '{entry.FullName}' names a place outside the archive.", "Save the archive with relative names.", file.Name);
-            }
+            throw new IntakeException("unsafe-entry", $"The entry '{unsafeName}' names a place outside the archive.", "Save the archive with relative names.", file.Name);
         }
-
-        RequireSmall(archive.Entries.Sum(entry => Math.Min(entry.Length, long.MaxValue / limits.MaximumArchiveEntries)), file, limits);
     }
 
     /// <summary>Refuses an archive that expands to more than it may.</summary>
-    public static void RequireSmall(long expanded, UploadedFile file, IntakeLimits limits)
+    public static void RequireSmall(long expanded, UploadedFile file, IntakeLimits limits) => RequireSmall(expanded, file.Bytes, file.Name, limits);
+
+    /// <summary>Refuses bytes that expand to more than they may.</summary>
+    public static void RequireSmall(long expanded, long bytes, string place, IntakeLimits limits)
     {
-        var isBomb = expanded > limits.ExpansionAllowance && expanded / limits.MaximumExpansion > file.Bytes;
+        var isBomb = expanded > limits.ExpansionAllowance && expanded / limits.MaximumExpansion > bytes;
         if (isBomb || expanded > limits.MaximumExpandedBytes)
         {
-            throw new IntakeException("archive-bomb", $"{file.Bytes} bytes would expand to {expanded} or more.", "Upload the recordings less compressed, or in several datasets.", file.Name);
+            throw new IntakeException("archive-bomb", $"{bytes} bytes would expand to {expanded} or more.", "Upload the recordings less compressed, or in several datasets.", place);
         }
     }
 

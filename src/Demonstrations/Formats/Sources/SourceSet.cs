@@ -19,6 +19,12 @@ internal sealed class SourceSet(string scratchFolder, IntakeLimits limits, Datas
     /// <summary>Lengths of the episodes in transitions, from a format whose unit is the episode.</summary>
     public List<long>? EpisodeLengths { get; set; }
 
+    /// <summary>The kind of file within its format, such as <c>robomimic</c>; null where the reader does not know one.</summary>
+    public string? Dialect { get; set; }
+
+    /// <summary>What the files say about the recording.</summary>
+    public OriginNotes Origin { get; } = new();
+
     /// <summary>What reading may cost.</summary>
     public IntakeLimits Limits { get; } = limits;
 

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using ImitationService.Demonstrations.Formats.Parquet;
+
+namespace ImitationService.Demonstrations.Formats.LeRobot;
+
+/// <summary>The tasks, from <c>meta/tasks.jsonl</c> (version 2) or <c>meta/tasks.parquet</c> (version 3), and the lengths that episodes should have.</summary>
+internal sealed class LeRobotMeta
+{
+    private const int MaximumLineBytes = 16 << 20;
+    private const int MaximumEntries = 1_000_000;
+
+    /// <summary>Texts of the tasks by number.</summary>
+    public Dictionary<long, string> Tasks { get; } = [];
+
+    /// <summary>Lengths of the episodes by number.</summary>
+    public Dictionary<long, long> Lengths { get; } = [];
+
+    public static LeRobotMeta Read(IReadOnlyList<UploadedFile> files, string root, IntakeLimits limits)
+    {
+        var meta = new LeRobotMeta();
+        foreach (var file in files)
+        {
+            var name = file.Name[root.Length..];
+            if (name == "meta/tasks.jsonl")
+            {
+                meta.ReadLines(file, record => meta.Tasks[record.GetProperty("task_index").GetInt64()] = record.GetProperty("task").GetString() ?? string.Empty);
+            }
+            else if (name == "meta/episodes.jsonl")
+            {
+                meta.ReadLines(file, record => meta.Lengths[record.GetProperty("episode_index").GetInt64()] = record.GetProperty("length").GetInt64());
+            }
+            else if (name == "meta/tasks.parquet")
+            {
+                meta.ReadTasks(file, limits);
+            }
+            else if (name.StartsWith("meta/episodes/", StringComparison.Ordinal) && name.EndsWith(".parquet", StringComparison.Ordinal))
+            {
+                meta.ReadEpisodes(file, limits);
+            }
+        }
+
+        return meta;
+    }
+
+    private void ReadLines(UploadedFile file, Action<JsonElement> add)
+    {
+        using var lines = new TextLines(file, MaximumLineBytes);
+        while (lines.TryRead(out var line))
+        {
+            if (line.Trim((byte)' ').IsEmpty || Tasks.Count + Lengths.Count > MaximumEntries)
+            {
+                continue;
+            }
+
+            try
+            {
+                var reader = new Utf8JsonReader(line);
+                using var document = JsonDocument.ParseValue(ref reader);
+                add(document.RootElement);
+            }
+            catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                throw new IntakeException("invalid-json", "The line is not what LeRobot writes there.", "Upload the folder as LeRobot wrote it.", file.Name, lines.Number);
+            }
+        }
+    }
+
+    // The text is the index of a pandas table: its column is called by whoever wrote it.
+    private void ReadTasks(UploadedFile file, IntakeLimits limits)
+    {
+        using var table = ParquetFile.Open(file, limits);
+        if (table.Find("task_index") is not { IsText: false } numbers || table.Columns.FirstOrDefault(column => column is { IsText: true, IsList: false }) is not { } texts)
+        {
+            return;
+        }
+
+        foreach (var (number, text) in Numbers(table, numbers).Zip(table.Texts(texts)).Take(MaximumEntries))
+        {
+            Tasks[(long)number] = text ?? string.Empty;
+        }
+    }
+
+    private void ReadEpisodes(UploadedFile file, IntakeLimits limits)
+    {
+        using var table = ParquetFile.Open(file, limits);
+        if (table.Find("episode_index") is { IsText: false, IsList: false } episodes && table.Find("length") is { IsText: false, IsList: false } lengths)
+        {
+            foreach (var (episode, length) in Numbers(table, episodes).Zip(Numbers(table, lengths)).Take(MaximumEntries))
+            {
+                Lengths[(long)episode] = (long)length;
+            }
+        }
+    }
+
+    private static IEnumerable<double> Numbers(ParquetFile table, ParquetColumn column) =>
+        table.GroupRows.Index().Where(group => group.Item > 0).SelectMany(group => table.ReadNumbers(column, group.Index, 1));
+}

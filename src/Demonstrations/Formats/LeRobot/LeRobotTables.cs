@@ -1,0 +1,140 @@
+using ImitationService.Demonstrations.Formats.Parquet;
+using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations.Formats.LeRobot;
+
+/// <summary>Makes sources of the tables under <c>data</c>, and finds the episodes in them.</summary>
+internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnlyList<UploadedFile> files, SourceSet sources)
+{
+    private readonly Dictionary<string, (ParquetColumn Column, int Width)> _columns = new(StringComparer.Ordinal);
+    private readonly List<(long Number, long Length, long Task, bool? Success)> _episodes = [];
+    private readonly List<UploadedFile> _files = [];
+    private long _rows;
+
+    private string Folder => files[0].Name;
+
+    public void Add(CancellationToken cancellationToken)
+    {
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var table = ParquetFile.Open(file, sources.Limits);
+            if (table.Rows > 0)
+            {
+                AddTable(table);
+            }
+        }
+
+        foreach (var (name, (column, width)) in _columns)
+        {
+            var shape = info.Shapes.GetValueOrDefault(name) is { } told && told.Aggregate(1L, (product, dimension) => product * dimension) == width ? told : [width];
+            sources.Sources.Add(ParquetSource.Create(_files, Folder, column, _rows, column.IsList ? shape : [], sources.Limits));
+        }
+
+        sources.EpisodeLengths = [.. _episodes.Select(episode => episode.Length)];
+        AddOrigin();
+        Compare();
+    }
+
+    private void AddTable(ParquetFile table)
+    {
+        var isFirst = _files.Count == 0;
+        foreach (var (name, reason) in table.Unreadable.Where(_ => isFirst))
+        {
+            sources.AddUnused($"{name}: {reason}");
+        }
+
+        foreach (var column in isFirst ? table.Columns.Where(column => !column.IsText) : [])
+        {
+            if (table.WidthOf(column) is { } width)
+            {
+                _columns[column.Name] = (column, width);
+            }
+            else
+            {
+                sources.AddUnused($"{column.Name}: lists of different lengths");
+            }
+        }
+
+        if (_columns.Values.FirstOrDefault(known => table.Find(known.Column.Name) is null) is { Column: { } missing })
+        {
+            throw new IntakeException("missing-column", $"The table has no column '{missing.Name}', which '{_files[0].Name}' has.", "Upload the folder as LeRobot wrote it.", table.Name);
+        }
+
+        _files.Add(table.File);
+        _rows += table.Rows;
+        AddEpisodes(table);
+    }
+
+    /// <summary>Follows the episodes' numbers through the rows; a table without them is one episode.</summary>
+    private void AddEpisodes(ParquetFile table)
+    {
+        var number = Numbers(table, "episode_index");
+        var task = Numbers(table, "task_index");
+        var success = Numbers(table, "next.success");
+        for (var group = 0; group < table.GroupRows.Count; group++)
+        {
+            var (numbers, tasks, flags) = (number(group), task(group), success(group));
+            for (var row = 0; row < table.GroupRows[group]; row++)
+            {
+                var current = numbers is null ? (_files.Count - 1L) : (long)numbers[row];
+                if (_episodes.Count == 0 || _episodes[^1].Number != current)
+                {
+                    _episodes.Add((current, 0, tasks is null ? -1 : (long)tasks[row], flags is null ? null : false));
+                }
+
+                var episode = _episodes[^1];
+                _episodes[^1] = episode with { Length = episode.Length + 1, Success = flags is null ? episode.Success : episode.Success == true || flags[row] > 0 };
+            }
+        }
+    }
+
+    private static Func<int, double[]?> Numbers(ParquetFile table, string name) =>
+        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? group => table.GroupRows[group] > 0 ? table.ReadNumbers(column, group, 1) : [] : _ => null;
+
+    private void AddOrigin()
+    {
+        var first = sources.Origin.Episodes;
+        foreach (var episode in _episodes)
+        {
+            sources.Origin.AddEpisode(meta.Tasks.GetValueOrDefault(episode.Task), episode.Success);
+        }
+
+        foreach (var (name, range) in info.Splits)
+        {
+            if (range.Split(':') is [var from, var to] && long.TryParse(from, out var start) && long.TryParse(to, out var end))
+            {
+                sources.Origin.AddFilter(name, Enumerable.Range(0, _episodes.Count).Where(i => _episodes[i].Number >= start && _episodes[i].Number < end).Select(i => first + i));
+            }
+        }
+    }
+
+    /// <summary>Says where the tables are not what the metadata promise.</summary>
+    private void Compare()
+    {
+        if ((info.Episodes is { } episodes && episodes != _episodes.Count) || (info.Frames is { } frames && frames != _rows))
+        {
+            sources.Problems.Add(
+                ProblemSeverity.Warning,
+                "metadata-mismatch",
+                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.Count} and {_rows}. What is there is taken.",
+                "Upload the missing tables, if they are missing.",
+                Folder);
+        }
+
+        foreach (var (episode, index) in _episodes.Select((episode, index) => (episode, index)))
+        {
+            if (meta.Lengths.TryGetValue(episode.Number, out var length) && length != episode.Length)
+            {
+                sources.Problems.Add(
+                    ProblemSeverity.Warning,
+                    "metadata-mismatch",
+                    $"Episode {episode.Number} should have {length} frames, and has {episode.Length}.",
+                    "Record the episode again, or leave it out, if it was cut off.",
+                    Folder,
+                    index);
+            }
+        }
+    }
+}
