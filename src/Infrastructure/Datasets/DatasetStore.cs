@@ -69,7 +69,7 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
         var changed = await writer.WriteAsync(
             async (database, _) =>
             {
-                var dataset = await database.Datasets.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+                var dataset = await dialect.DatasetForWriting(database, id).FirstOrDefaultAsync(cancellationToken);
                 if (dataset is not null)
                 {
                     change(dataset);
