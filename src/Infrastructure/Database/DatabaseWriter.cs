@@ -46,18 +46,28 @@ internal sealed class DatabaseWriter(DatabaseDialect dialect, TimeProvider time)
     {
         using var turn = await dialect.TakeTurnAsync(cancellationToken);
         await using var database = dialect.Open();
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var stamp = await dialect.StampAsync(database, cancellationToken);
-        var result = await work(database, stamp.Now);
-        await CommitAsync(transaction, stamp, cancellationToken);
-        return result;
+        database.IsWriting = true;
+        try
+        {
+            await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+            var stamp = await dialect.StampAsync(database, cancellationToken);
+            var result = await work(database, stamp.Now);
+            await CommitAsync(transaction, stamp, cancellationToken);
+            return result;
+        }
+        finally
+        {
+            // Contexts are pooled: the next one who has it may only read.
+            database.IsWriting = false;
+        }
     }
 
     private async Task CommitAsync(IDbContextTransaction transaction, WriteStamp stamp, CancellationToken cancellationToken)
     {
         try
         {
-            await transaction.CommitAsync(cancellationToken);
+            // Who gives up now would not know what was written.
+            await transaction.CommitAsync(CancellationToken.None);
         }
         catch (Exception exception) when (stamp.Transaction is not null && dialect.IsUnreachable(exception))
         {

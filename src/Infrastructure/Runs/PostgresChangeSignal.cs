@@ -36,6 +36,9 @@ internal sealed partial class PostgresChangeSignal : BackgroundService, IChangeS
         _local = new ChangeSignal(time);
     }
 
+    /// <summary>Number of identifiers somebody waits for here.</summary>
+    internal int Entries => _local.Entries;
+
     public void Publish(string id)
     {
         _local.Publish(id);

@@ -15,6 +15,12 @@ internal sealed partial class RunStore
 
     public async Task<Run?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (id.Contains('\0'))
+        {
+            // No identifier has one, and Postgres takes no text that has.
+            return null;
+        }
+
         await using var database = dialect.Open();
         return Identifier.IsWellFormed(Identifier.Run, id)
             ? await FindById(database, id, cancellationToken)

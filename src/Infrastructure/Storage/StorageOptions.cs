@@ -20,14 +20,17 @@ public sealed record StorageOptions
     public string Provider { get; init; } = Folder;
 
     /// <summary>
-    /// Hours after which bytes that no row names are swept where several processes work. Far longer than any upload takes:
-    /// younger ones may belong to a request under way.
+    /// Hours after which bytes that no row names are swept where several processes work; younger ones may belong to a request
+    /// under way. An upload may take half as long.
     /// </summary>
-    [Range(2, 8760, ErrorMessage = "Storage:OrphanHours must be between {1} and {2}.")]
+    [Range(2, 1000, ErrorMessage = "Storage:OrphanHours must be between {1} and {2}.")]
     public int OrphanHours { get; init; } = 24;
 
     /// <summary>Of the bucket.</summary>
     public S3Options S3 { get; init; } = new();
+
+    /// <summary>The longest an upload may take, so that its bytes are never taken for a dead one's.</summary>
+    public TimeSpan LongestUpload => TimeSpan.FromHours(OrphanHours / 2.0);
 
     /// <summary>Whether bytes go to a bucket.</summary>
     internal bool IsS3 => Provider == S3Bucket;

@@ -8,7 +8,9 @@ public sealed class OwnServer : IAsyncDisposable
     private readonly string _name;
     private readonly string _folder = Directory.CreateTempSubdirectory("imitation-server-").FullName;
 
-    private OwnServer(string name) => _name = name;
+    private readonly bool _isOnDisk;
+
+    private OwnServer(string name, bool isOnDisk = false) => (_name, _isOnDisk) = (name, isOnDisk);
 
     /// <summary>What its script says of it, by name.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
@@ -16,8 +18,8 @@ public sealed class OwnServer : IAsyncDisposable
     /// <summary>Starts a Postgres server.</summary>
     public static Task<OwnServer> StartPostgresAsync() => StartAsync(new OwnServer("postgres"));
 
-    /// <summary>Starts an S3 server.</summary>
-    public static Task<OwnServer> StartS3Async() => StartAsync(new OwnServer("s3"));
+    /// <summary>Starts an S3 server; one that keeps its bytes on the disk where they would not fit into memory.</summary>
+    public static Task<OwnServer> StartS3Async(bool isOnDisk = false) => StartAsync(new OwnServer("s3", isOnDisk));
 
     /// <summary>Kills it; its data stay.</summary>
     public Task KillAsync() => RunAsync($"{_name}-down.sh", _folder, "keep");
@@ -44,10 +46,12 @@ public sealed class OwnServer : IAsyncDisposable
         return server;
     }
 
-    private static async Task RunAsync(string script, params string[] arguments)
+    private async Task RunAsync(string script, params string[] arguments)
     {
         // Daemons inherit what is open: their output goes to files of their own, and nobody waits for a pipe here.
-        using var process = Process.Start(new ProcessStartInfo("/bin/bash", [Path.Combine(FindScripts(), script), .. arguments]))!;
+        var start = new ProcessStartInfo("/bin/bash", [Path.Combine(FindScripts(), script), .. arguments]);
+        start.Environment["STORE"] = _isOnDisk ? "bluestore" : "memstore";
+        using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {

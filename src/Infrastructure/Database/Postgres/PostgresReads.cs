@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace ImitationService.Infrastructure.Database.Postgres;
 
 /// <summary>
-/// Reads are done again when the connection was lost, as every pooled one is when the server restarts. Within a transaction
+/// Reads are done again when the connection was lost, as every pooled one is when the server restarts. Within a write
 /// nothing is: there, <see cref="DatabaseWriter"/> does the whole of it again, and knows whether it may.
 /// </summary>
 internal sealed class PostgresReads(ExecutionStrategyDependencies dependencies)
@@ -13,9 +13,12 @@ internal sealed class PostgresReads(ExecutionStrategyDependencies dependencies)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    public override bool RetriesOnFailure => base.RetriesOnFailure && !IsInTransaction;
+    // Asked while the context is being put together: only a plain field of it may be read here.
+    public override bool RetriesOnFailure => !IsWriting && base.RetriesOnFailure;
 
-    private bool IsInTransaction => Dependencies.CurrentContext.Context.Database.CurrentTransaction is not null;
+    private bool IsWriting => ((ServiceDatabase)Dependencies.CurrentContext.Context).IsWriting;
 
-    protected override bool ShouldRetryOn(Exception exception) => !IsInTransaction && PostgresFaults.IsUnreachable(exception);
+    // What took too long once would take too long again.
+    protected override bool ShouldRetryOn(Exception exception) =>
+        !IsWriting && PostgresFaults.IsUnreachable(exception) && exception.InnerException is not TimeoutException;
 }
