@@ -1,7 +1,6 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -91,10 +90,10 @@ internal sealed class PostgresDialect(
     private static NpgsqlParameter ArrayOf<T>(NpgsqlDbType type, MetricPoint[] points, Func<MetricPoint, T> member) =>
         new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(points, point => member(point)), NpgsqlDbType = NpgsqlDbType.Array | type };
 
+    // Whatever a connection is told belongs to its transaction.
     private static NpgsqlCommand CreateCommand(ServiceDatabase database, string text)
     {
         var command = ((NpgsqlConnection)database.Database.GetDbConnection()).CreateCommand();
-        command.Transaction = (NpgsqlTransaction)database.Database.CurrentTransaction!.GetDbTransaction();
         command.CommandText = text;
         return command;
     }

@@ -17,7 +17,7 @@ internal static class PostgresFaults
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is NpgsqlException { IsTransient: true } || IsEndingServer(cause))
+            if (cause is NpgsqlException { IsTransient: true } || IsEndingServer(cause) || IsAfterTheBreak(cause))
             {
                 return true;
             }
@@ -32,6 +32,9 @@ internal static class PostgresFaults
         {
             SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
         };
+
+    // What is done with a connection or a transaction after it broke unnoticed is misuse in Npgsql's eyes.
+    private static bool IsAfterTheBreak(Exception cause) => cause is InvalidOperationException { Source: nameof(Npgsql) };
 
     private static PostgresException? PostgresErrorOf(Exception exception) =>
         exception as PostgresException ?? exception.InnerException as PostgresException;
