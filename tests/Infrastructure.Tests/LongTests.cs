@@ -42,7 +42,7 @@ public sealed class LongTests(ITestOutputHelper output)
     public async Task Put_TwoGibibytesFromAStream_StaysSmall()
     {
         SkipUnlessLong();
-        Assert.SkipWhen(TestServers.S3 is null, "No S3 server: tests/services/up.sh says how to start one.");
+        Assert.SkipWhen(TestServers.S3 is null, "No S3 server: tests/servers/up.sh says how to start one.");
         await using var server = await OwnServer.StartS3Async(isOnDisk: true);
         var options = new S3Options
         {

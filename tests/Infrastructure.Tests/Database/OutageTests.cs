@@ -60,7 +60,7 @@ public sealed class OutageTests
     [Fact]
     public async Task AnyRequest_ServerKilledAndStartedAgain_GoesOn()
     {
-        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/services/up.sh says how to start one.");
+        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/servers/up.sh says how to start one.");
         await using var server = await OwnServer.StartPostgresAsync();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>

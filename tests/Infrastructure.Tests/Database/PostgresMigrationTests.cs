@@ -20,7 +20,7 @@ public sealed class PostgresMigrationTests
     [Fact]
     public async Task MigrateAsync_EightProcessesAtOnce_EachFindsTheTables()
     {
-        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/services/up.sh says how to start one.");
+        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/servers/up.sh says how to start one.");
         await using var database = await TestDatabase.CreateAsync(TestServers.Postgres!);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>

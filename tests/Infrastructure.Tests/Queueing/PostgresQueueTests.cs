@@ -15,7 +15,7 @@ public sealed class PostgresQueueTests
     [Fact]
     public async Task Enqueue_InOneProcess_RunsOnceInOneOfTheOthers()
     {
-        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/services/up.sh says how to start one.");
+        Assert.SkipWhen(TestServers.Postgres is null, "No Postgres server: tests/servers/up.sh says how to start one.");
         await using var database = await TestDatabase.CreateAsync(TestServers.Postgres!);
         var done = new Done();
         using var sender = Build(database, done, isWorker: false);

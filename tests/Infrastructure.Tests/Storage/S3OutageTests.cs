@@ -10,7 +10,7 @@ public sealed class S3OutageTests
     [Fact]
     public async Task AnyRequest_ServerKilledAndStartedAgain_GoesOn()
     {
-        Assert.SkipWhen(TestServers.S3 is null, "No S3 server: tests/services/up.sh says how to start one.");
+        Assert.SkipWhen(TestServers.S3 is null, "No S3 server: tests/servers/up.sh says how to start one.");
         await using var server = await OwnServer.StartS3Async();
         using var s3 = new S3Server(OptionsOf(server, retrySeconds: 60), TimeProvider.System);
         using var storage = new S3ObjectStorage(s3, OptionsOf(server, retrySeconds: 60));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ImitationService.Testing.Servers;
 
-/// <summary>A server of one test, which may be stopped and started again. <c>tests/services</c> has the scripts.</summary>
+/// <summary>A server of one test, which may be stopped and started again. <c>tests/servers</c> has the scripts.</summary>
 public sealed class OwnServer : IAsyncDisposable
 {
     private readonly string _name;
@@ -63,13 +63,13 @@ public sealed class OwnServer : IAsyncDisposable
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            var scripts = Path.Combine(folder.FullName, "tests", "services");
+            var scripts = Path.Combine(folder.FullName, "tests", "servers");
             if (Directory.Exists(scripts))
             {
                 return scripts;
             }
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds tests/services.");
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds tests/servers.");
     }
 }

@@ -2,7 +2,7 @@ namespace ImitationService.Testing.Servers;
 
 /// <summary>
 /// The Postgres and S3 servers that <c>test.sh</c> starts once for all tests. By hand:
-/// <c>export $(tests/services/up.sh /tmp/servers | tr -d '"')</c>, and <c>tests/services/down.sh /tmp/servers</c> afterwards.
+/// <c>export $(tests/servers/up.sh /tmp/servers | tr -d '"')</c>, and <c>tests/servers/down.sh /tmp/servers</c> afterwards.
 /// </summary>
 public static class TestServers
 {
@@ -15,8 +15,8 @@ public static class TestServers
     /// <summary>Why a test that needs both servers cannot run; null when it can.</summary>
     public static string? WhyNot { get; } = (Postgres, S3) switch
     {
-        (null, _) => "No Postgres server: tests/services/up.sh says how to start one.",
-        (_, null) => "No S3 server: tests/services/up.sh says how to start one.",
+        (null, _) => "No Postgres server: tests/servers/up.sh says how to start one.",
+        (_, null) => "No S3 server: tests/servers/up.sh says how to start one.",
         _ => null,
     };
 
