@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ImitationService.Infrastructure.Storage;
 
 /// <summary>
-/// Removes what was left half done. A process that is alone with its database does so before it takes requests, when nothing can be
-/// under way. Where several processes share a database, any of them does so now and then, and touches only what is old by the
+/// Removes what was left half done. A process that is alone with its data folder does so before it takes requests, when nothing can
+/// be under way. Where others may share database or bucket, any of them does so now and then, and touches only what is old by the
 /// database's clock.
 /// </summary>
 internal sealed partial class OrphanSweeper(
@@ -22,7 +22,8 @@ internal sealed partial class OrphanSweeper(
 
     private readonly TimeSpan _age = TimeSpan.FromHours(storageOptions.Value.OrphanHours);
 
-    private bool IsAlone => databaseOptions.Value.Provider == DatabaseOptions.Sqlite;
+    // The folder's lock is what says so; a bucket has none.
+    private bool IsAlone => databaseOptions.Value.Provider == DatabaseOptions.Sqlite && !storageOptions.Value.IsS3;
 
     public Task StartingAsync(CancellationToken cancellationToken) =>
         IsAlone ? orphans.RemoveAsync(before: null, cancellationToken) : Task.CompletedTask;
