@@ -75,7 +75,7 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
         var changed = await writer.WriteAsync(
             async (database, _) =>
             {
-                var dataset = await dialect.DatasetForWriting(database, id).FirstOrDefaultAsync(cancellationToken);
+                var dataset = await dialect.DatasetForWriting(database, id).SingleOrDefaultAsync(cancellationToken);
                 if (dataset is not null)
                 {
                     change(dataset);

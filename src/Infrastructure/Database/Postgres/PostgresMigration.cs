@@ -1,5 +1,7 @@
 using Hangfire.PostgreSql;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace ImitationService.Infrastructure.Database.Postgres;
@@ -32,6 +34,9 @@ internal sealed class PostgresMigration(NpgsqlDataSource source, TimeProvider ti
 
         await using var database = open();
         database.Database.SetCommandTimeout(TimeSpan.Zero);
+
+        // Made beforehand: EF Core would look for it, fail, and log an error at every first start.
+        await database.Database.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await database.Database.MigrateAsync(cancellationToken);
         await using var queue = await source.OpenConnectionAsync(cancellationToken);
         PostgreSqlObjectsInstaller.Install(queue, QueueSchema);
