@@ -6,8 +6,9 @@
 #   ./test.sh Api.Tests Acceptance  these projects
 #   IMITATION_LONG_TESTS=1 ./test.sh   the long ones too (a 2 GiB upload)
 #
-# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node) are
-# installed; elsewhere the tests that need them skip and say so.
+# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node) and servers
+# (Postgres, Ceph's S3 gateway) are installed; elsewhere the tests that need them skip and say so. The servers are started once for
+# the whole run, on free loopback ports, and stopped at its end.
 set -uo pipefail
 cd "$(dirname "$0")" || exit
 
@@ -25,6 +26,11 @@ missing_packages() {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
   /usr/bin/python3 -c 'import h5py' 2>/dev/null || echo python3-h5py
   /usr/bin/python3 -c 'import numcodecs' 2>/dev/null || echo python3-numcodecs
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  command -v radosgw >/dev/null || echo radosgw
+  command -v ceph-mon >/dev/null || echo ceph-mon
+  command -v ceph-osd >/dev/null || echo ceph-osd
+  command -v ceph >/dev/null || echo ceph-common
 }
 
 # Other apt runs at the same time, and images whose apt hook empties the shared archive folder after every run, are common:
@@ -59,6 +65,22 @@ set_up() {
       cp "$browser/package-lock.json" "$browser/node_modules/.installed-lock.json" ||
       echo "the browser's driver could not be installed: the browser tests will skip"
   fi
+}
+
+servers=$(mktemp -d)
+stop_servers() {
+  tests/servers/down.sh "$servers"
+  rm -rf "$servers"
+}
+
+# Where the servers are reaches the tests by environment variables.
+start_servers() {
+  local line
+  trap stop_servers EXIT
+  while read -r line; do
+    line=${line//\"/}
+    export "${line?}"
+  done < <(tests/servers/up.sh "$servers")
 }
 
 # Names and reasons of the results of one outcome in a trx file.
@@ -117,10 +139,12 @@ if ! dotnet build ImitationService.sln -c "$configuration" --nologo -v quiet >"$
   finish
 fi
 
+start_servers
 if [ $# -gt 0 ]; then projects=("${@/%//}"); projects=("${projects[@]/#/tests/}"); else projects=(tests/*/); fi
 for folder in "${projects[@]}"; do
   project=$(echo "$folder"*.csproj)
   if grep -qs 'Library' "$project"; then continue; fi
+  if [ $# = 0 ] && [ ! -f "$project" ]; then continue; fi
   if [ ! -f "$project" ]; then echo "no test project in $folder"; failed=$((failed + 1)); continue; fi
   run_project "$project"
 done

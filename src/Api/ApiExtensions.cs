@@ -18,7 +18,7 @@ public static class ApiExtensions
     /// <summary>What the endpoints need: the domain's ports, and the server's limits.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration).AddChangeSignal();
+        services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration);
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Upload")).ValidateDataAnnotations().ValidateOnStart();

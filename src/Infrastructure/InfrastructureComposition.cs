@@ -6,6 +6,7 @@ using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Database;
+using ImitationService.Infrastructure.Database.Postgres;
 using ImitationService.Infrastructure.Database.Sqlite;
 using ImitationService.Infrastructure.Datasets;
 using ImitationService.Infrastructure.Queueing;
@@ -34,7 +35,10 @@ public static class InfrastructureComposition
     private static readonly TimeSpan HostShutdownTimeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan JobShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Datasets, runs and idempotency keys: SQLite in <c>Data:Folder</c>, migrated before anything else starts.</summary>
+    /// <summary>
+    /// Datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres. Migrated before
+    /// anything else starts.
+    /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(DatabaseDialect)))
@@ -42,9 +46,21 @@ public static class InfrastructureComposition
             return services;
         }
 
-        services.AddDataFolder(configuration).AddChangeSignal();
-        services.AddPooledDbContextFactory<SqliteServiceDatabase>(ConfigureSqlite);
-        services.AddSingleton<DatabaseDialect, SqliteDialect>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<DatabaseOptions>()
+            .Bind(configuration.GetSection(DatabaseOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(options => options.IsReachable, "Database:ConnectionString must say how to reach Postgres, as in Host=db;Database=imitation;Username=imitation;Password=secret.")
+            .ValidateOnStart();
+        if (IsPostgres(configuration))
+        {
+            services.AddPostgres();
+        }
+        else
+        {
+            services.AddDataFolder(configuration).AddSqlite();
+        }
+
         services.AddSingleton<DatabaseWriter>();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
@@ -57,7 +73,7 @@ public static class InfrastructureComposition
     public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
 
-    /// <summary>Objects as files in <c>Data:Folder</c>; what the database knows nothing of is swept at start.</summary>
+    /// <summary>Objects as files in <c>Data:Folder</c> or in a bucket; what the database knows nothing of is swept.</summary>
     public static IServiceCollection AddObjectStorage(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(IObjectStorage)))
@@ -65,10 +81,7 @@ public static class InfrastructureComposition
             return services;
         }
 
-        services.AddDatabase(configuration);
-        services.AddSingleton<IObjectStorage>(provider => new FolderObjectStorage(provider.GetRequiredService<DataFolder>().Root));
-        services.AddHostedService<OrphanSweeper>();
-        return services;
+        return services.AddDatabase(configuration).AddStorage(configuration);
     }
 
     /// <summary>The sending side of the queue, and the storage that servers of this process share.</summary>
@@ -80,7 +93,8 @@ public static class InfrastructureComposition
         }
 
         // Registered by ourselves: Hangfire's defaults are static, and two hosts in one process would share them.
-        services.AddSingleton<JobStorage>(_ => new InMemoryStorage());
+        services.AddDatabase(configuration);
+        services.AddSingleton<JobStorage>(IsPostgres(configuration) ? PostgresComposition.CreateQueue : _ => new InMemoryStorage());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
@@ -100,15 +114,18 @@ public static class InfrastructureComposition
         return services;
     }
 
-    /// <summary>Wakes those who wait for a change, within this process.</summary>
-    public static IServiceCollection AddChangeSignal(this IServiceCollection services)
+    private static bool IsPostgres(IConfiguration configuration) =>
+        configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}"] == DatabaseOptions.Postgres;
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IChangeSignal, ChangeSignal>();
+        services.AddPooledDbContextFactory<SqliteServiceDatabase>(ConfigureSqlite);
+        services.AddSingleton<DatabaseDialect, SqliteDialect>();
+        services.AddSingleton<IChangeSignal, ChangeSignal>();
         return services;
     }
 
-    private static IServiceCollection AddDataFolder(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddDataFolder(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.All(service => service.ServiceType != typeof(DataFolder)))
         {
@@ -128,7 +145,7 @@ public static class InfrastructureComposition
     }
 
     // The host makes its services before it validates; who is made first asks for everything that is wrong, not for its own part.
-    private static TOptions GetValidated<TOptions>(this IServiceProvider provider)
+    internal static TOptions GetValidated<TOptions>(this IServiceProvider provider)
         where TOptions : class
     {
         provider.GetRequiredService<IStartupValidator>().Validate();

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using ImitationService.Domain.Runs;
+using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Storage;
+using ImitationService.Infrastructure.Storage.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -67,6 +69,50 @@ public sealed class CompositionTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_EverySettingOfTheServersWrong_NamesAllOfThem()
+    {
+        using var host = Build(
+            _folder.Path,
+            ("Database:Provider", "postgres"),
+            ("Database:ConnectionString", "Database=imitation"),
+            ("Database:CommandTimeoutSeconds", "0"),
+            ("Database:ConnectTimeoutSeconds", "0"),
+            ("Database:MaximumConnections", "1"),
+            ("Storage:Provider", "s3"),
+            ("Storage:OrphanHours", "1"),
+            ("Storage:S3:PublicEndpoint", "files.example.org"),
+            ("Storage:S3:Bucket", "A"),
+            ("Storage:S3:Region", string.Empty),
+            ("Storage:S3:ParallelUploads", "0"),
+            ("Storage:S3:TimeoutSeconds", "0"),
+            ("Storage:S3:RetrySeconds", "-1"),
+            ("Storage:S3:LinkSeconds", "901"));
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+
+        var text = exception.ToString();
+        Assert.All(
+            [
+                "Database:ConnectionString", "Database:CommandTimeoutSeconds", "Database:ConnectTimeoutSeconds", "Database:MaximumConnections",
+                "Storage:OrphanHours", "Storage:S3:Endpoint", "Storage:S3:PublicEndpoint", "Storage:S3:AccessKey", "Storage:S3:SecretKey", "Storage:S3:Bucket",
+                "Storage:S3:Region", "Storage:S3:ParallelUploads", "Storage:S3:TimeoutSeconds", "Storage:S3:RetrySeconds", "Storage:S3:LinkSeconds",
+            ],
+            (string setting) => Assert.Contains(setting, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Database:Provider", "mysql", "Database:Provider must be sqlite or postgres.")]
+    [InlineData("Storage:Provider", "tape", "Storage:Provider must be folder or s3.")]
+    public async Task Start_NoSuchProvider_SaysWhichThereAre(string setting, string value, string expected)
+    {
+        using var host = Build(_folder.Path, (setting, value));
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+
+        Assert.Contains(expected, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_FolderHeldByAnother_SaysSo()
     {
         using var first = Build(_folder.Path);
@@ -114,11 +160,20 @@ public sealed class CompositionTests : IDisposable
     public void Options_NothingSaid_HaveTheirDefaults()
     {
         Assert.Equal("data", new DataOptions().Folder);
+        Assert.Equal(("sqlite", null, 30, 5, 30), Of(new DatabaseOptions()));
+        Assert.Equal(("folder", 24), (new StorageOptions().Provider, new StorageOptions().OrphanHours));
+        Assert.Equal(("us-east-1", 4, 60, 15, 300), Of(new S3Options()));
         Assert.Equal(2, new JobServerOptions().IoConcurrency);
         Assert.Equal(Math.Max(1, Environment.ProcessorCount / 2), new JobServerOptions().CpuConcurrency);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static (string, string?, int, int, int) Of(DatabaseOptions options) =>
+        (options.Provider, options.ConnectionString, options.CommandTimeoutSeconds, options.ConnectTimeoutSeconds, options.MaximumConnections);
+
+    private static (string, int, int, int, int) Of(S3Options options) =>
+        (options.Region, options.ParallelUploads, options.TimeoutSeconds, options.RetrySeconds, options.LinkSeconds);
 
     private static IHost Build(string folder, params (string Key, string Value)[] settings) => Build(folder, new Recorder(), settings);
 

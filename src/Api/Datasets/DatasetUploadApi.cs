@@ -2,6 +2,7 @@ using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Storage;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -21,21 +22,28 @@ internal static class DatasetUploadApi
         DatasetAdmission admission,
         IObjectStorage storage,
         IOptions<UploadOptions> options,
+        IOptions<StorageOptions> storageOptions,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         // Counted while they arrive, in bytes of files; this server's own limit is for ordinary requests.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         var uploadId = Identifier.Create(UploadPrefix, time.GetUtcNow());
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(storageOptions.Value.LongestUpload);
         try
         {
-            var upload = await reader.ReadAsync(uploadId, context.Request, cancellationToken);
+            var upload = await reader.ReadAsync(uploadId, context.Request, limit.Token);
             var admitted = await admission.AdmitAsync(upload, PatienceOf(context, query, options.Value), cancellationToken);
             return Answer(context, admitted);
         }
         catch (UploadException refused)
         {
             return refused.Problem;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Problems.OfStatus(StatusCodes.Status408RequestTimeout, context.Request.Method, context.Request.Path);
         }
         finally
         {

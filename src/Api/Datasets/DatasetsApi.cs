@@ -125,7 +125,12 @@ internal static class DatasetsApi
         };
     }
 
-    public static async Task<IResult> DownloadAsync(string id, IDatasetStore datasets, IObjectStorage storage, CancellationToken cancellationToken)
+    public static async Task<IResult> DownloadAsync(
+        string id,
+        [AsParameters] DownloadQuery query,
+        IDatasetStore datasets,
+        IObjectStorage storage,
+        CancellationToken cancellationToken)
     {
         if (await datasets.FindMeantAsync(id, cancellationToken) is not { } dataset)
         {
@@ -139,7 +144,7 @@ internal static class DatasetsApi
 
         var file = dataset.Files[0];
         var content = new StoredObject(ObjectKeys.DatasetSourceFile(dataset.Id, 0), file.Bytes, file.Sha256);
-        return new ObjectDownload(storage, content, "application/octet-stream", file.Name);
+        return new ObjectDownload(storage, content, "application/octet-stream", file.Name, query);
     }
 
     public static async Task<Results<NoContent, Problem>> DeleteAsync(

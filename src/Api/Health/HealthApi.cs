@@ -1,5 +1,6 @@
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Identity;
 using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +9,7 @@ namespace ImitationService.Api.Health;
 /// <summary>Endpoints for those who keep the service running.</summary>
 internal static partial class HealthApi
 {
-    private const string ProbePrefix = "health-";
+    private const string ProbePrefix = "health";
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -30,19 +31,20 @@ internal static partial class HealthApi
     public static async Task<Results<Ok<HealthView>, Problem>> GetReadyAsync(
         IDatasetStore datasets,
         IObjectStorage storage,
+        TimeProvider time,
         ILogger<HealthView> logger,
         CancellationToken cancellationToken)
     {
         var failed = new List<string>();
         await ProbeAsync("database", () => datasets.ListAsync(after: null, limit: 1, cancellationToken), failed, logger);
-        await ProbeAsync("storage", () => WriteAsync(storage, cancellationToken), failed, logger);
+        await ProbeAsync("storage", () => WriteAsync(storage, time, cancellationToken), failed, logger);
         return failed.Count == 0 ? TypedResults.Ok(new HealthView("ready")) : NotReady(failed);
     }
 
     /// <summary>Only writing tells a full or read-only store from a good one.</summary>
-    private static async Task WriteAsync(IObjectStorage storage, CancellationToken cancellationToken)
+    private static async Task WriteAsync(IObjectStorage storage, TimeProvider time, CancellationToken cancellationToken)
     {
-        var probeId = $"{ProbePrefix}{Guid.NewGuid():N}";
+        var probeId = Identifier.Create(ProbePrefix, time.GetUtcNow());
         await storage.PutAsync(ObjectKeys.IncomingFile(probeId, 0), new MemoryStream([1]), cancellationToken);
         await storage.RemoveAsync(ObjectKeys.Incoming(probeId), cancellationToken);
     }

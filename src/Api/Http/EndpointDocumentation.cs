@@ -19,6 +19,7 @@ internal static class EndpointDocumentation
         .Produces<Stream>(StatusCodes.Status200OK, mediaType)
         .Produces<Stream>(StatusCodes.Status206PartialContent, mediaType)
         .Produces(StatusCodes.Status304NotModified)
+        .Produces(StatusCodes.Status307TemporaryRedirect)
         .TakesHeader("Range", "One range of bytes, such as bytes=0-1023.")
         .TakesHeader("If-Range", "Send the range only if the file has this entity tag still, the whole of it otherwise.")
         .TakesHeader("If-None-Match", "Entity tags that are known; 304 when the file has one of them.")

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ImitationService.Domain.Storage;
+using Microsoft.Net.Http.Headers;
 
 namespace ImitationService.Api.Http;
 
@@ -7,7 +8,7 @@ namespace ImitationService.Api.Http;
 /// A stored object as a download: ranges, strong entity tag, digest of the whole, a name to save it under. Bytes are read from
 /// the storage at the range's offset, so the same code serves a folder and a remote store.
 /// </summary>
-internal sealed class ObjectDownload(IObjectStorage storage, StoredObject content, string mediaType, string fileName) : IResult
+internal sealed class ObjectDownload(IObjectStorage storage, StoredObject content, string mediaType, string fileName, DownloadQuery query) : IResult
 {
     private const int BufferBytes = 128 << 10;
 
@@ -21,6 +22,12 @@ internal sealed class ObjectDownload(IObjectStorage storage, StoredObject conten
         if (EntityTags.IsKnown(request, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        if (query.Redirect == true && HttpMethods.IsGet(request.Method) && await FindLinkAsync(httpContext.RequestAborted) is { } link)
+        {
+            Redirect(response, link);
             return;
         }
 
@@ -44,6 +51,21 @@ internal sealed class ObjectDownload(IObjectStorage storage, StoredObject conten
         {
             await SendAsync(response.Body, range, httpContext.RequestAborted);
         }
+    }
+
+    private Task<Uri?> FindLinkAsync(CancellationToken cancellationToken) =>
+        storage.FindLinkAsync(content.Key, fileName, mediaType, cancellationToken);
+
+    // The link is for the caller alone, and soon over; what describes the bytes comes with the bytes.
+    private static void Redirect(HttpResponse response, Uri link)
+    {
+        response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        response.Headers.Location = link.AbsoluteUri;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Remove(HeaderNames.ETag);
+        response.Headers.Remove(HeaderNames.ContentDisposition);
+        response.Headers.Remove(HeaderNames.AcceptRanges);
+        response.Headers.Remove(DigestHeader.ReprDigest);
     }
 
     private async Task SendAsync(Stream body, ByteRange range, CancellationToken cancellationToken)

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using ImitationService.Domain.Storage;
+
 namespace ImitationService.Api.Http;
 
 /// <summary>
@@ -54,8 +57,15 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
 
         LogFailed(logger, exception, context.Request.Method, context.Request.Path);
-        return Problems.Internal();
+        return IsUnreachable(exception) ? Problems.Unavailable() : Problems.Internal();
     }
+
+    private static bool IsUnreachable(Exception exception) => exception switch
+    {
+        StorageUnreachableException or DbException { IsTransient: true } => true,
+        { InnerException: { } inner } => IsUnreachable(inner),
+        _ => false,
+    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

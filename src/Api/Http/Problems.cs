@@ -40,6 +40,15 @@ internal static class Problems
         "The service failed.",
         "This is a fault of the service, not of the request. Its log has the reason under the traceId.");
 
+    public static Problem Unavailable() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        "unavailable",
+        "The service cannot reach what it needs.",
+        "Its database or its storage is away for the moment. Nothing is lost that was accepted; try again.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
     /// <summary>The problem of a bare status, as routing and the server set them.</summary>
     public static Problem OfStatus(int status, string method, string path) => status switch
     {

@@ -91,7 +91,10 @@ internal sealed record QueryParameter(string Name, Type Type, bool IsRepeatable,
             { IsEnum: true } => Enum.GetNames(Type).Any(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == value),
             _ when Type == typeof(int) => Parsed(int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, out parsed),
             _ when Type == typeof(long) => Parsed(long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, out parsed),
-            _ => value.Length > 0,
+            _ when Type == typeof(bool) => Parsed(value is "true" or "false", value == "true", out parsed),
+
+            // No database keeps a text with a NUL, and Postgres does not even look for one.
+            _ => value.Length > 0 && !value.Contains('\0'),
         };
     }
 
@@ -105,6 +108,7 @@ internal sealed record QueryParameter(string Name, Type Type, bool IsRepeatable,
     {
         { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(Type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)),
         _ when Type == typeof(int) || Type == typeof(long) => "a whole number",
+        _ when Type == typeof(bool) => "true or false",
         _ => "a text",
     };
 }

@@ -26,13 +26,28 @@ internal static class RunDownloadsApi
             .ProducesProblems(404, 416);
     }
 
-    public static Task<IResult> DownloadBundleAsync(string id, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken) =>
-        DownloadAsync(id, BundleFiles.Bundle, runs, storage, cancellationToken);
+    public static Task<IResult> DownloadBundleAsync(
+        string id,
+        [AsParameters] DownloadQuery query,
+        IRunStore runs,
+        IObjectStorage storage,
+        CancellationToken cancellationToken) => DownloadAsync(id, BundleFiles.Bundle, query, runs, storage, cancellationToken);
 
-    public static Task<IResult> DownloadArtifactAsync(string id, string name, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken) =>
-        DownloadAsync(id, name, runs, storage, cancellationToken);
+    public static Task<IResult> DownloadArtifactAsync(
+        string id,
+        string name,
+        [AsParameters] DownloadQuery query,
+        IRunStore runs,
+        IObjectStorage storage,
+        CancellationToken cancellationToken) => DownloadAsync(id, name, query, runs, storage, cancellationToken);
 
-    private static async Task<IResult> DownloadAsync(string id, string name, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(
+        string id,
+        string name,
+        DownloadQuery query,
+        IRunStore runs,
+        IObjectStorage storage,
+        CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {
@@ -45,6 +60,6 @@ internal static class RunDownloadsApi
         }
 
         var fileName = name == BundleFiles.Bundle ? $"{run.Id}.zip" : name;
-        return new ObjectDownload(storage, new StoredObject(artifact.Key, artifact.Bytes, artifact.Sha256), artifact.MediaType, fileName);
+        return new ObjectDownload(storage, new StoredObject(artifact.Key, artifact.Bytes, artifact.Sha256), artifact.MediaType, fileName, query);
     }
 }

@@ -42,4 +42,23 @@ public static class Identifier
         && text.StartsWith(prefix, StringComparison.Ordinal)
         && text[prefix.Length] == '_'
         && text.AsSpan(prefix.Length + 1).IndexOfAnyExcept(Alphabet) < 0;
+
+    /// <summary>When an identifier of any kind was made, to the millisecond; null when the text is none.</summary>
+    public static DateTimeOffset? FindTime(string text)
+    {
+        var prefix = text.Length > BodyLength ? text[..^(BodyLength + 1)] : null;
+        if (prefix is null || !IsWellFormed(prefix, text))
+        {
+            return null;
+        }
+
+        var value = UInt128.Zero;
+        foreach (var letter in text.AsSpan(prefix.Length + 1))
+        {
+            value = (value << 5) | (uint)Alphabet.IndexOf(letter, StringComparison.Ordinal);
+        }
+
+        var milliseconds = (long)(value >> 80);
+        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    }
 }

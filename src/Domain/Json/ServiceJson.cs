@@ -25,6 +25,7 @@ public static class ServiceJson
         options.MaxDepth = 32;
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LetNullBeAbsent);
         options.Converters.Add(new NamedEnumConverter());
+        options.Converters.Add(new TimeConverter());
     }
 
     // Null is written by leaving the member out, so leaving it out must be readable too, of records' parameters as well.

@@ -1,6 +1,9 @@
 namespace ImitationService.Domain.Storage;
 
-/// <summary>Bytes by key. Keys are made by <see cref="ObjectKeys"/> alone, never by a client.</summary>
+/// <summary>
+/// Bytes by key. Keys are made by <see cref="ObjectKeys"/> alone, never by a client. Every method throws a
+/// <see cref="StorageUnreachableException"/> when the storage is away for longer than a request waits.
+/// </summary>
 public interface IObjectStorage
 {
     /// <summary>Stores a stream; the object exists only when all of it has arrived. An existing object is replaced.</summary>
@@ -21,6 +24,15 @@ public interface IObjectStorage
 
     /// <summary>Removes every object whose key begins with a prefix; missing ones are no error.</summary>
     Task RemoveAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A link by which whoever has it can read the object from the storage itself, for some minutes, as a file of this name and type;
+    /// null where only the service can read it.
+    /// </summary>
+    Task<Uri?> FindLinkAsync(string key, string fileName, string mediaType, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is left of uploads that began before a time and never became objects.</summary>
+    Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
     /// Path of the object, or of the folder of a prefix that ends with <c>/</c>, where it lies on this machine; null where it

@@ -8,6 +8,9 @@ namespace ImitationService.Infrastructure.Database;
 /// <summary>The tables, the same on every database; a derived class says how one database stores them.</summary>
 internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Whether a transaction of <see cref="DatabaseWriter"/> is under way.</summary>
+    public bool IsWriting { get; set; }
+
     public DbSet<Dataset> Datasets => Set<Dataset>();
 
     public DbSet<Run> Runs => Set<Run>();

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,11 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
 
     public async Task<Dataset?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (!Identifier.IsWellFormed(Identifier.Dataset, id))
+        {
+            return null;
+        }
+
         await using var database = dialect.Open();
         return await database.Datasets.AsNoTracking().FirstOrDefaultAsync(dataset => dataset.Id == id, cancellationToken);
     }
@@ -69,7 +75,7 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
         var changed = await writer.WriteAsync(
             async (database, _) =>
             {
-                var dataset = await database.Datasets.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+                var dataset = await dialect.DatasetForWriting(database, id).SingleOrDefaultAsync(cancellationToken);
                 if (dataset is not null)
                 {
                     change(dataset);

@@ -48,6 +48,18 @@ internal static class MetricThinning
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 2, nameof(query));
+        return await database.Database.CreateExecutionStrategy().ExecuteAsync(
+            cancelled => ReadThinnedAsync(database, runId, query, maximum, cancelled),
+            cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<MetricPoint>> ReadThinnedAsync(
+        ServiceDatabase database,
+        string runId,
+        MetricQuery query,
+        int maximum,
+        CancellationToken cancellationToken)
+    {
         await using var command = database.Database.GetDbConnection().CreateCommand();
         void Bind(string name, object value)
         {

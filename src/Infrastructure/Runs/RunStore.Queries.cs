@@ -8,16 +8,22 @@ namespace ImitationService.Infrastructure.Runs;
 /// <content>What is read.</content>
 internal sealed partial class RunStore
 {
-    // Clients poll this one; compiled, it costs half of what the query pipeline would.
-    private static readonly Func<ServiceDatabase, string, CancellationToken, Task<Run?>> FindById =
+    // Clients poll this one; compiled, it costs half of what the query pipeline would. Not static: it is compiled for one database.
+    private readonly Func<ServiceDatabase, string, CancellationToken, Task<Run?>> _findById =
         EF.CompileAsyncQuery((ServiceDatabase database, string id, CancellationToken _) =>
             database.Runs.AsNoTracking().FirstOrDefault(run => run.Id == id));
 
     public async Task<Run?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (id.Contains('\0'))
+        {
+            // No identifier has one, and Postgres takes no text that has.
+            return null;
+        }
+
         await using var database = dialect.Open();
         return Identifier.IsWellFormed(Identifier.Run, id)
-            ? await FindById(database, id, cancellationToken)
+            ? await _findById(database, id, cancellationToken)
             : await FindByClientAsync(database, id, cancellationToken);
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
         writer.WriteAsync(
             async (database, _) =>
             {
-                var run = await database.Runs.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+                var run = await dialect.ForWriting(database, id).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
                 if (run?.Lease?.Epoch != epoch)
                 {
                     return false;
@@ -90,7 +90,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
         var written = await writer.WriteAsync(
             async (database, now) =>
             {
-                var run = await database.Runs.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
+                var run = await dialect.ForWriting(database, id).SingleOrDefaultAsync(cancellationToken);
                 if (run is null || !isAllowed(run))
                 {
                     return null;

@@ -94,6 +94,12 @@ internal sealed class FolderObjectStorage(string root) : IObjectStorage
         return Task.CompletedTask;
     }
 
+    public Task<Uri?> FindLinkAsync(string key, string fileName, string mediaType, CancellationToken cancellationToken) =>
+        Task.FromResult<Uri?>(null);
+
+    // The tree swept them when this process began to hold the folder.
+    public Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public string? FindLocalPath(string key)
     {
         var path = _tree.ObjectFile(key.EndsWith('/') ? key[..^1] : key);

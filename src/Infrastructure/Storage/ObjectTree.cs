@@ -1,15 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace ImitationService.Infrastructure.Storage;
 
 /// <summary>
 /// The folders of a folder storage. Bytes, digests and unfinished files are apart, so that a folder of objects holds
-/// nothing but objects. Keys are made by the service, and refused all the same if they could leave the folder.
+/// nothing but objects.
 /// </summary>
-internal sealed partial class ObjectTree
+internal sealed class ObjectTree
 {
-    private const int LongestKey = 512;
-
     private readonly string _objects;
     private readonly string _digests;
     private readonly string _unfinished;
@@ -31,9 +27,9 @@ internal sealed partial class ObjectTree
         Directory.CreateDirectory(_unfinished);
     }
 
-    public string ObjectFile(string key) => Path.Combine(_objects, Check(key));
+    public string ObjectFile(string key) => Path.Combine(_objects, ObjectKeyRules.Check(key));
 
-    public string DigestFile(string key) => Path.Combine(_digests, Check(key));
+    public string DigestFile(string key) => Path.Combine(_digests, ObjectKeyRules.Check(key));
 
     /// <summary>A file to write before it gets its place; on the same file system, so that placing it is a rename.</summary>
     public string NewUnfinishedFile() => Path.Combine(_unfinished, Guid.NewGuid().ToString("n"));
@@ -81,12 +77,8 @@ internal sealed partial class ObjectTree
     /// <summary>The keys that begin with a prefix, in byte order.</summary>
     public List<string> Keys(string prefix)
     {
-        var slash = prefix.LastIndexOf('/');
-        var start = slash < 0 ? _objects : Path.Combine(_objects, Check(prefix[..slash]));
-        if (slash + 1 < prefix.Length)
-        {
-            Check(prefix);
-        }
+        var slash = ObjectKeyRules.CheckPrefix(prefix).LastIndexOf('/');
+        var start = slash < 0 ? _objects : Path.Combine(_objects, prefix[..slash]);
 
         lock (_folders)
         {
@@ -117,12 +109,4 @@ internal sealed partial class ObjectTree
             }
         }
     }
-
-    private static string Check(string key) =>
-        key.Length <= LongestKey && KeyPattern().IsMatch(key)
-            ? key
-            : throw new ArgumentException($"'{key}' is not an object key: segments of letters, digits, '.', '_' and '-' with '/' between them, none beginning with a dot.", nameof(key));
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex KeyPattern();
 }

@@ -1,85 +1,68 @@
-using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
-using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Database;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ImitationService.Infrastructure.Storage;
 
 /// <summary>
-/// Removes what an earlier process left half done: uploads under way, and bytes whose row was never written. Only for a
-/// folder that one process holds, and before that process takes requests: nothing can be under way then.
+/// Removes what was left half done. A process that is alone with its data folder does so before it takes requests, when nothing can
+/// be under way. Where others may share database or bucket, any of them does so now and then, and touches only what is old by the
+/// database's clock.
 /// </summary>
 internal sealed partial class OrphanSweeper(
-    IObjectStorage storage,
-    IDatasetStore datasets,
-    IRunStore runs,
-    ILogger<OrphanSweeper> logger) : IHostedLifecycleService
+    Orphans orphans,
+    DatabaseWriter writer,
+    IOptions<DatabaseOptions> databaseOptions,
+    IOptions<StorageOptions> storageOptions,
+    TimeProvider time,
+    ILogger<OrphanSweeper> logger) : BackgroundService, IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        await storage.RemoveAsync("incoming/", cancellationToken);
-        foreach (var id in await OwnersAsync("datasets/", cancellationToken))
-        {
-            if (await datasets.FindAsync(id, cancellationToken) is null)
-            {
-                LogOrphan(id);
-                await storage.RemoveAsync(ObjectKeys.Dataset(id), cancellationToken);
-            }
-        }
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMinutes(5);
 
-        foreach (var id in await OwnersAsync("runs/", cancellationToken))
-        {
-            await SweepRunAsync(id, cancellationToken);
-        }
-    }
+    private readonly TimeSpan _age = TimeSpan.FromHours(storageOptions.Value.OrphanHours);
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // The folder's lock is what says so; a bucket has none.
+    private bool IsAlone => databaseOptions.Value.Provider == DatabaseOptions.Sqlite && !storageOptions.Value.IsS3;
+
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        IsAlone ? orphans.RemoveAsync(before: null, cancellationToken) : Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Nothing trains before the start: an artifact that its run does not name was stored by an attempt that was lost.
-    private async Task SweepRunAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Removes what is old by the database's clock.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var run = await runs.FindAsync(id, cancellationToken);
-        if (run is null)
+        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
+        await orphans.RemoveAsync(now - _age, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (IsAlone)
         {
-            LogOrphan(id);
-            await storage.RemoveAsync(ObjectKeys.Run(id), cancellationToken);
             return;
         }
 
-        var named = run.Artifacts.Select(artifact => artifact.Key).ToHashSet();
-        await foreach (var key in storage.ListAsync(ObjectKeys.Run(id), cancellationToken))
+        for (var delay = FirstDelay; ; delay = _age / 4)
         {
-            if (key.Contains("/artifacts/", StringComparison.Ordinal) && !named.Contains(key))
+            await Task.Delay(delay, time, stoppingToken);
+            try
             {
-                await storage.RemoveAsync(key, cancellationToken);
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Database or storage may be away for a while; what is left is still there the next time.
+                LogFault(exception);
             }
         }
     }
 
-    private async Task<List<string>> OwnersAsync(string prefix, CancellationToken cancellationToken)
-    {
-        var owners = new List<string>();
-        await foreach (var key in storage.ListAsync(prefix, cancellationToken))
-        {
-            var owner = key[prefix.Length..key.IndexOf('/', prefix.Length)];
-            if (owners.Count == 0 || owners[^1] != owner)
-            {
-                owners.Add(owner);
-            }
-        }
-
-        return owners;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Removing the bytes of {Id}: its row was never written")]
-    private partial void LogOrphan(string id);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not remove what was left half done; trying again later")]
+    private partial void LogFault(Exception exception);
 }

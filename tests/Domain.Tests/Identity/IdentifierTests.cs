@@ -42,4 +42,12 @@ public sealed class IdentifierTests
     [InlineData("run-0123456789abcdefghjkmnpqrs")]
     [InlineData("../_0123456789abcdefghjkmnpqrs")]
     public void IsWellFormed_AnythingElse_IsFalse(string? text) => Assert.False(Identifier.IsWellFormed(Identifier.Run, text));
+
+    [Fact]
+    public void FindTime_Identifier_IsWhenItWasMade()
+    {
+        Assert.Equal(Now.AddMilliseconds(5), Identifier.FindTime(Identifier.Create("up", Now.AddMilliseconds(5))));
+        Assert.Null(Identifier.FindTime("no identifier"));
+        Assert.Null(Identifier.FindTime("run_7zzzzzzzzzzzzzzzzzzzzzzzzz"));
+    }
 }

@@ -28,6 +28,14 @@ public sealed class ServiceJsonTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RunFailure>(json, ServiceJson.Options));
 
     [Fact]
+    public void Serialize_Time_HasWhatADatabaseKeepsOfIt()
+    {
+        var time = new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);
+
+        Assert.Equal("\"2026-11-24T09:00:00.123456+00:00\"", JsonSerializer.Serialize(time, ServiceJson.Options));
+    }
+
+    [Fact]
     public void Serialize_NullMember_IsLeftOutAndMayBeAbsentAgain()
     {
         var progress = new RunProgress(1, 2, null, null);

@@ -18,12 +18,12 @@ public abstract class DatasetStoreContract : ContractSuite
         await Service.Datasets.AddAsync(dataset, default);
         await Service.Datasets.ChangeAsync(dataset.Id, d => d.StartReading(), default);
 
-        var changed = await Service.Datasets.ChangeAsync(dataset.Id, d => d.Complete(Accepted(), Now.AddTicks(1)), default);
+        var changed = await Service.Datasets.ChangeAsync(dataset.Id, d => d.Complete(Accepted(), Now.AddMicroseconds(1)), default);
 
         var found = await Service.Datasets.FindAsync(dataset.Id, default);
         Assert.Equal(JsonSerializer.Serialize(changed, ServiceJson.Options), JsonSerializer.Serialize(found, ServiceJson.Options));
         Assert.Equal(DatasetState.Ready, found!.State);
-        Assert.Equal(Now.AddTicks(1), found.ReadAt);
+        Assert.Equal(Now.AddMicroseconds(1), found.ReadAt);
         Assert.Equal("obs", found.Mapping!.Observation!.GetValue<string>());
         Assert.Equal([3], found.Contents!.Features[0].Shape);
         Assert.Equal(JsonSerializer.Serialize(found, ServiceJson.Options), JsonSerializer.Serialize(await Service.Datasets.FindBySourceAsync("digest", default), ServiceJson.Options));

@@ -1,100 +1,26 @@
+using ImitationService.Domain.Runs;
 using ImitationService.Infrastructure.Runs;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace ImitationService.Infrastructure.Tests.Runs;
 
-public sealed class ChangeSignalTests
+public sealed class EmbeddedChangeSignalTests : ChangeSignalContract
 {
-    private readonly FakeTimeProvider _time = new();
+    protected override IChangeSignal Create(TimeProvider time) => new ChangeSignal(time);
 
-    [Fact]
-    public async Task WaitAsync_PublishedAfterwards_WakesEveryWaiterOfThatIdentifierOnly()
-    {
-        var signal = new ChangeSignal(_time);
-        var first = signal.WaitAsync("run_1", default);
-        var second = signal.WaitAsync("run_1", default);
-        var other = signal.WaitAsync("run_2", default);
+    protected override int CountEntries(IChangeSignal signal) => ((ChangeSignal)signal).Entries;
+}
 
-        signal.Publish("run_1");
+/// <summary>With a database that nobody reaches: what happens within the process does not need one.</summary>
+public sealed class DistributedChangeSignalTests : ChangeSignalContract, IDisposable
+{
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create("Host=nowhere");
 
-        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.False(other.IsCompleted);
-        Assert.Equal(1, signal.Entries);
-    }
+    public void Dispose() => _source.Dispose();
 
-    [Fact]
-    public async Task WaitAsync_PublishedBetweenTakingAndAwaiting_IsNotLost()
-    {
-        var signal = new ChangeSignal(_time);
-        var wait = signal.WaitAsync("run_1", default);
-        signal.Publish("run_1");
+    protected override IChangeSignal Create(TimeProvider time) =>
+        new PostgresChangeSignal(_source, time, NullLogger<PostgresChangeSignal>.Instance);
 
-        await wait.WaitAsync(TimeSpan.FromSeconds(10));
-    }
-
-    [Fact]
-    public async Task WaitAsync_NothingHappens_EndsAfterASecondAndLeavesNothing()
-    {
-        var signal = new ChangeSignal(_time);
-        var wait = signal.WaitAsync("run_1", default);
-        _time.Advance(TimeSpan.FromMilliseconds(999));
-        Assert.False(wait.IsCompleted);
-
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-
-        await wait.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(0, signal.Entries);
-    }
-
-    [Fact]
-    public async Task WaitAsync_Cancelled_ThrowsAndTheEntryGoesWithTheSecond()
-    {
-        var signal = new ChangeSignal(_time);
-        using var source = new CancellationTokenSource();
-        var wait = signal.WaitAsync("run_1", source.Token);
-
-        await source.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(0, signal.Entries);
-    }
-
-    [Fact]
-    public void Publish_NobodyWaits_LeavesNothing()
-    {
-        var signal = new ChangeSignal(_time);
-
-        signal.Publish("run_1");
-
-        Assert.Equal(0, signal.Entries);
-    }
-
-    [Fact]
-    public async Task PublishAndWait_AtOnce_NoChangeIsMissed()
-    {
-        // The clock stands still: a lost wake-up would never end.
-        var signal = new ChangeSignal(_time);
-        var version = 0;
-        var reader = Task.Run(async () =>
-        {
-            while (true)
-            {
-                var wait = signal.WaitAsync("run_1", default);
-                if (Volatile.Read(ref version) == 20_000)
-                {
-                    return;
-                }
-
-                await wait;
-            }
-        });
-        for (var i = 0; i < 20_000; i++)
-        {
-            Interlocked.Increment(ref version);
-            signal.Publish("run_1");
-        }
-
-        await reader.WaitAsync(TimeSpan.FromSeconds(30));
-    }
+    protected override int CountEntries(IChangeSignal signal) => ((PostgresChangeSignal)signal).Entries;
 }

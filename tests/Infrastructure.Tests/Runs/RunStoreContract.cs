@@ -35,6 +35,13 @@ public abstract class RunStoreContract : ContractSuite
     }
 
     [Fact]
+    public async Task FindAsync_TextThatNoDatabaseKeeps_IsNull()
+    {
+        Assert.Null(await Service.Runs.FindAsync("a\0b", default));
+        Assert.Null(await Service.Datasets.FindAsync("ds_\0", default));
+    }
+
+    [Fact]
     public async Task AddAsync_FiftyAtOnceWithOneClientId_GivesOneRow()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => Service.Runs.AddAsync(NewRun.Create("one", seconds: i), default))));

@@ -25,11 +25,12 @@ internal sealed class SqliteDialect(IDbContextFactory<SqliteServiceDatabase> fac
         return new Turn(_turns);
     }
 
-    public override Task<DateTimeOffset> GetTimeAsync(ServiceDatabase database, CancellationToken cancellationToken) =>
-        Task.FromResult(timeProvider.GetUtcNow());
+    public override Task<WriteStamp> StampAsync(ServiceDatabase database, CancellationToken cancellationToken) =>
+        Task.FromResult(new WriteStamp(timeProvider.GetUtcNow(), Transaction: null));
 
-    public override bool IsUniqueViolation(DbUpdateException exception) =>
-        exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation };
+    public override bool IsLostRace(Exception exception) =>
+        exception is DbUpdateConcurrencyException
+            or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation } };
 
     public override async Task InsertMetricsAsync(
         ServiceDatabase database,

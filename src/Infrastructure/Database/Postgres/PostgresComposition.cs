@@ -1,0 +1,70 @@
+using Hangfire;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using ImitationService.Domain.Runs;
+using ImitationService.Infrastructure.Runs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ImitationService.Infrastructure.Database.Postgres;
+
+/// <summary>What the profile of several processes has instead of the embedded one's parts.</summary>
+internal static class PostgresComposition
+{
+    private const string ApplicationName = "imitation-service";
+
+    /// <summary>Rows, and changes announced from process to process.</summary>
+    public static IServiceCollection AddPostgres(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => NpgsqlDataSource.Create(ConnectionStringOf(provider.GetValidated<DatabaseOptions>())));
+        services.AddPooledDbContextFactory<PostgresServiceDatabase>(Configure);
+        services.AddSingleton<PostgresMigration>();
+        services.AddSingleton<DatabaseDialect, PostgresDialect>();
+        services.AddSingleton<PostgresChangeSignal>();
+        services.AddSingleton<IChangeSignal>(provider => provider.GetRequiredService<PostgresChangeSignal>());
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresChangeSignal>());
+        return services;
+    }
+
+    /// <summary>
+    /// The queue's tables. A job is its worker's for as long as that one lives: Hangfire's own default would hand it to a second
+    /// worker after half an hour, whether the first is still at it or not.
+    /// </summary>
+    public static JobStorage CreateQueue(IServiceProvider provider)
+    {
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = PostgresMigration.QueueSchema,
+            PrepareSchemaIfNecessary = false,
+            InvisibilityTimeout = TimeSpan.FromMinutes(2),
+            UseSlidingInvisibilityTimeout = true,
+            EnableLongPolling = true,
+            QueuePollInterval = TimeSpan.FromSeconds(5),
+            DistributedLockTimeout = TimeSpan.FromMinutes(1),
+            AllowDegradedModeWithoutStorage = false,
+        };
+        var connection = ConnectionStringOf(provider.GetValidated<DatabaseOptions>());
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(connection, options), options);
+    }
+
+    private static string ConnectionStringOf(DatabaseOptions options)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            Timeout = options.ConnectTimeoutSeconds,
+            CommandTimeout = options.CommandTimeoutSeconds,
+            MaxPoolSize = options.MaximumConnections,
+        };
+        connection.ApplicationName ??= ApplicationName;
+        return connection.ConnectionString;
+    }
+
+    private static void Configure(IServiceProvider provider, DbContextOptionsBuilder options) =>
+        options.UseNpgsql(
+                provider.GetRequiredService<NpgsqlDataSource>(),
+                npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresReads(dependencies)))
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+}

@@ -1,0 +1,80 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+
+namespace ImitationService.Infrastructure.Storage.S3;
+
+/// <summary>
+/// What is sent, as the Minio client reads it: what was read ahead, then the rest; counted and hashed on the way. While the source
+/// is waited for, the server's time stands still. A fault of the source is remembered, however the client wraps it.
+/// </summary>
+internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, IncrementalHash? hash, Deadline deadline) : Stream
+{
+    private ReadOnlyMemory<byte> _ahead = ahead;
+    private ExceptionDispatchInfo? _fault;
+
+    /// <summary>Bytes read so far.</summary>
+    public long Bytes { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Throws what the source threw, if it did.</summary>
+    public void ThrowFault() => _fault?.Throw();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        deadline.Suspend();
+        var count = await ReadSourceAsync(buffer, cancellationToken);
+        deadline.Renew();
+        hash?.AppendData(buffer.Span[..count]);
+        Bytes += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask<int> ReadSourceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_ahead.Length > 0)
+        {
+            var count = Math.Min(_ahead.Length, buffer.Length);
+            _ahead[..count].CopyTo(buffer);
+            _ahead = _ahead[count..];
+            return count;
+        }
+
+        try
+        {
+            return await rest.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            _fault = ExceptionDispatchInfo.Capture(exception);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace ImitationService.Infrastructure.Tests.Runs;
+
+public sealed class DistributedRunStoreTests : RunStoreContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+}
+
+public sealed class DistributedRunLeaseTests : RunLeaseContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+
+    protected override void PassTheLease() => ((DistributedService)Service).Database.Pass(TimeSpan.FromMinutes(2));
+}
+
+public sealed class DistributedRunListTests : RunListContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+}
+
+public sealed class DistributedMetricTests : MetricContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+}
