@@ -17,6 +17,7 @@ internal sealed class OperationTruth : IOperationFilter
         ["204"] = "Done; there is nothing to say.",
         ["206"] = "The range that was asked for.",
         ["304"] = "Nothing has changed.",
+        ["307"] = "Location links to the bytes in the storage, for some minutes.",
         ["400"] = "The request is not valid; errors lists everything that is wrong.",
         ["403"] = "A page of another origin may not do this.",
         ["404"] = "There is no such thing.",
