@@ -44,7 +44,7 @@ internal sealed partial class OrphanSweeper(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Nothing trains before the start: an artifact that its run does not name was stored by an attempt that was lost.
+    // Nothing trains before the start: what no row of the run names was stored by an attempt that was lost.
     private async Task SweepRunAsync(string id, CancellationToken cancellationToken)
     {
         var run = await runs.FindAsync(id, cancellationToken);
@@ -55,10 +55,11 @@ internal sealed partial class OrphanSweeper(
             return;
         }
 
-        var named = run.Artifacts.Select(artifact => artifact.Key).ToHashSet();
+        var checkpoints = await runs.ListCheckpointsAsync(id, cancellationToken);
+        var named = run.Artifacts.Select(artifact => artifact.Key).Concat(checkpoints.Select(checkpoint => checkpoint.Key)).ToHashSet();
         await foreach (var key in storage.ListAsync(ObjectKeys.Run(id), cancellationToken))
         {
-            if (key.Contains("/artifacts/", StringComparison.Ordinal) && !named.Contains(key))
+            if (!named.Contains(key))
             {
                 await storage.RemoveAsync(key, cancellationToken);
             }

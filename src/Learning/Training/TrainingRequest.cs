@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Learning.Training;
 
@@ -17,4 +18,8 @@ public sealed record TrainingRequest(
     long Seed,
     string DatasetFolder,
     string OutputFolder,
-    int Threads);
+    int Threads)
+{
+    /// <summary>Where and when checkpoints are taken, and what the training begins with; null takes none.</summary>
+    public CheckpointSettings? Checkpoints { get; init; }
+}

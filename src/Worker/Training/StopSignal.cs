@@ -9,13 +9,16 @@ internal enum StopCause
     /// <summary>A client cancelled the run.</summary>
     Cancelled,
 
+    /// <summary>A client paused the run.</summary>
+    Paused,
+
     /// <summary>The service stops.</summary>
     ShuttingDown,
 
     /// <summary>Another worker holds the run, or the lease could not be renewed in time.</summary>
     LeaseLost,
 
-    /// <summary>It was silent for too long.</summary>
+    /// <summary>It made no progress for too long.</summary>
     Stalled,
 
     /// <summary>The run's time is over.</summary>
