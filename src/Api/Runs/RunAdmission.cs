@@ -44,7 +44,7 @@ internal sealed class RunAdmission(
             return new AdmittedRun(problem);
         }
 
-        if (fork.Problem ?? await FindForkObstacleAsync(fork.Run, request, options!, dataset!, cancellationToken) is { } obstacle)
+        if ((fork.Problem ?? await FindForkObstacleAsync(fork.Run, request, options!, dataset!, cancellationToken)) is { } obstacle)
         {
             return new AdmittedRun(obstacle);
         }

@@ -1,5 +1,4 @@
 using ImitationService.Api.Http;
-using ImitationService.Domain.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImitationService.Api.Runs;

@@ -21,8 +21,7 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
             return new GrantedWish(RunProblems.NotFound(id));
         }
 
-        var isPlain = request is { Steps: null, FromStep: null };
-        if (run.IsUnderWay && !isPlain)
+        if (run.IsUnderWay && !IsFulfilled(run, request))
         {
             return new GrantedWish(RunProblems.AlreadyUnderWay(run));
         }
@@ -91,6 +90,11 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
             _ => new GrantedWish(changed),
         };
     }
+
+    // The same request again, after an answer that was not heard, asks for what is so already.
+    private static bool IsFulfilled(Run run, ResumeRequest request) =>
+        (request.Steps is null || request.Steps == run.ExtendedSteps)
+        && (request.FromStep is null || request.FromStep == (run.ResumeStep ?? run.StartStep));
 
     private async Task<Problem?> FindObstacleAsync(Run run, ResumeRequest request, CancellationToken cancellationToken)
     {

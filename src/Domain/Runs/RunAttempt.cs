@@ -28,7 +28,7 @@ public sealed record RunAttempt(
     public static IReadOnlyList<string> EventTypes { get; } = [RunEventTypes.Starting, .. Ends];
 
     /// <summary>The attempts of a run, in order.</summary>
-    /// <param name="events">Its events of <see cref="EventTypes"/>, in order.</param>
+    /// <param name="events">Its events in order; those of <see cref="EventTypes"/> are enough.</param>
     public static IReadOnlyList<RunAttempt> Of(IEnumerable<RunEvent> events)
     {
         var attempts = new List<RunAttempt>();
@@ -38,7 +38,7 @@ public sealed record RunAttempt(
             {
                 attempts.Add(Begin(happened.Data, happened.At));
             }
-            else if (attempts is [.., { End: null } open])
+            else if (Ends.Contains(happened.Type) && attempts is [.., { End: null } open])
             {
                 attempts[^1] = open with { EndedAt = happened.At, End = happened.Type, Detail = (string?)happened.Data["detail"] };
             }
