@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Domain.Algorithms;
@@ -25,18 +26,23 @@ public static class ForkCompatibility
         OptionsProblem?[] problems =
         [
             Compare("hidden_sizes", string.Join(", ", mine.HiddenSizes), string.Join(", ", theirs.HiddenSizes)),
-            Compare("activation", mine.Activation, theirs.Activation),
-            Compare("normalization", mine.Normalization, theirs.Normalization),
-            Compare("head", Compatibility.ResolveHead(mine.Head, contents.Action.Kind), Compatibility.ResolveHead(theirs.Head, originContents.Action.Kind)),
+            Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
+            Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
+            Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
         ];
         return [.. problems.OfType<OptionsProblem>()];
     }
 
-    private static OptionsProblem? Compare<T>(string option, T mine, T theirs) => Equals(mine, theirs)
+    private static OptionsProblem? Compare(string option, string mine, string theirs) => mine == theirs
         ? null
-        : new OptionsProblem($"/{option}", "differs-from-origin", $"A fork keeps the network of its origin: {option} is [{theirs}] there, and would be [{mine}].".ToLowerInvariant().Replace("a fork", "A fork", StringComparison.Ordinal));
+        : new OptionsProblem($"/{option}", "differs-from-origin", $"A fork keeps the network of its origin: {option} is [{theirs}] there, and would be [{mine}].");
+
+    private static string HeadOf(BehaviorCloningOptions options, DatasetContents contents) =>
+        Word(Compatibility.ResolveHead(options.Head, contents.Action.Kind));
+
+    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static OptionsProblem? CompareActions(ActionSpace mine, ActionSpace theirs) =>
         mine.Kind == theirs.Kind && mine.Dimensions == theirs.Dimensions && mine.Classes == theirs.Classes && (mine.Labels ?? []).SequenceEqual(theirs.Labels ?? [])

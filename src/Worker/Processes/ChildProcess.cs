@@ -12,6 +12,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly TimeProvider _time;
+    private readonly ProgressMark _mark = new();
     private readonly TextTail _tail = new(TailLength);
     private readonly CancellationTokenSource _closed = new();
     private readonly Channel<ChildMessage> _messages =
@@ -20,7 +21,6 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Task _output;
     private readonly Task _errors;
     private long _lastSign;
-    private long _lastStep = -1;
     private volatile bool _unheard;
 
     private ChildProcess(Process process, TimeProvider time)
@@ -119,7 +119,10 @@ internal sealed class ChildProcess : IAsyncDisposable
                 {
                     _unheard = true;
                     await _messages.Writer.WriteAsync(message, _closed.Token);
-                    NoteProgress(message);
+                    if (_mark.IsPassedBy(message))
+                    {
+                        Volatile.Write(ref _lastSign, _time.GetTimestamp());
+                    }
                 }
                 else
                 {
@@ -136,16 +139,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         finally
         {
             _messages.Writer.Complete();
-        }
-    }
-
-    private void NoteProgress(ChildMessage message)
-    {
-        var step = (message as ProgressMessage)?.Progress.Step;
-        if (step is null || step > _lastStep)
-        {
-            _lastStep = step ?? _lastStep;
-            Volatile.Write(ref _lastSign, _time.GetTimestamp());
         }
     }
 
