@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Learning.Training;
@@ -22,4 +23,7 @@ public sealed record TrainingRequest(
 {
     /// <summary>Where and when checkpoints are taken, and what the training begins with; null takes none.</summary>
     public CheckpointSettings? Checkpoints { get; init; }
+
+    /// <summary>The other run's checkpoint that the run began with, for the bundle's records; null is none.</summary>
+    public ForkOrigin? Fork { get; init; }
 }

@@ -10,7 +10,6 @@ internal static class FileFault
     public static bool IsDiskFull(Exception exception) =>
         exception is IOException && NoSpace.Contains(exception.HResult & 0xFFFF);
 
-    /// <summary>Says it in a few words.</summary>
-    public static string Describe(Exception exception) =>
-        IsDiskFull(exception) ? "the disk is full" : $"reading or writing failed ({exception.GetType().Name})";
+    /// <summary>Says what went wrong in a few words; the log has the rest.</summary>
+    public static string Describe(Exception exception) => IsDiskFull(exception) ? "the disk is full" : exception.GetType().Name;
 }

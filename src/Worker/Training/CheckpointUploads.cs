@@ -24,13 +24,13 @@ internal sealed class CheckpointUploads(RunCheckpoints checkpoints, LeasedRun le
         _waiting.Writer.TryWrite(taken);
     }
 
-    /// <summary>Waits until the last one is committed, for so long at most.</summary>
-    public async Task FlushAsync(TimeSpan patience)
+    /// <summary>Waits until the last one is committed, for so long at most, or until told to give up.</summary>
+    public async Task FlushAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
         if (_uploading is { } uploading)
         {
-            await Task.WhenAny(uploading, Task.Delay(patience, time));
+            await Task.WhenAny(uploading, Task.Delay(patience, time, cancellationToken));
         }
     }
 

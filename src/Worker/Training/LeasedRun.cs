@@ -119,7 +119,7 @@ internal sealed class LeasedRun(
     /// <summary>Notices within a second what a client wants of the run.</summary>
     public async Task WatchWishesAsync(IChangeSignal signal, CancellationToken cancellationToken)
     {
-        while (stop.Cause == StopCause.None)
+        while (stop.Cause is StopCause.None or StopCause.Paused)
         {
             var changed = signal.WaitAsync(run.Id, cancellationToken);
             try

@@ -44,7 +44,7 @@ internal static class TrainVerb
         catch (IOException exception)
         {
             Console.Error.WriteLine(exception);
-            channel.Send(new FailedMessage(FailureReason.Internal, $"The trainer could not write its files: {FileFault.Describe(exception)}."));
+            channel.Send(new FailedMessage(FailureReason.Internal, $"The trainer could not read or write its files: {FileFault.Describe(exception)}."));
             return ExitCodes.Failed;
         }
         catch (Exception exception)
@@ -60,6 +60,7 @@ internal static class TrainVerb
         new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads)
         {
             Checkpoints = order.Checkpoints,
+            Fork = order.Fork,
         };
 
     private sealed class ChannelControl(ChildChannel channel) : ITrainingControl

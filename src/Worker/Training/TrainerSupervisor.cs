@@ -120,7 +120,7 @@ internal sealed partial class TrainerSupervisor(
         var specification = run.Specification;
         var settings = new CheckpointSettings(folder.CreateSubfolder("checkpoints"), specification.Checkpoints, origin);
         var order = new TrainingOrder(
-            run.Id, specification.Algorithm, run.Options, specification.Seed, dataset, output, _options.TrainerThreads, settings);
+            run.Id, specification.Algorithm, run.Options, specification.Seed, dataset, output, _options.TrainerThreads, settings, specification.Fork);
         var path = Path.Combine(folder.Path, "order.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(order, ChildJson.Training), cancellationToken);
         return new ChildCommand("train", path, folder.Path, _options.TrainerThreads, ManagedHeapBytes: null);
@@ -133,7 +133,8 @@ internal sealed partial class TrainerSupervisor(
         var (exitCode, peakMemory) = await SuperviseTrainerAsync(run, lease, command, progress, limits, stop);
 
         // Whoever waits for the end of this process, or for a cancelled run, does not wait for a storage that is away.
-        await uploads.FlushAsync(stop.Cause is StopCause.None or StopCause.Paused ? faults.Patience : limits.Grace);
+        var isPatient = stop.Cause is StopCause.None or StopCause.Paused;
+        await uploads.FlushAsync(isPatient ? faults.Patience : limits.Grace, isPatient ? stop.Firm : CancellationToken.None);
         return (stop.Cause, progress.LastWord) switch
         {
             (StopCause.None or StopCause.Paused, FinishedMessage) => RunEnd.Succeeded(await StoreArtifactsAsync(lease, output, stop)),
@@ -144,12 +145,8 @@ internal sealed partial class TrainerSupervisor(
     }
 
     // A pause that came too late for the trainer does not keep its policy from being stored.
-    private Task<IReadOnlyList<Artifact>> StoreArtifactsAsync(LeasedRun lease, string output, StopSignal stop)
-    {
-        var cancellationToken = stop.Cause == StopCause.Paused ? CancellationToken.None : stop.Token;
-        return faults.RideOutAsync(
-            $"Run {lease.Id}, artifacts", () => RunArtifacts.StoreAsync(storage, lease, output, cancellationToken), cancellationToken);
-    }
+    private Task<IReadOnlyList<Artifact>> StoreArtifactsAsync(LeasedRun lease, string output, StopSignal stop) => faults.RideOutAsync(
+        $"Run {lease.Id}, artifacts", () => RunArtifacts.StoreAsync(storage, lease, output, stop.Firm), stop.Firm);
 
     private async Task<(int ExitCode, long PeakMemory)> SuperviseTrainerAsync(
         Run run,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Worker.Training;
@@ -12,4 +13,5 @@ internal sealed record TrainingOrder(
     string DatasetFolder,
     string OutputFolder,
     int Threads,
-    CheckpointSettings Checkpoints);
+    CheckpointSettings Checkpoints,
+    ForkOrigin? Fork);

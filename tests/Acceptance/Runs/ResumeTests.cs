@@ -91,6 +91,8 @@ public sealed class ResumeTests : IDisposable
 
         var (before, after) = (await ReadLossAsync(service.Client, origin), await ReadLossAsync(service.Client, fork));
         Assert.InRange(after, 0, before * 1.5);
+        var configuration = JsonNode.Parse(await service.Client.DownloadAsync($"/v1/runs/{fork}/artifacts/config.json"))!;
+        Assert.Equal((origin, Steps), (configuration["fork"]!["run_id"]!.GetValue<string>(), configuration["fork"]!["step"]!.GetValue<long>()));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -44,6 +44,46 @@ public sealed class StorageFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancel_WhileAPauseWaitsForTheStorage_IsCancelledAtOnce()
+    {
+        FaultyStorage storage = null!;
+        await using var host = await WorkerHost.StartAsync(_folder.Path, real => storage = new FaultyStorage(real));
+        var id = await host.QueueAsync(await host.StoreLineAsync(), steps: 100_000_000);
+        await host.WaitForTrainerAsync(id);
+        storage.IsAway = true;
+        await host.Runs.ChangeAsync(id, (run, now) => run.Pause(now), CancellationToken.None);
+        await host.WaitForAsync(id, _ => storage.Refusals > 0);
+
+        await host.Runs.ChangeAsync(id, (run, now) => run.Cancel(now), CancellationToken.None);
+        var run = await host.WaitForAsync(id, run => run.IsTerminal);
+
+        Assert.Equal(RunState.Cancelled, run.State);
+        Assert.True(run.FinishedAt - run.CancelRequestedAt < TimeSpan.FromSeconds(5), "It waited for the storage.");
+    }
+
+    [Fact]
+    public async Task StopAsync_WhileAPolicyWaitsForTheStorage_GivesTheRunBack()
+    {
+        FaultyStorage storage = null!;
+        string id;
+        await using (var host = await WorkerHost.StartAsync(_folder.Path, real => storage = new FaultyStorage(real)))
+        {
+            id = await host.QueueAsync(await host.StoreLineAsync(), steps: 4000, attempts: 1, plan: new CheckpointPlan(500, null, 3));
+            await host.WaitForCheckpointAsync(id);
+            storage.IsAway = true;
+            await host.WaitForAsync(id, run => run.State == RunState.Finalizing || run.IsTerminal);
+        }
+
+        await using var next = await WorkerHost.StartAsync(_folder.Path);
+        var run = await next.WaitForAsync(id, run => run.IsTerminal);
+
+        Assert.Equal((RunState.Succeeded, 1), (run.State, run.Attempt));
+        var attempts = await next.Runs.ListAttemptsAsync(id, CancellationToken.None);
+        Assert.Equal(["The service was stopped.", null], attempts.Select(attempt => attempt.Detail));
+        Assert.True(run.StartStep >= 500, $"It went on from step {run.StartStep}.");
+    }
+
+    [Fact]
     public async Task Reason_OfALostAttempt_HasNoPathInIt()
     {
         FaultyStorage storage = null!;
