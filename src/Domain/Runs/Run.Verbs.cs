@@ -185,6 +185,7 @@ public sealed partial class Run
     {
         Require(RunState.Paused, RunState.Pausing);
         ReleaseLease(now);
+        CheckpointRequestedAt = null;
         Enter(RunState.Paused, RunEventTypes.Paused, now, new JsonObject { ["attempt"] = Attempt });
     }
 
@@ -208,6 +209,7 @@ public sealed partial class Run
     private void Finish(RunState state, string type, DateTimeOffset now, JsonObject data)
     {
         ReleaseLease(now);
+        CheckpointRequestedAt = null;
         FinishedAt = now;
         Enter(state, type, now, data);
     }

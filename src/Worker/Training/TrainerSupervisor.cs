@@ -132,9 +132,7 @@ internal sealed partial class TrainerSupervisor(
         var progress = new TrainingProgress(lease, uploads);
         var (exitCode, peakMemory) = await SuperviseTrainerAsync(run, lease, command, progress, limits, stop);
 
-        // Whoever waits for the end of this process, or for a cancelled run, does not wait for a storage that is away.
-        var isPatient = stop.Cause is StopCause.None or StopCause.Paused;
-        await uploads.FlushAsync(isPatient ? faults.Patience : limits.Grace, isPatient ? stop.Firm : CancellationToken.None);
+        await uploads.FlushAsync(PatienceOf(stop.Cause, limits), stop.Cause is StopCause.None or StopCause.Paused ? stop.Firm : CancellationToken.None);
         return (stop.Cause, progress.LastWord) switch
         {
             (StopCause.None or StopCause.Paused, FinishedMessage) => RunEnd.Succeeded(await StoreArtifactsAsync(lease, output, stop)),
@@ -143,6 +141,14 @@ internal sealed partial class TrainerSupervisor(
             _ => TrainerEnds.Died(exitCode, peakMemory),
         };
     }
+
+    // Whoever waits for a cancelled run, or for the end of this process, does not wait for a storage that is away.
+    private TimeSpan PatienceOf(StopCause cause, TrainerLimits limits) => cause switch
+    {
+        StopCause.None or StopCause.Paused => faults.Patience,
+        StopCause.Cancelled or StopCause.LeaseLost => TimeSpan.Zero,
+        _ => limits.Grace,
+    };
 
     // A pause that came too late for the trainer does not keep its policy from being stored.
     private Task<IReadOnlyList<Artifact>> StoreArtifactsAsync(LeasedRun lease, string output, StopSignal stop) => faults.RideOutAsync(

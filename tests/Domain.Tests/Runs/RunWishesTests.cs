@@ -99,6 +99,21 @@ public sealed class RunWishesTests
     }
 
     [Fact]
+    public void RequestCheckpoint_AttemptLost_IsTheNextOnesToAnswerUntilTheRunStops()
+    {
+        var run = RunTransitionTests.In(RunState.Running);
+        run.RequestCheckpoint(Now);
+        run.Interrupt(new RunFailure(FailureReason.WorkerLost, "Gone.", true), Now);
+        Assert.Equal(Now, run.CheckpointRequestedAt);
+
+        run.Acquire("other", Minute, Now);
+        run.Pause(Now);
+        run.ConfirmPaused(Now);
+
+        Assert.Null(run.CheckpointRequestedAt);
+    }
+
+    [Fact]
     public void Attempts_OfALife_SayWhereEachBeganAndHowItEnded()
     {
         var run = RunTransitionTests.In(RunState.Running);
