@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ImitationService.Demonstrations;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.RealData.Bench;
@@ -31,7 +32,7 @@ internal sealed class Experiment : IDisposable
     {
         var output = Directory.CreateDirectory(Path.Combine(_folder, $"seed-{seed}")).FullName;
         var observer = new LastMetrics();
-        TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), observer, CancellationToken.None);
+        TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), observer, new Undisturbed(), CancellationToken.None);
         return new Trained(observer.Values, Path.Combine(output, "policy.onnx"));
     }
 
@@ -40,6 +41,10 @@ internal sealed class Experiment : IDisposable
     private sealed class LastMetrics : ITrainingObserver
     {
         public Dictionary<string, double> Values { get; } = [];
+
+        public void Checkpointed(TakenCheckpoint checkpoint)
+        {
+        }
 
         public void Started(long totalSteps)
         {

@@ -5,6 +5,7 @@ using ImitationService.Demonstrations;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Training.Bench;
@@ -39,7 +40,7 @@ internal static class SeedExperiment
             var folder = Directory.CreateDirectory(Path.Combine(output, name)).FullName;
             var observer = new Observer();
             var request = new TrainingRequest("run_seed", AlgorithmNames.BehaviorCloning, OptionsReader.Write(chosen), 1, dataset, folder, 1);
-            TrainingSession.Train(request, observer, CancellationToken.None);
+            TrainingSession.Train(request, observer, new Undisturbed(), CancellationToken.None);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"ours, {name}: {read.Report.Transitions} transitions, {observer.TotalSteps} steps, {observer.Seconds:F1} s wall, "
@@ -57,6 +58,10 @@ internal static class SeedExperiment
         public double Seconds => _clock.Elapsed.TotalSeconds;
 
         public string Summary => string.Join(", ", _last.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:G4}")));
+
+        public void Checkpointed(TakenCheckpoint checkpoint)
+        {
+        }
 
         public void Started(long totalSteps)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Training.Bench;
@@ -32,6 +33,7 @@ internal static class Throughput
         TrainingSession.Train(
             new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), 1, folder, output, 1),
             observer,
+            new Undisturbed(),
             CancellationToken.None);
         Directory.Delete(output, recursive: true);
         foreach (var (wall, processor) in observer.Rates.Skip(WarmUps))
@@ -46,6 +48,10 @@ internal static class Throughput
         private (long Step, TimeSpan Wall, TimeSpan Processor) _last;
 
         public List<(double Wall, double Processor)> Rates { get; } = [];
+
+        public void Checkpointed(TakenCheckpoint checkpoint)
+        {
+        }
 
         public void Started(long totalSteps)
         {

@@ -31,6 +31,8 @@ public static class ApiExtensions
         services.AddSingleton<DatasetUse>();
         services.AddSingleton<EpisodeIndex>();
         services.AddSingleton<RunAdmission>();
+        services.AddSingleton<ForkAdmission>();
+        services.AddSingleton<RunWishes>();
 
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);

@@ -27,6 +27,8 @@ public static class WorkerComposition
         services.AddSingleton<WaitingWork>();
         services.AddSingleton<WorkUnderWay>();
         services.AddSingleton<Reader>();
+        services.AddSingleton<StorageFaults>();
+        services.AddSingleton<RunCheckpoints>();
         services.AddSingleton<TrainerSupervisor>();
         services.AddSingleton<IIntakeJob, IntakeJob>();
         services.AddSingleton<ITrainingJob, TrainingJob>();

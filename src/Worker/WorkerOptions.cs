@@ -16,13 +16,20 @@ public sealed record WorkerOptions
     [Range(1, 600)]
     public int HeartbeatSeconds { get; init; } = 10;
 
-    /// <summary>Seconds a trainer may be silent before it counts as hung.</summary>
+    /// <summary>Seconds a trainer may make no progress before it counts as hung.</summary>
     [Range(1, 86_400)]
     public int StallSeconds { get; init; } = 600;
 
     /// <summary>Seconds a trainer has to stop when it is asked to, before it is killed.</summary>
     [Range(0, 600)]
     public int GraceSeconds { get; init; } = 10;
+
+    /// <summary>
+    /// Seconds for which an attempt rides out faults of the object storage, where it cannot go on without it: before the first
+    /// step, and when the policy is stored.
+    /// </summary>
+    [Range(0, 86_400)]
+    public int StoragePatienceSeconds { get; init; } = 1800;
 
     /// <summary>Memory a trainer may use, mapped files apart, in bytes; absent, 80 % of the machine's (or the container's), divided by the runs trained at once.</summary>
     [Range(1, long.MaxValue)]

@@ -24,6 +24,18 @@ internal static class ExampleRun
         [new MetricPoint(MetricNames.TrainLoss, step, loss)],
         CancellationToken.None);
 
+    /// <summary>Stores a checkpoint of a running run; its bytes.</summary>
+    public static async Task<byte[]> CheckpointAsync(this ServiceApplication application, string id, long step, double? loss = null, long epoch = 1)
+    {
+        var bytes = new byte[5000];
+        new Random((int)step).NextBytes(bytes);
+        var stored = await application.Storage.PutAsync(ObjectKeys.RunCheckpoint(id, epoch, step), new MemoryStream(bytes), CancellationToken.None);
+        var metrics = loss is { } value ? new Dictionary<string, double> { [MetricNames.ValidationLoss] = value } : [];
+        var checkpoint = new Checkpoint(step, epoch, stored.Key, stored.Bytes, stored.Sha256, metrics, DateTimeOffset.UnixEpoch);
+        Assert.NotNull(await application.Runs.CommitCheckpointAsync(id, checkpoint, (run, now) => run.AddCheckpoint(checkpoint, false, now), CancellationToken.None));
+        return bytes;
+    }
+
     public static async Task FailAsync(this ServiceApplication application, string id) =>
         await application.Runs.ChangeAsync(id, (run, now) => run.Fail(new RunFailure(FailureReason.Diverged, "The loss is not a number.", false), now), CancellationToken.None);
 

@@ -5,10 +5,12 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +36,11 @@ internal sealed class WorkerHost : IAsyncDisposable
     private IChangeSignal Signal => _host.Services.GetRequiredService<IChangeSignal>();
 
     /// <summary>Starts a worker on a data folder.</summary>
-    public static async Task<WorkerHost> StartAsync(string folder, params (string Key, string Value)[] settings)
+    public static Task<WorkerHost> StartAsync(string folder, params (string Key, string Value)[] settings) => StartAsync(folder, storage => storage, settings);
+
+    /// <summary>Starts a worker whose object storage is what is made of the real one.</summary>
+    public static async Task<WorkerHost> StartAsync(
+        string folder, Func<IObjectStorage, IObjectStorage> wrap, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var values = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
@@ -43,6 +49,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(values);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddWorker(builder.Configuration);
+        var storage = builder.Services.Single(service => service.ServiceType == typeof(IObjectStorage));
+        builder.Services.Replace(ServiceDescriptor.Singleton(provider => wrap((IObjectStorage)storage.ImplementationFactory!(provider))));
         var host = builder.Build();
         await host.StartAsync();
         return new WorkerHost(host);
@@ -128,22 +136,25 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Queues a run as the Api would.</summary>
-    public async Task<string> QueueAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null)
+    public async Task<string> QueueAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null, CheckpointPlan? plan = null)
     {
-        var id = await AddAsync(datasetId, steps, attempts, limit);
+        var id = await AddAsync(datasetId, steps, attempts, limit, plan);
         Queue.EnqueueTraining(id);
         return id;
     }
 
     /// <summary>Adds a run's row that no job carries.</summary>
-    public async Task<string> AddAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null)
+    public async Task<string> AddAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null, CheckpointPlan? plan = null)
     {
         var given = new JsonObject { ["steps"] = steps, ["batch_size"] = 32, ["hidden_sizes"] = new JsonArray(16), ["log_every"] = 50 };
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), given, out var problems);
         Assert.Empty(problems);
         var now = TimeProvider.System.GetUtcNow();
         var specification = new RunSpecification(
-            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit);
+            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit)
+        {
+            Checkpoints = plan ?? new CheckpointPlan(),
+        };
         var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;
@@ -151,6 +162,33 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>Waits until a run is as wanted.</summary>
     public Task<Run> WaitForAsync(string runId, Func<Run, bool> condition) => WaitAsync(runId, Runs.FindAsync, condition);
+
+    /// <summary>Waits until a run's trainer has taken a checkpoint that is committed.</summary>
+    public async Task<Run> WaitForCheckpointAsync(string runId, long step = 1)
+    {
+        var run = await WaitForAsync(runId, run => run.IsTerminal || HasCheckpoint());
+        Assert.False(run.IsTerminal, $"The run ended as {run.State}: {run.Failure?.Detail}");
+        return run;
+
+        bool HasCheckpoint() => Runs.ListCheckpointsAsync(runId, CancellationToken.None).GetAwaiter().GetResult().Any(checkpoint => checkpoint.Step >= step);
+    }
+
+    /// <summary>The weights that a run ended with, as a file.</summary>
+    public async Task<byte[]> ReadWeightsAsync(Run run)
+    {
+        var artifact = run.Artifacts.Single(artifact => artifact.Name == BundleFiles.Safetensors);
+        await using var content = await Storage.OpenReadAsync(artifact.Key, 0, CancellationToken.None);
+        using var copy = new MemoryStream();
+        await content!.CopyToAsync(copy);
+        return copy.ToArray();
+    }
+
+    /// <summary>A run's whole curve, but for what depends on the machine.</summary>
+    public async Task<IReadOnlyList<MetricPoint>> ReadCurveAsync(string runId)
+    {
+        var points = await Runs.ListMetricsAsync(runId, new MetricQuery([], null, null, null), CancellationToken.None);
+        return [.. points.Where(point => point.Name != MetricNames.Throughput)];
+    }
 
     /// <summary>Waits until a trainer takes steps and has reported, and finds its process.</summary>
     public async Task<(Run Run, int Process)> WaitForTrainerAsync(string runId, int attempt = 1)

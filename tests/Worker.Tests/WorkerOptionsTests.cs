@@ -12,6 +12,7 @@ public sealed class WorkerOptionsTests
                 LeaseSeconds = 60,
                 HeartbeatSeconds = 10,
                 StallSeconds = 600,
+                StoragePatienceSeconds = 1800,
                 GraceSeconds = 10,
                 TrainerMemoryBytes = null,
                 IntakeMemoryBytes = 1L << 30,

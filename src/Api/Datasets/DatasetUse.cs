@@ -11,14 +11,19 @@ internal sealed class DatasetUse(IDatasetStore datasets, IRunStore runs) : IDisp
 {
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Adds a run whose dataset is still there. Null when the dataset is gone.</summary>
-    public async Task<AddRunResult?> TryAddAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>Adds a run whose dataset is still there, with the checkpoint that it begins with, if any. Null when the dataset is gone.</summary>
+    public async Task<AddRunResult?> TryAddAsync(Run run, Checkpoint? origin, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
             var dataset = await datasets.FindAsync(run.Specification.DatasetId, cancellationToken);
-            return dataset is null ? null : await runs.AddAsync(run, cancellationToken);
+            return (dataset, origin) switch
+            {
+                (null, _) => null,
+                (_, null) => await runs.AddAsync(run, cancellationToken),
+                _ => await runs.AddForkAsync(run, origin, cancellationToken),
+            };
         }
         finally
         {

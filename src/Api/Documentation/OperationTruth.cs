@@ -34,6 +34,7 @@ internal sealed class OperationTruth : IOperationFilter
     {
         [("Datasets", "id")] = ("Identifier of a dataset, or latest for the newest that is ready.", Latest.Word),
         [("Runs", "id")] = ("Identifier of a run, the service's or the client's own, or latest for the newest.", Latest.Word),
+        [("Runs", "step")] = ("Step of a checkpoint, or last, or best for the one with the lowest validation loss.", "last"),
         [("Runs", "name")] = ("File name of an artifact.", "policy.onnx"),
         [("Algorithms", "name")] = ("Name of an algorithm.", "bc"),
     };
@@ -42,6 +43,10 @@ internal sealed class OperationTruth : IOperationFilter
     {
         ["putRun"] = ("Your own identifier: 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit; not beginning with run_.", "my-first-run"),
         ["cancelRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["pauseRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["resumeRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["retryRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["takeCheckpoint"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
         ["deleteDataset"] = ("Identifier of a dataset.", "ds_01m85vk5gcf8btv6afwrhr6hgp"),
     };
 

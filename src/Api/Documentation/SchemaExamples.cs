@@ -17,6 +17,29 @@ internal sealed class SchemaExamples : ISchemaFilter
             """
             { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 } }
             """,
+        [typeof(ForkRequest)] =
+            """
+            { "run_id": "latest", "step": 2000 }
+            """,
+        [typeof(ResumeRequest)] =
+            """
+            { "steps": 4000 }
+            """,
+        [typeof(RetryRequest)] =
+            """
+            { "from": "checkpoint" }
+            """,
+        [typeof(CheckpointView)] =
+            """
+            { "step": 2000, "bytes": 812544, "sha256": "5d2f1c0e9b7a4e6d8c3b2a19087f6e5d4c3b2a19087f6e5d4c3b2a19087f6e5d",
+              "metrics": { "loss/train": 0.031, "loss/validation": 0.034 }, "created_at": "2026-11-24T04:05:12Z",
+              "best": true, "last": true, "forked": false, "href": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/checkpoints/2000/content" }
+            """,
+        [typeof(AttemptView)] =
+            """
+            { "number": 1, "epoch": 1, "worker": "worker-7f9c:1", "from_step": 0, "started_at": "2026-11-24T04:05:08Z",
+              "ended_at": "2026-11-24T04:05:13Z", "end": "succeeded" }
+            """,
         [typeof(DatasetMapping)] =
             """
             { "observation": ["x", "y"], "action": ["vx", "vy"], "episode": "episode" }
@@ -42,14 +65,15 @@ internal sealed class SchemaExamples : ISchemaFilter
             { "id": "run_01m85w0c3bf0gv4m1q9n8x7d2k", "name": "first try", "state": "running",
               "dataset_id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "algorithm": "bc",
               "options": { "steps": 2000, "batch_size": 256, "hidden_sizes": [128, 128], "activation": "relu", "learning_rate": 0.001 },
-              "seed": 7, "attempt": 1, "max_attempts": 3,
+              "seed": 7, "attempt": 1, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
               "progress": { "step": 420, "total_steps": 2000, "fraction": 0.21, "transitions_per_second": 151000,
                 "remaining_seconds": 2.7, "expected_at": "2026-11-24T04:05:12Z" },
               "metrics": { "loss/train": 0.11, "loss/validation": 0.12 }, "artifacts": [],
               "created_at": "2026-11-24T04:05:07Z", "started_at": "2026-11-24T04:05:08Z",
               "links": { "self": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k", "dataset": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp",
                 "events": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events", "stream": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events/stream",
-                "metrics": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/metrics", "curve": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/curve.svg" } }
+                "metrics": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/metrics", "curve": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/curve.svg",
+                "checkpoints": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/checkpoints", "attempts": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/attempts" } }
             """,
         [typeof(RunEventView)] =
             """

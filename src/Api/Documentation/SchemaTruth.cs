@@ -13,7 +13,7 @@ namespace ImitationService.Api.Documentation;
 /// </summary>
 internal sealed class SchemaTruth : ISchemaFilter
 {
-    private static readonly Type[] Requests = [typeof(RunRequest), typeof(DatasetMapping)];
+    private static readonly Type[] Requests = [typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping)];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {

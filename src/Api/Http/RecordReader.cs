@@ -87,7 +87,7 @@ internal static class RecordReader
             _ when type == typeof(int) || type == typeof(long) => "a whole number",
             _ when type == typeof(double) => "a number",
             _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(JsonObject) => "an object",
+            _ when type != typeof(string) && type.IsClass => "an object",
             _ => "a text",
         };
     }

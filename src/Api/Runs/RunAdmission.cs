@@ -14,6 +14,7 @@ internal sealed class RunAdmission(
     IDatasetStore datasets,
     IRunStore runs,
     DatasetUse use,
+    ForkAdmission forks,
     WorkerBell bell,
     TimeProvider time,
     IOptions<RunOptions> limits)
@@ -30,7 +31,8 @@ internal sealed class RunAdmission(
             return new AdmittedRun(Problems.InvalidRequest(errors));
         }
 
-        var specification = Specify(request, clientId, options!);
+        var fork = request.Fork is null ? (null, null, null) : await forks.FindAsync(request.Fork, cancellationToken);
+        var specification = Specify(request, clientId, options!, fork.Run);
         if (clientId is not null && await runs.FindAsync(clientId, cancellationToken) is { } known)
         {
             return Recognize(known, request, specification);
@@ -42,14 +44,41 @@ internal sealed class RunAdmission(
             return new AdmittedRun(problem);
         }
 
-        return await AddAsync(request, clientId, specification with { DatasetId = dataset!.Id }, cancellationToken);
+        if ((fork.Problem ?? await FindForkObstacleAsync(fork.Run, request, options!, dataset!, cancellationToken)) is { } obstacle)
+        {
+            return new AdmittedRun(obstacle);
+        }
+
+        return await AddAsync(request, clientId, specification with { DatasetId = dataset!.Id }, fork.Checkpoint, cancellationToken);
     }
 
-    private async Task<AdmittedRun> AddAsync(RunRequest request, string? clientId, RunSpecification specification, CancellationToken cancellationToken)
+    private async Task<Problem?> FindForkObstacleAsync(
+        Run? origin, RunRequest request, AlgorithmOptions options, Dataset dataset, CancellationToken cancellationToken) =>
+        origin is null ? null : await forks.FindObstacleAsync(origin, request.Algorithm, options, dataset.Contents!, cancellationToken);
+
+    private async Task<AdmittedRun> AddAsync(
+        RunRequest request,
+        string? clientId,
+        RunSpecification specification,
+        Checkpoint? checkpoint,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
-        var added = await use.TryAddAsync(run, cancellationToken);
+
+        // The bytes before the row that names them.
+        var origin = checkpoint is null ? null : await forks.CopyAsync(checkpoint, run.Id, cancellationToken);
+        if (checkpoint is not null && origin is null)
+        {
+            return new AdmittedRun(RunProblems.CheckpointGone(request.Fork!));
+        }
+
+        var added = await use.TryAddAsync(run, origin, cancellationToken);
+        if (added is not { Created: true } && origin is not null)
+        {
+            await forks.RemoveAsync(run.Id, cancellationToken);
+        }
+
         if (added is null)
         {
             return new AdmittedRun(RunProblems.NoSuchDataset(specification.DatasetId));
@@ -64,13 +93,17 @@ internal sealed class RunAdmission(
         return new AdmittedRun(added.Run, IsNew: true);
     }
 
-    private RunSpecification Specify(RunRequest request, string? clientId, AlgorithmOptions options) => new(
+    private RunSpecification Specify(RunRequest request, string? clientId, AlgorithmOptions options, Run? origin) => new(
         request.DatasetId,
         request.Algorithm,
         OptionsReader.Write(options),
         request.Seed ?? (clientId is null ? RunSeeds.Choose() : RunSeeds.Of(clientId)),
         request.MaxAttempts ?? limits.Value.DefaultAttempts,
-        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+    {
+        Checkpoints = CheckpointPlan.Of(request.CheckpointEverySteps, request.CheckpointEverySeconds, request.KeepCheckpoints),
+        Fork = request.Fork is null ? null : new ForkOrigin(origin?.Id ?? request.Fork.RunId, request.Fork.Step),
+    };
 
     private Problem? Refuse(RunRequest request, AlgorithmDescriptor algorithm, AlgorithmOptions options, Dataset? dataset)
     {

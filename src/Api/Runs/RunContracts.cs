@@ -34,6 +34,21 @@ internal sealed record RunRequest
     /// <summary>Seconds the training may take, all attempts together; 10 to 2 592 000 (30 days).</summary>
     [Range(10.0, 2_592_000.0)]
     public long? MaxRuntimeSeconds { get; init; }
+
+    /// <summary>Steps between two checkpoints, 1 to 10^8; by time alone unless given. The last step always gives one.</summary>
+    [Range(1.0, 100_000_000.0)]
+    public long? CheckpointEverySteps { get; init; }
+
+    /// <summary>Seconds between two checkpoints, 1 to 86 400; 60 where neither steps nor seconds are given.</summary>
+    [Range(1, 86_400)]
+    public int? CheckpointEverySeconds { get; init; }
+
+    /// <summary>How many of the best checkpoints by validation loss are kept, beside the last; 1 to 100, 3 unless given.</summary>
+    [Range(1, 100)]
+    public int? KeepCheckpoints { get; init; }
+
+    /// <summary>Begins with the weights, statistics and optimiser of this checkpoint; the network must be the same, how it learns may differ.</summary>
+    public ForkRequest? Fork { get; init; }
 }
 
 /// <summary>A run.</summary>
@@ -48,7 +63,7 @@ internal sealed record RunView
     /// <summary>A name for people.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Where it stands; succeeded, cancelled and failed are final.</summary>
+    /// <summary>Where it stands; succeeded, cancelled and failed are left only when a client wants it.</summary>
     public required RunState State { get; init; }
 
     /// <summary>The dataset it learns from.</summary>
@@ -72,6 +87,18 @@ internal sealed record RunView
     /// <summary>Seconds the training may take, all attempts together.</summary>
     public double? MaxRuntimeSeconds { get; init; }
 
+    /// <summary>Steps between two checkpoints; absent where time alone decides.</summary>
+    public long? CheckpointEverySteps { get; init; }
+
+    /// <summary>Seconds between two checkpoints; absent where steps alone decide.</summary>
+    public int? CheckpointEverySeconds { get; init; }
+
+    /// <summary>How many of the best checkpoints are kept, beside the last.</summary>
+    public required int KeepCheckpoints { get; init; }
+
+    /// <summary>The checkpoint it began with, of another run.</summary>
+    public ForkOrigin? Fork { get; init; }
+
     /// <summary>How far the trainer is; absent before its first word.</summary>
     public RunProgressView? Progress { get; init; }
 
@@ -81,7 +108,7 @@ internal sealed record RunView
     /// <summary>Why it failed.</summary>
     public RunFailure? Failure { get; init; }
 
-    /// <summary>What can be downloaded; empty until succeeded.</summary>
+    /// <summary>What can be downloaded; empty until it has succeeded.</summary>
     public required IReadOnlyList<ArtifactView> Artifacts { get; init; }
 
     /// <summary>When it was accepted.</summary>
@@ -127,12 +154,23 @@ internal sealed record ArtifactView(string Name, long Bytes, string Sha256, stri
 /// <param name="Stream">The same while it happens, as server-sent events.</param>
 /// <param name="Metrics">Its curves, as numbers.</param>
 /// <param name="Curve">Its curves, drawn.</param>
+/// <param name="Checkpoints">Its checkpoints.</param>
+/// <param name="Attempts">Its attempts.</param>
 /// <param name="Bundle">The policy; there once the run has succeeded.</param>
-internal sealed record RunLinks(string Self, string Dataset, string Events, string Stream, string Metrics, string Curve, string? Bundle);
+internal sealed record RunLinks(
+    string Self,
+    string Dataset,
+    string Events,
+    string Stream,
+    string Metrics,
+    string Curve,
+    string Checkpoints,
+    string Attempts,
+    string? Bundle);
 
 /// <summary>One thing that happened to a run.</summary>
 /// <param name="Sequence">Position in the run's log, from 1 without gaps.</param>
-/// <param name="Type">What happened: queued, starting, running, metric, finalizing, succeeded, interrupted, cancelling, cancelled or failed.</param>
+/// <param name="Type">What happened: queued, starting, running, metric, checkpoint, finalizing, succeeded, interrupted, pausing, paused, cancelling, cancelled or failed.</param>
 /// <param name="At">When.</param>
 /// <param name="Data">What belongs to the type.</param>
 internal sealed record RunEventView(long Sequence, string Type, DateTimeOffset At, JsonObject Data);

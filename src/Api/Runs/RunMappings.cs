@@ -16,12 +16,16 @@ internal static class RunMappings
         State = run.State,
         DatasetId = run.Specification.DatasetId,
         Algorithm = run.Specification.Algorithm,
-        Options = run.Specification.Options,
+        Options = run.Options,
         Seed = run.Specification.Seed,
         Attempt = run.Attempt,
         MaxAttempts = run.Specification.MaximumAttempts,
         MaxRuntimeSeconds = run.Specification.MaximumRuntime?.TotalSeconds,
-        Progress = run.Progress is null ? null : ToView(run.Progress, run.IsTerminal, now),
+        CheckpointEverySteps = run.Specification.Checkpoints.EverySteps,
+        CheckpointEverySeconds = run.Specification.Checkpoints.EverySeconds,
+        KeepCheckpoints = run.Specification.Checkpoints.Keep,
+        Fork = run.Specification.Fork,
+        Progress = run.Progress is null ? null : ToView(run.Progress, run.IsTerminal || run.State == RunState.Paused, now),
         Metrics = run.LatestMetrics,
         Failure = run.Failure,
         Artifacts = [.. run.Artifacts.Select(artifact => ToView(run.Id, artifact))],
@@ -30,6 +34,20 @@ internal static class RunMappings
         FinishedAt = run.FinishedAt,
         Links = LinksOf(run),
     };
+
+    public static CheckpointView ToView(this Checkpoint checkpoint, string runId, IReadOnlyList<Checkpoint> all) => new(
+        checkpoint.Step,
+        checkpoint.Bytes,
+        checkpoint.Sha256,
+        checkpoint.Metrics,
+        checkpoint.CreatedAt,
+        checkpoint == CheckpointRetention.FindBest(all),
+        checkpoint == all[^1],
+        checkpoint.IsForked,
+        $"{PathOf(runId)}/checkpoints/{checkpoint.Step}/content");
+
+    public static AttemptView ToView(this RunAttempt attempt) => new(
+        attempt.Number, attempt.Epoch, attempt.Worker, attempt.FromStep, attempt.StartedAt, attempt.EndedAt, attempt.End, attempt.Detail);
 
     public static RunEventView ToView(this RunEvent happened) => new(happened.Sequence, happened.Type, happened.At, happened.Data);
 
@@ -62,6 +80,8 @@ internal static class RunMappings
             $"{path}/events/stream",
             $"{path}/metrics",
             $"{path}/curve.svg",
+            $"{path}/checkpoints",
+            $"{path}/attempts",
             run.State == RunState.Succeeded ? $"{path}/bundle" : null);
     }
 }

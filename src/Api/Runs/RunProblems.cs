@@ -61,8 +61,50 @@ internal static class RunProblems
         RetryAfter = run.IsTerminal ? null : SoonAgain,
     };
 
+    public static Problem NotPossible(Run run, RunVerb verb)
+    {
+        var possible = Enum.GetValues<RunVerb>().Where(run.IsOpenTo).Select(open => open.ToString().ToLowerInvariant()).ToList();
+        var rest = possible.Count == 0 ? "Nothing can be done to it now." : $"Possible now: {string.Join(", ", possible)}.";
+        return Conflict("run-state", "The run's state does not allow it.", $"Run {run.Id} is {Word(run.State)}: {Word(verb)} is not possible. {rest}");
+    }
+
+    public static Problem AlreadyUnderWay(Run run) => Conflict(
+        "run-state",
+        "The run's state does not allow it.",
+        $"Run {run.Id} is {Word(run.State)}: it is under way, and its steps cannot be changed. Possible now: cancel{(run.Allows(RunVerb.Pause) ? ", pause" : "")}.");
+
+    public static Problem DatasetGone(Run run) => Conflict(
+        "dataset-gone",
+        "The run's dataset is no longer there.",
+        $"Run {run.Id} learns from dataset {run.Specification.DatasetId}, which has been deleted. Upload it again and start a new run.");
+
+    public static Problem NothingLeft(Run run, long start) => Unsuitable([ProblemError.At(
+        "/steps",
+        "nothing-left",
+        $"Run {run.Id} would go on from step {start}: give steps above that.")]);
+
+    public static Problem NoSuchCheckpoint(Run run, string step, IReadOnlyList<Checkpoint> checkpoints) => new(
+        StatusCodes.Status404NotFound,
+        "checkpoint-not-found",
+        "The run has no such checkpoint.",
+        checkpoints.Count == 0
+            ? $"Run {run.Id} has no checkpoint yet."
+            : $"Run {run.Id} has no checkpoint '{Problems.Shorten(step)}'. It has: {string.Join(", ", checkpoints.Select(checkpoint => checkpoint.Step))}.");
+
+    public static Problem CheckpointGone(ForkRequest request) => Conflict(
+        "checkpoint-gone",
+        "The checkpoint is no longer there.",
+        $"The checkpoint of step {request.Step} was dropped while it was being copied. Choose another one.");
+
+    /// <summary>A problem of a member of the body.</summary>
+    public static Problem At(string pointer, Problem problem) => problem with { Errors = [ProblemError.At(pointer, problem.Code, problem.Detail)] };
+
     public static Problem BadLastEventId() => Problems.InvalidRequest(ProblemError.In(
         "Last-Event-ID",
         "wrong-type",
         "Last-Event-ID must be the sequence of an event, a whole number from 0."));
+
+    private static Problem Conflict(string code, string title, string detail) => new(StatusCodes.Status409Conflict, code, title, detail);
+
+    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

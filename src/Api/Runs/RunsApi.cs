@@ -47,6 +47,8 @@ internal static class RunsApi
             .WithDescription("Acknowledged at once; the run is cancelled when its trainer is gone. Cancelling again, or a run that is over, changes nothing.")
             .SendsHeader("Location", "The run.")
             .ProducesProblems(403, 404);
+        runs.MapRunVerbs();
+        runs.MapRunCheckpoints();
         runs.MapRunWatching();
         runs.MapRunDownloads();
     }

@@ -6,6 +6,9 @@ public interface IRunStore
     /// <summary>Adds a run with its first event; the client's id is unique.</summary>
     Task<AddRunResult> AddAsync(Run run, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="AddAsync"/>, with the checkpoint that the run begins with: both or neither.</summary>
+    Task<AddRunResult> AddForkAsync(Run run, Checkpoint origin, CancellationToken cancellationToken);
+
     /// <summary>The run of this identifier, the service's or the client's own; or null.</summary>
     Task<Run?> FindAsync(string id, CancellationToken cancellationToken);
 
@@ -16,8 +19,9 @@ public interface IRunStore
     Task<IReadOnlyList<string>> ListIdsAsync(IReadOnlyCollection<RunState> states, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the lease of a run that may be taken now, by the store's clock. Null when it may not: another worker was
-    /// faster, or it is cancelled or over.
+    /// Takes the lease of a run that may be taken now, by the store's clock, to go on from its newest checkpoint that the run
+    /// allows (<see cref="Run.ResumeStep"/>): metric points and checkpoints after it are dropped with the same transaction.
+    /// Null when it may not: another worker was faster, or it is paused, cancelled or over.
     /// </summary>
     Task<Run?> TryAcquireAsync(string id, string owner, TimeSpan duration, CancellationToken cancellationToken);
 
@@ -48,9 +52,24 @@ public interface IRunStore
     Task<IReadOnlyList<MetricPoint>> ListMetricsAsync(string id, MetricQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops the metric points of earlier attempts, for one that begins anew. False when somebody else holds the run: nothing was dropped.
+    /// Makes a stored checkpoint exist, by the holder of a lease, and drops those that the run's plan keeps no more: all or
+    /// nothing. Null when the caller holds the lease no more.
     /// </summary>
-    Task<bool> ClearMetricsAsync(string id, long epoch, CancellationToken cancellationToken);
+    /// <param name="id">The run.</param>
+    /// <param name="checkpoint">Its bytes are stored, and every metric point up to its step is committed; names the lease's epoch.</param>
+    /// <param name="change">Calls the entity's verbs with the store's time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<CommittedCheckpoint?> CommitCheckpointAsync(
+        string id,
+        Checkpoint checkpoint,
+        Action<Run, DateTimeOffset> change,
+        CancellationToken cancellationToken);
+
+    /// <summary>The checkpoints of a run, by step.</summary>
+    Task<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The attempts of a run, in order.</summary>
+    Task<IReadOnlyList<RunAttempt>> ListAttemptsAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Whether a run that is not over learns from this dataset.</summary>
     Task<bool> IsDatasetInUseAsync(string datasetId, CancellationToken cancellationToken);
@@ -60,6 +79,11 @@ public interface IRunStore
 /// <param name="Run">The new run, or the one that has the client's id already.</param>
 /// <param name="Created">Whether it is new.</param>
 public sealed record AddRunResult(Run Run, bool Created);
+
+/// <summary>What committing a checkpoint came to.</summary>
+/// <param name="Run">The run after it.</param>
+/// <param name="Dropped">Checkpoints whose rows are gone: their bytes may go now.</param>
+public sealed record CommittedCheckpoint(Run Run, IReadOnlyList<Checkpoint> Dropped);
 
 /// <summary>Which runs to list; null means any.</summary>
 /// <param name="State">In this state.</param>

@@ -12,7 +12,11 @@ public sealed partial class Run
         State is RunState.Queued or RunState.Interrupted && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now);
 
     /// <summary>A worker takes the lease: epoch and attempt grow before anything else happens.</summary>
-    public RunLease Acquire(string owner, TimeSpan duration, DateTimeOffset now)
+    /// <param name="owner">The worker.</param>
+    /// <param name="duration">How long the lease lasts without a heartbeat.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="from">The checkpoint to go on from; null is the beginning.</param>
+    public RunLease Acquire(string owner, TimeSpan duration, DateTimeOffset now, Checkpoint? from = null)
     {
         if (!IsAcquirable(now))
         {
@@ -23,10 +27,13 @@ public sealed partial class Run
         Attempt++;
         _leaseOwner = owner;
         _leaseExpiresAt = now + duration;
+        AttemptStartedAt = now;
         StartedAt ??= now;
         Progress = null;
-        LatestMetrics = new Dictionary<string, double>();
-        Enter(RunState.Starting, RunEventTypes.Starting, now, new JsonObject { ["attempt"] = Attempt });
+        (StartStep, ResumeStep) = (from?.Step ?? 0, null);
+        LatestMetrics = from is null or { IsForked: true } ? new Dictionary<string, double>() : from.Metrics;
+        var data = new JsonObject { ["attempt"] = Attempt, ["epoch"] = LeaseEpoch, ["worker"] = owner, ["from_step"] = StartStep };
+        Enter(RunState.Starting, RunEventTypes.Starting, now, data);
         return new RunLease(LeaseEpoch, owner, now + duration);
     }
 
@@ -47,14 +54,14 @@ public sealed partial class Run
     public void Begin(long totalSteps, DateTimeOffset now)
     {
         Require(RunState.Running, RunState.Starting);
-        Progress = new RunProgress(0, totalSteps, null, null);
+        Progress = new RunProgress(StartStep, totalSteps, null, null);
         Enter(RunState.Running, RunEventTypes.Running, now, new JsonObject { ["total_steps"] = totalSteps, ["attempt"] = Attempt });
     }
 
     /// <summary>The trainer reports metrics and progress.</summary>
     public void Report(long step, IReadOnlyDictionary<string, double> values, RunProgress? progress, DateTimeOffset now)
     {
-        if (State is not (RunState.Running or RunState.Finalizing or RunState.Cancelling))
+        if (State is not (RunState.Running or RunState.Finalizing or RunState.Cancelling or RunState.Pausing))
         {
             throw new InvalidOperationException($"Run {Id} is {State} and takes no metrics.");
         }
@@ -74,10 +81,34 @@ public sealed partial class Run
         Record(RunEventTypes.Metric, now, new JsonObject { ["step"] = step, ["values"] = data });
     }
 
-    /// <summary>Training is over; the policy is exported and stored.</summary>
+    /// <summary>A checkpoint is stored and about to exist.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="isOnDemand">Whether it is the one that a client asked for.</param>
+    /// <param name="now">The time.</param>
+    public void AddCheckpoint(Checkpoint checkpoint, bool isOnDemand, DateTimeOffset now)
+    {
+        if (_leaseOwner is null || State == RunState.Starting)
+        {
+            throw new InvalidOperationException($"Run {Id} is {State} and takes no checkpoint.");
+        }
+
+        CheckpointRequestedAt = isOnDemand ? null : CheckpointRequestedAt;
+        Record(RunEventTypes.Checkpoint, now, new JsonObject { ["step"] = checkpoint.Step, ["bytes"] = checkpoint.Bytes });
+    }
+
+    /// <summary>
+    /// The attempt's checkpoint cannot be used: the next one goes on from one before it, or from the beginning.
+    /// </summary>
+    public void RejectCheckpoint(long step)
+    {
+        ResumeStep = step - 1;
+        Revision++;
+    }
+
+    /// <summary>Training is over; the policy is exported and stored. A trainer that was to pause may have been faster.</summary>
     public void FinalizePolicy(DateTimeOffset now)
     {
-        Require(RunState.Finalizing, RunState.Running);
+        Require(RunState.Finalizing, RunState.Running, RunState.Pausing);
         Enter(RunState.Finalizing, RunEventTypes.Finalizing, now, []);
     }
 
@@ -104,14 +135,14 @@ public sealed partial class Run
     }
 
     /// <summary>
-    /// The attempt was lost. Waits for another one; after the last, or once cancel was asked for, the run ends here.
+    /// The attempt was lost. Waits for another one; after the last, or once cancel was asked for, the run ends here; once pause
+    /// was asked for, it is paused.
     /// </summary>
     public void Interrupt(RunFailure loss, DateTimeOffset now)
     {
-        Require(RunState.Interrupted, RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling);
-        if (IsCancelRequested)
+        Require(RunState.Interrupted, [.. HeldStates]);
+        if (TryStop(now))
         {
-            ConfirmCancelled(now);
             return;
         }
 
@@ -121,46 +152,25 @@ public sealed partial class Run
             return;
         }
 
-        ReleaseLease();
+        ReleaseLease(now);
         Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, new JsonObject { ["attempt"] = Attempt, ["detail"] = loss.Detail });
     }
 
     /// <summary>
     /// The worker stops in good order and gives the run back: another attempt follows, and this one does not count as lost.
-    /// Once cancel was asked for, the run ends here.
+    /// Once cancel was asked for, the run ends here; once pause was asked for, it is paused.
     /// </summary>
     public void GiveBack(string detail, DateTimeOffset now)
     {
-        Require(RunState.Interrupted, RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling);
-        if (IsCancelRequested)
+        Require(RunState.Interrupted, [.. HeldStates]);
+        if (TryStop(now))
         {
-            ConfirmCancelled(now);
             return;
         }
 
-        ReleaseLease();
+        ReleaseLease(now);
         Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, new JsonObject { ["attempt"] = Attempt, ["detail"] = detail });
         Attempt--;
-    }
-
-    /// <summary>
-    /// A client wants it stopped. A run that no worker holds is cancelled at once; a terminal or cancelling one stays as it is.
-    /// </summary>
-    public void Cancel(DateTimeOffset now)
-    {
-        if (IsTerminal || IsCancelRequested)
-        {
-            return;
-        }
-
-        CancelRequestedAt = now;
-        if (State is RunState.Queued or RunState.Interrupted)
-        {
-            Finish(RunState.Cancelled, RunEventTypes.Cancelled, now, []);
-            return;
-        }
-
-        Enter(RunState.Cancelling, RunEventTypes.Cancelling, now, []);
     }
 
     /// <summary>The trainer is gone.</summary>
@@ -170,18 +180,43 @@ public sealed partial class Run
         Finish(RunState.Cancelled, RunEventTypes.Cancelled, now, []);
     }
 
+    /// <summary>The trainer has stopped, and its last checkpoint is committed.</summary>
+    public void ConfirmPaused(DateTimeOffset now)
+    {
+        Require(RunState.Paused, RunState.Pausing);
+        ReleaseLease(now);
+        CheckpointRequestedAt = null;
+        Enter(RunState.Paused, RunEventTypes.Paused, now, new JsonObject { ["attempt"] = Attempt });
+    }
+
     /// <summary>The store has written the pending events.</summary>
     public void ClearPendingEvents() => _pendingEvents.Clear();
 
+    private bool TryStop(DateTimeOffset now)
+    {
+        if (State == RunState.Cancelling)
+        {
+            ConfirmCancelled(now);
+        }
+        else if (State == RunState.Pausing)
+        {
+            ConfirmPaused(now);
+        }
+
+        return State is RunState.Cancelled or RunState.Paused;
+    }
+
     private void Finish(RunState state, string type, DateTimeOffset now, JsonObject data)
     {
-        ReleaseLease();
+        ReleaseLease(now);
+        CheckpointRequestedAt = null;
         FinishedAt = now;
         Enter(state, type, now, data);
     }
 
-    private void ReleaseLease()
+    private void ReleaseLease(DateTimeOffset now)
     {
+        UsedRuntime += _leaseOwner is not null && AttemptStartedAt is { } startedAt ? now - startedAt : TimeSpan.Zero;
         _leaseOwner = null;
         _leaseExpiresAt = null;
     }

@@ -13,8 +13,12 @@ public sealed partial class Run
     {
     }
 
-    /// <summary>The states in which nothing can happen to a run any more.</summary>
+    /// <summary>The states that a run leaves only when a client wants it to.</summary>
     public static IReadOnlyList<RunState> TerminalStates { get; } = [RunState.Succeeded, RunState.Cancelled, RunState.Failed];
+
+    /// <summary>The states in which a worker holds it.</summary>
+    public static IReadOnlyList<RunState> HeldStates { get; } =
+        [RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Pausing, RunState.Cancelling];
 
     /// <summary>Prefixed, time-ordered identifier: <c>run_…</c>.</summary>
     public string Id { get; private set; } = null!;
@@ -40,7 +44,7 @@ public sealed partial class Run
     /// <summary>Why it failed; null unless failed.</summary>
     public RunFailure? Failure { get; private set; }
 
-    /// <summary>The outputs; empty until succeeded.</summary>
+    /// <summary>The outputs of its latest success; empty before it.</summary>
     public IReadOnlyList<Artifact> Artifacts { get; private set; } = [];
 
     /// <summary>The lease; null while nobody holds it.</summary>
@@ -52,6 +56,29 @@ public sealed partial class Run
 
     /// <summary>Number of the current or latest attempt; 0 before the first.</summary>
     public int Attempt { get; private set; }
+
+    /// <summary>The step from which the current or latest attempt went on; 0 is the beginning.</summary>
+    public long StartStep { get; private set; }
+
+    /// <summary>
+    /// The next attempt goes on from the newest checkpoint at or before this step, and drops those after it; null is the newest.
+    /// </summary>
+    public long? ResumeStep { get; private set; }
+
+    /// <summary>Steps of the whole run, where a client changed them after it was accepted.</summary>
+    public long? ExtendedSteps { get; private set; }
+
+    /// <summary>The options in force: those that were asked for, with the steps of <see cref="ExtendedSteps"/>.</summary>
+    public JsonObject Options => ExtendedSteps is { } steps ? Extend(Specification.Options, steps) : Specification.Options;
+
+    /// <summary>When the current or latest attempt began; null before the first.</summary>
+    public DateTimeOffset? AttemptStartedAt { get; private set; }
+
+    /// <summary>Time that earlier attempts took, together.</summary>
+    public TimeSpan UsedRuntime { get; private set; }
+
+    /// <summary>When a checkpoint was asked for that is not there yet.</summary>
+    public DateTimeOffset? CheckpointRequestedAt { get; private set; }
 
     /// <summary>When cancel was asked for.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
@@ -74,7 +101,7 @@ public sealed partial class Run
     /// <summary>Events that the store has not written yet, in order.</summary>
     public IReadOnlyList<RunEvent> PendingEvents => _pendingEvents;
 
-    /// <summary>Whether nothing can happen to it any more.</summary>
+    /// <summary>Whether nothing happens to it any more by itself.</summary>
     public bool IsTerminal => TerminalStates.Contains(State);
 
     /// <summary>Whether a client wants it stopped.</summary>
@@ -94,5 +121,13 @@ public sealed partial class Run
         };
         run.Record(RunEventTypes.Queued, now, new JsonObject { ["attempt"] = 1 });
         return run;
+    }
+
+    private static JsonObject Extend(JsonObject options, long steps)
+    {
+        var extended = options.DeepClone().AsObject();
+        extended.Remove("epochs");
+        extended["steps"] = steps;
+        return extended;
     }
 }

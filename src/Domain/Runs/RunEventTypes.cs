@@ -3,10 +3,10 @@ namespace ImitationService.Domain.Runs;
 /// <summary>The types of run events.</summary>
 public static class RunEventTypes
 {
-    /// <summary>Accepted, or waiting again; data: attempt.</summary>
+    /// <summary>Accepted, or waiting again; data: attempt, and from_step and steps where a client gave them.</summary>
     public const string Queued = "queued";
 
-    /// <summary>A worker has the lease; data: attempt.</summary>
+    /// <summary>A worker has the lease; data: attempt, epoch, worker, from_step.</summary>
     public const string Starting = "starting";
 
     /// <summary>The trainer takes steps; data: total_steps, attempt.</summary>
@@ -14,6 +14,9 @@ public static class RunEventTypes
 
     /// <summary>Metric values at a step; data: step, values.</summary>
     public const string Metric = "metric";
+
+    /// <summary>A checkpoint exists; data: step, bytes.</summary>
+    public const string Checkpoint = "checkpoint";
 
     /// <summary>Training is over, export began.</summary>
     public const string Finalizing = "finalizing";
@@ -23,6 +26,12 @@ public static class RunEventTypes
 
     /// <summary>The attempt was lost; data: detail, attempt.</summary>
     public const string Interrupted = "interrupted";
+
+    /// <summary>Pause was asked for.</summary>
+    public const string Pausing = "pausing";
+
+    /// <summary>Stopped; it goes on when resumed.</summary>
+    public const string Paused = "paused";
 
     /// <summary>Cancel was asked for.</summary>
     public const string Cancelling = "cancelling";

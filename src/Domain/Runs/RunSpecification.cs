@@ -15,4 +15,11 @@ public sealed record RunSpecification(
     JsonObject Options,
     long Seed,
     int MaximumAttempts,
-    TimeSpan? MaximumRuntime);
+    TimeSpan? MaximumRuntime)
+{
+    /// <summary>When checkpoints are taken, and how many are kept.</summary>
+    public CheckpointPlan Checkpoints { get; init; } = new();
+
+    /// <summary>The checkpoint it begins with, of another run; null is none.</summary>
+    public ForkOrigin? Fork { get; init; }
+}

@@ -27,9 +27,15 @@ public static class ObjectKeys
     /// <summary>Prefix of everything of a run.</summary>
     public static string Run(string runId) => $"runs/{runId}/";
 
-    /// <summary>Prefix of what one holder of the lease stored: all that this holder may remove.</summary>
-    public static string RunAttempt(string runId, long epoch) => $"runs/{runId}/e{epoch}/";
+    /// <summary>Prefix of the artifacts that one holder of the lease stored: all of them that this holder may remove.</summary>
+    public static string RunArtifacts(string runId, long epoch) => $"runs/{runId}/e{epoch}/artifacts/";
 
     /// <summary>An artifact of a run; the epoch keeps a late writer away from the bytes of its successor.</summary>
     public static string RunArtifact(string runId, long epoch, string name) => $"runs/{runId}/e{epoch}/artifacts/{name}";
+
+    /// <summary>A checkpoint of a run; epoch 0 and step 0 is what a fork begins with.</summary>
+    public static string RunCheckpoint(string runId, long epoch, long step) => $"runs/{runId}/e{epoch}/checkpoints/{step}/checkpoint.safetensors";
+
+    /// <summary>Whether a key is that of a run's checkpoint.</summary>
+    public static bool IsCheckpoint(string key) => key.Contains("/checkpoints/", StringComparison.Ordinal);
 }

@@ -21,6 +21,7 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.HasKey(run => run.Id);
         builder.Ignore(run => run.Lease);
         builder.Ignore(run => run.PendingEvents);
+        builder.Ignore(run => run.Options);
         builder.Property<string?>("_leaseOwner");
         builder.Property<DateTimeOffset?>("_leaseExpiresAt");
         builder.Property<string>(DatasetId).IsRequired();

@@ -19,6 +19,8 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
 
+    public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -7,48 +7,13 @@ namespace ImitationService.Infrastructure.Runs;
 /// <summary>Runs, their events and metric points in the database.</summary>
 internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter writer, IChangeSignal signal) : IRunStore
 {
-    public async Task<AddRunResult> AddAsync(Run run, CancellationToken cancellationToken)
-    {
-        var result = await writer.WriteAsync(
-            async (database, _) =>
-            {
-                if (run.ClientId is { } clientId && await FindByClientAsync(database, clientId, cancellationToken) is { } present)
-                {
-                    return new AddRunResult(present, Created: false);
-                }
+    public Task<AddRunResult> AddAsync(Run run, CancellationToken cancellationToken) => AddAsync(run, origin: null, cancellationToken);
 
-                var entry = database.Add(run);
-                entry.Property(RunTable.DatasetId).CurrentValue = run.Specification.DatasetId;
-                entry.Property(RunTable.Algorithm).CurrentValue = run.Specification.Algorithm;
-                AddPendingEvents(database, run);
-                await database.SaveChangesAsync(cancellationToken);
-                return new AddRunResult(run, Created: true);
-            },
-            cancellationToken);
-        run.ClearPendingEvents();
-        signal.Publish(result.Run.Id);
-        return result;
-    }
-
-    public Task<Run?> TryAcquireAsync(string id, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        WriteAsync(
-            id,
-            run => true,
-            (run, now) =>
-            {
-                var acquirable = run.IsAcquirable(now);
-                if (acquirable)
-                {
-                    run.Acquire(owner, duration, now);
-                }
-
-                return acquirable;
-            },
-            [],
-            cancellationToken);
+    public Task<AddRunResult> AddForkAsync(Run run, Checkpoint origin, CancellationToken cancellationToken) =>
+        AddAsync(run, origin, cancellationToken);
 
     public Task<Run?> ChangeAsync(string id, Action<Run, DateTimeOffset> change, CancellationToken cancellationToken) =>
-        WriteAsync(id, run => true, Always(change), [], cancellationToken);
+        WriteAsync(id, run => true, change, [], cancellationToken);
 
     public Task<Run?> ChangeLeasedAsync(
         string id,
@@ -62,28 +27,41 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             throw new ArgumentException($"The metric {odd.Name} is {odd.Value} at step {odd.Step}; only finite values are kept.", nameof(points));
         }
 
-        return WriteAsync(id, run => run.Lease?.Epoch == epoch, Always(change), points, cancellationToken);
+        return WriteAsync(id, run => run.Lease?.Epoch == epoch, change, points, cancellationToken);
     }
 
-    public Task<bool> ClearMetricsAsync(string id, long epoch, CancellationToken cancellationToken) =>
-        writer.WriteAsync(
-            async (database, _) =>
+    private async Task<AddRunResult> AddAsync(Run run, Checkpoint? origin, CancellationToken cancellationToken)
+    {
+        var result = await writer.WriteAsync(
+            async (database, now) =>
             {
-                var run = await dialect.ForWriting(database, id).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-                if (run?.Lease?.Epoch != epoch)
+                if (run.ClientId is { } clientId && await FindByClientAsync(database, clientId, cancellationToken) is { } present)
                 {
-                    return false;
+                    return new AddRunResult(present, Created: false);
                 }
 
-                await database.MetricPoints.Where(row => row.RunId == id && row.Epoch < epoch).ExecuteDeleteAsync(cancellationToken);
-                return true;
+                var entry = database.Add(run);
+                entry.Property(RunTable.DatasetId).CurrentValue = run.Specification.DatasetId;
+                entry.Property(RunTable.Algorithm).CurrentValue = run.Specification.Algorithm;
+                AddPendingEvents(database, run);
+                if (origin is not null)
+                {
+                    database.Add(CheckpointRow.Of(run.Id, origin with { CreatedAt = now }));
+                }
+
+                await database.SaveChangesAsync(cancellationToken);
+                return new AddRunResult(run, Created: true);
             },
             cancellationToken);
+        run.ClearPendingEvents();
+        signal.Publish(result.Run.Id);
+        return result;
+    }
 
     private async Task<Run?> WriteAsync(
         string id,
         Func<Run, bool> isAllowed,
-        Func<Run, DateTimeOffset, bool> change,
+        Action<Run, DateTimeOffset> change,
         IReadOnlyList<MetricPoint> points,
         CancellationToken cancellationToken)
     {
@@ -97,11 +75,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
                 }
 
                 var epoch = run.LeaseEpoch;
-                if (!change(run, now))
-                {
-                    return null;
-                }
-
+                change(run, now);
                 AddPendingEvents(database, run);
                 await database.SaveChangesAsync(cancellationToken);
                 if (points.Count > 0)
@@ -112,22 +86,19 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
                 return run;
             },
             cancellationToken);
+        Announce(written);
+        return written;
+    }
+
+    private void Announce(Run? written)
+    {
         written?.ClearPendingEvents();
         if (written is not null)
         {
-            signal.Publish(id);
+            signal.Publish(written.Id);
         }
-
-        return written;
     }
 
     private static void AddPendingEvents(ServiceDatabase database, Run run) =>
         database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));
-
-    private static Func<Run, DateTimeOffset, bool> Always(Action<Run, DateTimeOffset> change) =>
-        (run, now) =>
-        {
-            change(run, now);
-            return true;
-        };
 }

@@ -59,16 +59,15 @@ internal sealed partial class Orphans(
             return;
         }
 
-        var named = run.Artifacts.Select(artifact => artifact.Key).ToHashSet();
-        foreach (var key in keys.Where(key => !named.Contains(key) && (isQuiet || IsOver(run, key)) && IsArtifact(key)))
+        var checkpoints = await runs.ListCheckpointsAsync(id, cancellationToken);
+        var named = run.Artifacts.Select(artifact => artifact.Key).Concat(checkpoints.Select(checkpoint => checkpoint.Key)).ToHashSet();
+        foreach (var key in keys.Where(key => !named.Contains(key) && (isQuiet || IsOver(run, key))))
         {
             await storage.RemoveAsync(key, cancellationToken);
         }
     }
 
-    private static bool IsArtifact(string key) => key.Contains("/artifacts/", StringComparison.Ordinal);
-
-    // A holder of the lease names its artifacts before it loses the lease, or never.
+    // A holder of the lease names its artifacts and checkpoints before it loses the lease, or never.
     private static bool IsOver(Run run, string key) =>
         run.IsTerminal || (EpochOf(run.Id, key) is { } epoch && epoch < run.LeaseEpoch);
 

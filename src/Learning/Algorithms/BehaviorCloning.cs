@@ -1,6 +1,7 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
@@ -23,6 +24,8 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public string Name => AlgorithmNames.BehaviorCloning;
 
+    public int Version => 1;
+
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
         var options = (BehaviorCloningOptions)context.Options;
@@ -39,9 +42,9 @@ internal sealed class BehaviorCloning : IAlgorithm
         examples = examples.narrow(0, 0, Math.Min(MostExamples, examples.shape[0])).clone().to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = Normalizer.Fit(options.Normalization, Moments.Of(training.Observations), Normalizer.ObservationLimit, context.Device);
+        var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? Normalizer.Fit(options.Normalization, Moments.Of(training.Actions), null, context.Device)
+            ? context.Scaling("action", training.Actions, options.Normalization, null)
             : null;
         var head = ActionHeads.Create(Compatibility.ResolveHead(options.Head, contents.Action.Kind), contents.Action, actionScaling);
         long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, head.Outputs];
@@ -58,7 +61,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
         var targets = head.Targets(training.Actions); // [n, d] or [n]
         using var sampler = new MinibatchSampler(training.Observations, targets, options.BatchSize, context.Seed);
-        var evaluation = heldOut.Count > 0 ? new Evaluation(network, head, heldOut) : null;
+        var evaluation = new Evaluation(network, head, heldOut);
 
         // optimiser
         var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
@@ -70,10 +73,13 @@ internal sealed class BehaviorCloning : IAlgorithm
         using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: options.WeightDecay));
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
         using var losses = new LossAverage(context.Device);
-        var hasBaselines = false;
+
+        // checkpoint: the weights are put into the network before the first step, which may be any
+        var state = new TrainingState(Learned: [policy, adam], Position: [sampler, losses, evaluation, report]);
+        var done = context.Checkpoints.Restore(state);
         context.Observer.Started(totalSteps);
 
-        for (var step = 1L; step <= totalSteps; step++)
+        for (var step = done + 1; step <= totalSteps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var minibatchScope = NewDisposeScope();
@@ -98,37 +104,37 @@ internal sealed class BehaviorCloning : IAlgorithm
             losses.Add(loss, batch.Count);
             var isSign = report.Count(step, batch.Count);
             var isLogged = step == 1 || step % logEvery == 0 || step == totalSteps;
-            var isValidated = evaluation is not null && (step % validateEvery == 0 || step == totalSteps);
+            var isValidated = evaluation.IsPossible && (step % validateEvery == 0 || step == totalSteps);
             if (isLogged || isValidated || isSign)
             {
                 Divergence.Check(losses.Value, step, rate, options);
             }
 
-            if (!isLogged && !isValidated)
+            if (isLogged || isValidated)
             {
-                continue;
-            }
-
-            var values = new Dictionary<string, double>();
-            if (isLogged)
-            {
-                (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
-                report.AddThroughput(step, values);
-                losses.Reset();
-            }
-
-            if (isValidated)
-            {
-                evaluation!.AddMetrics(values);
-                if (!hasBaselines)
+                var values = new Dictionary<string, double>();
+                if (isLogged)
                 {
-                    evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
-                    hasBaselines = true;
+                    (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
+                    report.AddThroughput(step, values);
+                    losses.Reset();
                 }
+
+                if (isValidated)
+                {
+                    evaluation.AddMetrics(values);
+                    if (!evaluation.HasBaselines)
+                    {
+                        evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
+                    }
+                }
+
+                Divergence.Check(values, step, rate, options);
+                report.Report(step, values);
             }
 
-            Divergence.Check(values, step, rate, options);
-            report.Report(step, values);
+            // checkpoint: where one is due; the training may end here, to go on elsewhere
+            context.Checkpoints.Offer(step, step == totalSteps, state, report.Latest);
         }
 
         Divergence.Check(parameters, totalSteps, options);

@@ -75,7 +75,10 @@ internal static class PolicyBundle
             Statistics(policy),
             LastValues(trained.Metrics),
             parity,
-            Versions.All);
+            Versions.All)
+        {
+            Fork = request.Fork,
+        };
     }
 
     private static SortedDictionary<string, ScalingRecord> Statistics(PolicyNetwork policy)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
 using ImitationService.Learning.Transitions;
 
 namespace ImitationService.Learning.Export;
@@ -38,7 +39,11 @@ internal sealed record PolicyConfiguration(
     IReadOnlyDictionary<string, ScalingRecord> Statistics,
     IReadOnlyDictionary<string, double> Metrics,
     GraphParity Parity,
-    IReadOnlyDictionary<string, string> Versions);
+    IReadOnlyDictionary<string, string> Versions)
+{
+    /// <summary>The other run's checkpoint that it began with; absent is none.</summary>
+    public ForkOrigin? Fork { get; init; }
+}
 
 /// <summary>The dataset a policy learned from.</summary>
 /// <param name="Digest">Of its content.</param>

@@ -1,3 +1,4 @@
+using ImitationService.Learning.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace ImitationService.Learning.Optimization;
 /// gradient scaling, both moments, decay, update and the clearing of the gradients in one pass. Equal to
 /// <c>torch.optim.Adam</c> and <c>AdamW</c> up to rounding.
 /// </summary>
-internal sealed class FusedAdam : IDisposable
+internal sealed class FusedAdam : ITrainingState, IDisposable
 {
     private readonly FlatParameters _parameters;
     private readonly AdamSettings _settings;
@@ -65,6 +66,20 @@ internal sealed class FusedAdam : IDisposable
         var denominator = _second.sqrt().mul_(update.SecondScale).add_(update.Epsilon);
         values.addcdiv_(_first, denominator, -update.StepSize);
         gradients.zero_();
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Add("optimizer.first_moment", _first);
+        writer.Add("optimizer.second_moment", _second);
+        writer.Add("optimizer.steps", _steps);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        reader.Fill("optimizer.first_moment", _first);
+        reader.Fill("optimizer.second_moment", _second);
+        _steps = reader.Integer("optimizer.steps");
     }
 
     public void Dispose()

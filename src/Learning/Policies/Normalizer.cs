@@ -1,4 +1,5 @@
 using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Export;
 using static TorchSharp.torch;
 
@@ -54,6 +55,11 @@ internal sealed class Normalizer : IDisposable
         Normalization.ZScore => new Normalizer([.. moments.Mean.Select(mean => (float)mean)], [.. Enumerable.Range(0, moments.Size).Select(i => DeviationOf(moments, i))], limit, device),
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
     };
+
+    /// <summary>The normaliser that a policy had, or null where it had none.</summary>
+    public static Normalizer? Restore(StateReader reader, string name, float? limit, Device device) => reader.Has($"{name}.mean")
+        ? new Normalizer(reader.Floats($"{name}.mean"), reader.Floats($"{name}.deviation"), limit, device)
+        : null;
 
     /// <summary>Scales in place. [n, d]</summary>
     public void Apply(Tensor values)

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Export;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ internal sealed class PolicyNetwork(
     ActionSpace action,
     Normalizer? normalizer,
     Mlp network,
-    IActionHead head) : IDisposable
+    IActionHead head) : ITrainingState, IDisposable
 {
     public IReadOnlyList<Feature> Features => features;
 
@@ -52,6 +53,33 @@ internal sealed class PolicyNetwork(
         AddStatistics(tensors, "observation", normalizer);
         AddStatistics(tensors, "action", head.Normalizer);
         return tensors;
+    }
+
+    /// <summary>Every tensor of the policy, under its name in a bundle: a checkpoint can be used as a policy's weights.</summary>
+    public void Save(StateWriter writer)
+    {
+        foreach (var (name, value) in network.Parameters)
+        {
+            writer.Add(name, value);
+        }
+
+        foreach (var (name, scaling) in new[] { ("observation", normalizer), ("action", head.Normalizer) })
+        {
+            if (scaling is not null)
+            {
+                writer.Add($"{name}.mean", scaling.Mean);
+                writer.Add($"{name}.deviation", scaling.Deviation);
+            }
+        }
+    }
+
+    /// <summary>Takes the weights back; the statistics were there before the network, which is made for them.</summary>
+    public void Restore(StateReader reader)
+    {
+        foreach (var (name, value) in network.Parameters)
+        {
+            reader.Fill(name, value);
+        }
     }
 
     /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it.</summary>

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
@@ -8,10 +9,20 @@ namespace ImitationService.Learning.Training;
 /// <summary>Measures a policy on held-out transitions, and the baselines that its score is to be compared with.</summary>
 /// <param name="network">Takes scaled observations.</param>
 /// <param name="head">What the network's output means.</param>
-/// <param name="heldOut">The transitions; observations are scaled already.</param>
-internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet heldOut)
+/// <param name="heldOut">The transitions; observations are scaled already. Without any, nothing is ever measured.</param>
+internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet heldOut) : ITrainingState
 {
     private const long RowsAtOnce = 4096;
+
+    /// <summary>Whether there is anything to measure on.</summary>
+    public bool IsPossible => heldOut.Count > 0;
+
+    /// <summary>Whether the baselines have been reported: they do not change, and are reported once.</summary>
+    public bool HasBaselines { get; private set; }
+
+    public void Save(StateWriter writer) => writer.Add("evaluation.has_baselines", HasBaselines ? 1L : 0L);
+
+    public void Restore(StateReader reader) => HasBaselines = reader.Integer("evaluation.has_baselines") == 1;
 
     /// <summary>Adds the loss and the head's scores.</summary>
     public void AddMetrics(Dictionary<string, double> values)
@@ -41,6 +52,7 @@ internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet he
     /// <param name="constant">The training episodes' mean or commonest action. [1, …]</param>
     public void AddBaselines(Dictionary<string, double> values, Tensor constant)
     {
+        HasBaselines = true;
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         var repeated = constant.expand(heldOut.Actions.shape); // [1, …] → [n, …]

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Learning.Training;
 
@@ -13,6 +14,9 @@ public interface ITrainingObserver
 
     /// <summary>A sign of life between reports, about once a second.</summary>
     void Progressed(RunProgress progress);
+
+    /// <summary>A checkpoint is written; every report up to its step was heard before.</summary>
+    void Checkpointed(TakenCheckpoint checkpoint);
 
     /// <summary>The last step is done; export follows.</summary>
     void Finalizing();

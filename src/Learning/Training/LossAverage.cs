@@ -1,9 +1,10 @@
+using ImitationService.Learning.Checkpoints;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Training;
 
 /// <summary>The average loss over the transitions since the last report, summed on the device: adding does not wait for it.</summary>
-internal sealed class LossAverage(Device device) : IDisposable
+internal sealed class LossAverage(Device device) : ITrainingState, IDisposable
 {
     private readonly Tensor _sum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
     private long _count;
@@ -23,6 +24,18 @@ internal sealed class LossAverage(Device device) : IDisposable
     {
         _sum.zero_();
         _count = 0;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Add("loss.sum", _sum);
+        writer.Add("loss.count", _count);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        reader.Fill("loss.sum", _sum);
+        _count = reader.Integer("loss.count");
     }
 
     public void Dispose() => _sum.Dispose();

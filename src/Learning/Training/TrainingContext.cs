@@ -1,5 +1,7 @@
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Checkpoints;
+using ImitationService.Learning.Policies;
 using TorchSharp;
 
 namespace ImitationService.Learning.Training;
@@ -10,6 +12,7 @@ namespace ImitationService.Learning.Training;
 /// <param name="Dataset">The demonstrations.</param>
 /// <param name="Device">Where tensors live.</param>
 /// <param name="Observer">Hears what happens.</param>
+/// <param name="Checkpoints">Takes the training's checkpoints, and gives back the one it begins with.</param>
 /// <param name="Time">Measures throughput.</param>
 internal sealed record TrainingContext(
     AlgorithmOptions Options,
@@ -17,4 +20,15 @@ internal sealed record TrainingContext(
     CanonicalDataset Dataset,
     torch.Device Device,
     ITrainingObserver Observer,
-    TimeProvider Time);
+    TrainingCheckpoints Checkpoints,
+    TimeProvider Time)
+{
+    /// <summary>How vectors are scaled: as the checkpoint says that the training begins with, or by these values.</summary>
+    /// <param name="name">Of the statistics in a bundle: <c>observation</c>, <c>action</c>.</param>
+    /// <param name="values">The training episodes' vectors. [n, d]</param>
+    /// <param name="rule">How to scale.</param>
+    /// <param name="limit">Largest magnitude of a scaled value; null is no limit.</param>
+    public Normalizer? Scaling(string name, torch.Tensor values, Normalization rule, float? limit) => Checkpoints.Origin is { } origin
+        ? Normalizer.Restore(origin, name, limit, Device)
+        : Normalizer.Fit(rule, Moments.Of(values), limit, Device);
+}

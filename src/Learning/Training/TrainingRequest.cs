@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Learning.Training;
 
@@ -17,4 +19,11 @@ public sealed record TrainingRequest(
     long Seed,
     string DatasetFolder,
     string OutputFolder,
-    int Threads);
+    int Threads)
+{
+    /// <summary>Where and when checkpoints are taken, and what the training begins with; null takes none.</summary>
+    public CheckpointSettings? Checkpoints { get; init; }
+
+    /// <summary>The other run's checkpoint that the run began with, for the bundle's records; null is none.</summary>
+    public ForkOrigin? Fork { get; init; }
+}

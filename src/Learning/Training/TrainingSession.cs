@@ -4,6 +4,7 @@ using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Algorithms;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Native;
 using TorchSharp;
@@ -18,12 +19,13 @@ public static class TrainingSession
     /// <c>bundle.zip</c>) into the output folder.
     /// </summary>
     /// <exception cref="TrainingException">The training cannot go on; says whose fault it is.</exception>
+    /// <exception cref="TrainingStoppedException">It was to stop, and has taken a checkpoint.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; noticed within one minibatch.</exception>
-    public static void Train(TrainingRequest request, ITrainingObserver observer, CancellationToken cancellationToken)
+    public static void Train(TrainingRequest request, ITrainingObserver observer, ITrainingControl control, CancellationToken cancellationToken)
     {
         try
         {
-            TrainAndExport(request, observer, cancellationToken);
+            TrainAndExport(request, observer, control, cancellationToken);
         }
         catch (Exception failure) when (IsOutOfMemory(failure))
         {
@@ -34,7 +36,7 @@ public static class TrainingSession
         }
     }
 
-    private static void TrainAndExport(TrainingRequest request, ITrainingObserver observer, CancellationToken cancellationToken)
+    private static void TrainAndExport(TrainingRequest request, ITrainingObserver observer, ITrainingControl control, CancellationToken cancellationToken)
     {
         NativeTorch.Load();
         torch.set_num_threads(request.Threads);
@@ -42,11 +44,25 @@ public static class TrainingSession
         using var dataset = CanonicalDataset.Open(request.DatasetFolder);
         var options = ReadOptions(request, dataset.Contents);
         var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
-        var context = new TrainingContext(options, request.Seed, dataset, device, observer, TimeProvider.System);
+        using var checkpoints = new TrainingCheckpoints(request.Checkpoints, Describe(request, algorithm, dataset), observer, control, TimeProvider.System);
+        checkpoints.CheckOrigin(options);
+        var context = new TrainingContext(options, request.Seed, dataset, device, observer, checkpoints, TimeProvider.System);
         using var trained = algorithm.Train(context, cancellationToken);
         observer.Finalizing();
         PolicyBundle.Write(trained, request, dataset, cancellationToken);
     }
+
+    private static CheckpointManifest Describe(TrainingRequest request, IAlgorithm algorithm, CanonicalDataset dataset) => new(
+        CheckpointFile.Format,
+        algorithm.Name,
+        algorithm.Version,
+        request.Options,
+        request.Seed,
+        dataset.Contents,
+        Step: 0,
+        new Dictionary<string, double>(),
+        new Dictionary<string, IReadOnlyList<string>>(),
+        Versions.All);
 
     private static AlgorithmOptions ReadOptions(TrainingRequest request, DatasetContents contents)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Seeding;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ internal readonly record struct Minibatch(Tensor Observations, Tensor Targets)
 /// Walks through resident transitions in an order that is drawn anew for each epoch, from the seed and the epoch's number
 /// alone. Each epoch has every transition once; its last minibatch is what is left.
 /// </summary>
-internal sealed class MinibatchSampler : IDisposable
+internal sealed class MinibatchSampler : ITrainingState, IDisposable
 {
     private readonly Tensor _observations;
     private readonly Tensor _targets;
@@ -56,6 +57,19 @@ internal sealed class MinibatchSampler : IDisposable
         using var rows = _order.narrow(0, _position, count); // [B]
         _position += count;
         return new Minibatch(_observations.index_select(0, rows), _targets.index_select(0, rows));
+    }
+
+    public void Save(StateWriter writer) => writer.Add("sampler", Epoch, _position);
+
+    /// <summary>The order is not saved: it is drawn again, from the seed and the epoch.</summary>
+    public void Restore(StateReader reader)
+    {
+        var saved = reader.Integers("sampler");
+        (Epoch, _position) = (saved[0], saved[1]);
+        if (Epoch > 0)
+        {
+            Shuffle();
+        }
     }
 
     public void Dispose() => _order.Dispose();

@@ -8,7 +8,9 @@ namespace ImitationService.Worker.Processes;
 [JsonDerivedType(typeof(StartedMessage), "started")]
 [JsonDerivedType(typeof(ReportMessage), "report")]
 [JsonDerivedType(typeof(ProgressMessage), "progress")]
+[JsonDerivedType(typeof(CheckpointMessage), "checkpoint")]
 [JsonDerivedType(typeof(FinalizingMessage), "finalizing")]
+[JsonDerivedType(typeof(StoppedMessage), "stopped")]
 [JsonDerivedType(typeof(FinishedMessage), "finished")]
 [JsonDerivedType(typeof(FailedMessage), "failed")]
 internal abstract record ChildMessage;
@@ -22,11 +24,17 @@ internal sealed record ReportMessage(long Step, IReadOnlyDictionary<string, doub
 /// <summary>A sign of life.</summary>
 internal sealed record ProgressMessage(RunProgress Progress) : ChildMessage;
 
+/// <summary>A checkpoint is written, whole, to the file of this path; the supervisor removes it.</summary>
+internal sealed record CheckpointMessage(long Step, string Path, IReadOnlyDictionary<string, double> Metrics, bool IsOnDemand) : ChildMessage;
+
 /// <summary>The last step is done; export follows.</summary>
 internal sealed record FinalizingMessage : ChildMessage;
 
 /// <summary>Everything is written to the output folder. The last word.</summary>
 internal sealed record FinishedMessage : ChildMessage;
+
+/// <summary>It has stopped because it was to, after its last checkpoint. The last word.</summary>
+internal sealed record StoppedMessage(long Step) : ChildMessage;
 
 /// <summary>It cannot go on. The last word.</summary>
 internal sealed record FailedMessage(FailureReason Reason, string Detail) : ChildMessage;

@@ -12,6 +12,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly TimeProvider _time;
+    private readonly ProgressMark _mark = new();
     private readonly TextTail _tail = new(TailLength);
     private readonly CancellationTokenSource _closed = new();
     private readonly Channel<ChildMessage> _messages =
@@ -40,7 +41,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it wrote last to standard error, and whatever was no message on standard output.</summary>
     public string Tail => _tail.ToString();
 
-    /// <summary>How long it has been silent; time in which nobody took its messages does not count.</summary>
+    /// <summary>
+    /// How long it has made no progress: a message that says that nothing has changed does not count, nor does what is no
+    /// message, nor time in which nobody took its messages.
+    /// </summary>
     public TimeSpan Silence => _unheard ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastSign));
 
     /// <summary>Largest memory that <see cref="MeasureMemory"/> has seen, in bytes.</summary>
@@ -54,17 +58,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(process, time);
     }
 
-    /// <summary>Asks it to stop; a child that is gone already, or whose pipe is full, is no error: the kill follows.</summary>
-    public void RequestCancel()
+    /// <summary>Asks something of it; a child that is gone already, or whose pipe is full, is no error: its end is seen elsewhere.</summary>
+    /// <param name="line">A line of <see cref="ChildChannel"/>.</param>
+    public void Ask(string line)
     {
         try
         {
-            _process.StandardInput.WriteLine(ChildChannel.CancelLine);
+            _process.StandardInput.WriteLine(line);
             _process.StandardInput.Flush();
         }
         catch (IOException)
         {
-            _tail.Append("(gone before it could be asked to stop)\n"u8);
+            _tail.Append("(gone before it could be asked)\n"u8);
         }
     }
 
@@ -114,13 +119,16 @@ internal sealed class ChildProcess : IAsyncDisposable
                 {
                     _unheard = true;
                     await _messages.Writer.WriteAsync(message, _closed.Token);
+                    if (_mark.IsPassedBy(message))
+                    {
+                        Volatile.Write(ref _lastSign, _time.GetTimestamp());
+                    }
                 }
                 else
                 {
                     _tail.Append([.. line, (byte)'\n']);
                 }
 
-                Volatile.Write(ref _lastSign, _time.GetTimestamp());
                 _unheard = false;
             }
         }

@@ -14,4 +14,7 @@ internal static class ExitCodes
 
     /// <summary>Stopped because it was asked to.</summary>
     public const int Cancelled = 3;
+
+    /// <summary>Stopped because it was asked to, after a checkpoint.</summary>
+    public const int Stopped = 4;
 }

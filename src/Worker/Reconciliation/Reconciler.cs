@@ -23,7 +23,6 @@ internal sealed partial class Reconciler(
     ILogger<Reconciler> logger) : BackgroundService
 {
     private static readonly RunState[] Waiting = [RunState.Queued, RunState.Interrupted];
-    private static readonly RunState[] Held = [RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling];
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -80,7 +79,7 @@ internal sealed partial class Reconciler(
 
     private async Task TakeBackAsync(Func<Run, DateTimeOffset, bool> isLost, string detail, CancellationToken cancellationToken)
     {
-        foreach (var id in await runs.ListIdsAsync(Held, cancellationToken))
+        foreach (var id in await runs.ListIdsAsync(Run.HeldStates, cancellationToken))
         {
             var seen = await runs.FindAsync(id, cancellationToken);
             if (seen is null || !isLost(seen, time.GetUtcNow()))
@@ -94,7 +93,7 @@ internal sealed partial class Reconciler(
 
             void TakeBack(Run run, DateTimeOffset now)
             {
-                if (Held.Contains(run.State) && isLost(run, now))
+                if (Run.HeldStates.Contains(run.State) && isLost(run, now))
                 {
                     run.Interrupt(loss, now);
                 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using ImitationService.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +19,9 @@ internal sealed class LeasedRun(
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly Channel<bool> _checkpointWishes = Channel.CreateUnbounded<bool>();
     private long _renewedAt = time.GetTimestamp();
+    private DateTimeOffset? _wishedAt;
 
     /// <summary>The run.</summary>
     public string Id => run.Id;
@@ -29,36 +32,57 @@ internal sealed class LeasedRun(
     /// <summary>How long the lease lasts without a renewal.</summary>
     public TimeSpan Duration => options.Lease;
 
+    /// <summary>One for each checkpoint that a client wants.</summary>
+    public ChannelReader<bool> CheckpointWishes => _checkpointWishes.Reader;
+
     private bool IsSafe => time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < SafeShare * options.Lease;
 
     /// <summary>
     /// Changes the run and renews the lease, in one transaction. A database that cannot be reached is tried again for as long as the lease is
     /// safe. Null, and <see cref="StopCause.LeaseLost"/> raised, once the run is no longer ours.
     /// </summary>
-    public async Task<Run?> ChangeAsync(
+    public Task<Run?> ChangeAsync(
         Action<Run, DateTimeOffset> change,
         IReadOnlyList<MetricPoint> points,
         CancellationToken cancellationToken)
+    {
+        return WriteAsync(
+            () => runs.ChangeLeasedAsync(run.Id, Epoch, (current, now) => RenewAndChange(current, now, change), points, cancellationToken),
+            changed => changed,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a stored checkpoint exist and renews the lease, in one transaction; as <see cref="ChangeAsync"/> otherwise.
+    /// </summary>
+    public Task<CommittedCheckpoint?> CommitAsync(Checkpoint checkpoint, bool isOnDemand, CancellationToken cancellationToken)
+    {
+        return WriteAsync(
+            () => runs.CommitCheckpointAsync(run.Id, checkpoint, (current, now) => RenewAndChange(current, now, AddCheckpoint), cancellationToken),
+            committed => committed.Run,
+            cancellationToken);
+
+        void AddCheckpoint(Run current, DateTimeOffset now) => current.AddCheckpoint(checkpoint, isOnDemand, now);
+    }
+
+    private async Task<T?> WriteAsync<T>(Func<Task<T?>> write, Func<T, Run> runOf, CancellationToken cancellationToken)
+        where T : class
     {
         while (true)
         {
             var askedAt = time.GetTimestamp();
             try
             {
-                var changed = await runs.ChangeLeasedAsync(run.Id, Epoch, RenewAndChange, points, cancellationToken);
-                if (changed is null)
+                var written = await write();
+                if (written is null)
                 {
                     stop.Raise(StopCause.LeaseLost);
                     return null;
                 }
 
                 Volatile.Write(ref _renewedAt, askedAt);
-                if (changed.IsCancelRequested)
-                {
-                    stop.Raise(StopCause.Cancelled);
-                }
-
-                return changed;
+                Heed(runOf(written));
+                return written;
             }
             catch (Exception exception) when (IsUnreachable(exception) && IsSafe)
             {
@@ -66,12 +90,12 @@ internal sealed class LeasedRun(
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
+    }
 
-        void RenewAndChange(Run current, DateTimeOffset now)
-        {
-            current.Heartbeat(null, options.Lease, now);
-            change(current, now);
-        }
+    private void RenewAndChange(Run current, DateTimeOffset now, Action<Run, DateTimeOffset> change)
+    {
+        current.Heartbeat(null, options.Lease, now);
+        change(current, now);
     }
 
     /// <summary>Renews the lease until told otherwise.</summary>
@@ -92,25 +116,43 @@ internal sealed class LeasedRun(
         }
     }
 
-    /// <summary>Notices within a second that a client wants the run stopped.</summary>
-    public async Task WatchCancelAsync(IChangeSignal signal, CancellationToken cancellationToken)
+    /// <summary>Notices within a second what a client wants of the run.</summary>
+    public async Task WatchWishesAsync(IChangeSignal signal, CancellationToken cancellationToken)
     {
-        while (stop.Cause == StopCause.None)
+        while (stop.Cause is StopCause.None or StopCause.Paused)
         {
             var changed = signal.WaitAsync(run.Id, cancellationToken);
             try
             {
-                if ((await runs.FindAsync(run.Id, cancellationToken))?.IsCancelRequested == true)
+                if (await runs.FindAsync(run.Id, cancellationToken) is { } seen && seen.LeaseEpoch == Epoch)
                 {
-                    stop.Raise(StopCause.Cancelled);
+                    Heed(seen);
                 }
             }
             catch (Exception exception) when (IsUnreachable(exception))
             {
-                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a cancellation would wait.", run.Id);
+                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a client's wish would wait.", run.Id);
             }
 
             await changed;
+        }
+    }
+
+    private void Heed(Run seen)
+    {
+        if (seen.IsCancelRequested)
+        {
+            stop.Raise(StopCause.Cancelled);
+        }
+        else if (seen.State == RunState.Pausing)
+        {
+            stop.Raise(StopCause.Paused);
+        }
+
+        if (seen.CheckpointRequestedAt is { } wishedAt && wishedAt != _wishedAt)
+        {
+            _wishedAt = wishedAt;
+            _checkpointWishes.Writer.TryWrite(true);
         }
     }
 

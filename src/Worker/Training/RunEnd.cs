@@ -24,6 +24,16 @@ internal sealed class RunEnd
     public static RunEnd Lost(FailureReason reason, string detail) =>
         new((run, now) => run.Interrupt(new RunFailure(reason, detail, Retryable: true), now));
 
+    /// <summary>The checkpoint that the attempt was to go on from is not what it was; the next one goes on from one before it.</summary>
+    public static RunEnd CheckpointDamaged(long step) => new((run, now) =>
+    {
+        run.RejectCheckpoint(step);
+        run.Interrupt(new RunFailure(FailureReason.Internal, $"The checkpoint of step {step} is missing or damaged.", Retryable: true), now);
+    });
+
+    /// <summary>A client paused it, and the trainer is gone; one that was already finalising goes on from its last step.</summary>
+    public static RunEnd Paused() => new((run, now) => run.GiveBack("The run was paused after its last step.", now));
+
     /// <summary>The service stops in good order; the attempt does not count.</summary>
     public static RunEnd GivenBack() => new((run, now) => run.GiveBack("The service was stopped.", now));
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 using ImitationService.Worker.Processes;
 
@@ -15,13 +16,18 @@ internal static class TrainVerb
         try
         {
             var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Training)!;
-            TrainingSession.Train(ToRequest(order), new ChannelObserver(channel), channel.Cancelled);
+            TrainingSession.Train(ToRequest(order), new ChannelObserver(channel), new ChannelControl(channel), channel.Cancelled);
             channel.Send(new FinishedMessage());
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (channel.Cancelled.IsCancellationRequested)
         {
             return ExitCodes.Cancelled;
+        }
+        catch (TrainingStoppedException stopped)
+        {
+            channel.Send(new StoppedMessage(stopped.Step));
+            return ExitCodes.Stopped;
         }
         catch (TrainingException exception)
         {
@@ -35,6 +41,12 @@ internal static class TrainVerb
             channel.Send(new FailedMessage(FailureReason.OutOfMemory, "The trainer ran out of memory. Use smaller batches or a smaller network."));
             return ExitCodes.Failed;
         }
+        catch (IOException exception)
+        {
+            Console.Error.WriteLine(exception);
+            channel.Send(new FailedMessage(FailureReason.Internal, $"The trainer could not read or write its files: {FileFault.Describe(exception)}."));
+            return ExitCodes.Failed;
+        }
         catch (Exception exception)
         {
             // The edge of the process: the log gets everything, the client the kind alone.
@@ -45,7 +57,18 @@ internal static class TrainVerb
     }
 
     private static TrainingRequest ToRequest(TrainingOrder order) =>
-        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads);
+        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads)
+        {
+            Checkpoints = order.Checkpoints,
+            Fork = order.Fork,
+        };
+
+    private sealed class ChannelControl(ChildChannel channel) : ITrainingControl
+    {
+        public bool IsStopWanted => channel.IsStopWanted;
+
+        public bool TakeCheckpointWish() => channel.TakeCheckpointWish();
+    }
 
     private sealed class ChannelObserver(ChildChannel channel) : ITrainingObserver
     {
@@ -55,6 +78,9 @@ internal static class TrainVerb
             channel.Send(new ReportMessage(step, values, progress));
 
         public void Progressed(RunProgress progress) => channel.Send(new ProgressMessage(progress));
+
+        public void Checkpointed(TakenCheckpoint checkpoint) =>
+            channel.Send(new CheckpointMessage(checkpoint.Step, checkpoint.Path, checkpoint.Metrics, checkpoint.IsOnDemand));
 
         public void Finalizing() => channel.Send(new FinalizingMessage());
     }

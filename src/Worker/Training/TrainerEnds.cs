@@ -14,11 +14,11 @@ internal static class TrainerEnds
     public static RunEnd Stopped(StopCause cause, TrainerLimits limits, long peakMemory) => cause switch
     {
         StopCause.Cancelled => RunEnd.Cancelled(),
+        StopCause.Paused => RunEnd.Paused(),
         StopCause.ShuttingDown => RunEnd.GivenBack(),
-        StopCause.Stalled => RunEnd.Failed(
+        StopCause.Stalled => RunEnd.Lost(
             FailureReason.Deadline,
-            $"The trainer gave no sign of life for {limits.Silence.TotalSeconds} seconds and was stopped.",
-            retryable: true),
+            $"The trainer made no progress for {limits.Silence.TotalSeconds} seconds and was stopped."),
         StopCause.OutOfTime => RunEnd.Failed(
             FailureReason.Deadline,
             "The time that the run may take is over. Take fewer steps, or allow it more time.",
@@ -30,9 +30,10 @@ internal static class TrainerEnds
         _ => throw new InvalidOperationException($"A trainer stopped because of {cause} has no end to record."),
     };
 
-    /// <summary>The end of a trainer that said why it cannot go on.</summary>
-    public static RunEnd Explained(FailedMessage failed) =>
-        RunEnd.Failed(failed.Reason, failed.Detail, failed.Reason is FailureReason.Internal or FailureReason.WorkerLost);
+    /// <summary>The end of a trainer that said why it cannot go on: another attempt follows where the fault was ours.</summary>
+    public static RunEnd Explained(FailedMessage failed) => failed.Reason is FailureReason.Internal or FailureReason.WorkerLost
+        ? RunEnd.Lost(failed.Reason, failed.Detail)
+        : RunEnd.Failed(failed.Reason, failed.Detail, retryable: false);
 
     /// <summary>The end of a trainer that died without a word.</summary>
     public static RunEnd Died(int exitCode, long peakMemory) => RunEnd.Lost(FailureReason.WorkerLost, exitCode switch

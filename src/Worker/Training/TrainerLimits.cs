@@ -5,7 +5,7 @@ namespace ImitationService.Worker.Training;
 
 /// <summary>What one trainer may use.</summary>
 /// <param name="MemoryBytes">Memory, mapped files apart.</param>
-/// <param name="Silence">Time without a sign of life.</param>
+/// <param name="Silence">Time without progress.</param>
 /// <param name="Time">Wall time left of the run's; null is no limit.</param>
 /// <param name="Grace">Time to stop by itself when asked to.</param>
 internal sealed record TrainerLimits(long MemoryBytes, TimeSpan Silence, TimeSpan? Time, TimeSpan Grace)
@@ -19,12 +19,10 @@ internal sealed record TrainerLimits(long MemoryBytes, TimeSpan Silence, TimeSpa
         var memory = options.TrainerMemoryBytes ?? (long)(ShareOfMachine * machine / servers.CpuConcurrency);
         TimeSpan?[] times = [run.Specification.MaximumRuntime, options.MaximumRuntime];
 
-        // By the database's clock on both sides: when the lease was taken, and when the first attempt began.
-        var used = run.Lease!.ExpiresAt - options.Lease - run.StartedAt;
         return new TrainerLimits(
             memory,
             TimeSpan.FromSeconds(options.StallSeconds),
-            times.Min() - used,
+            times.Min() - run.UsedRuntime,
             TimeSpan.FromSeconds(options.GraceSeconds));
     }
 }

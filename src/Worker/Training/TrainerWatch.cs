@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Training;
@@ -30,15 +31,27 @@ internal sealed class TrainerWatch(TrainerLimits limits, StopSignal stop, TimePr
         }
     }
 
-    /// <summary>Ends the trainer once there is a cause: a cancelled one is asked first, and has the grace period to stop by itself.</summary>
+    /// <summary>Hands on every wish for a checkpoint.</summary>
+    public static async Task AskForCheckpointsAsync(ChildProcess trainer, ChannelReader<bool> wishes, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in wishes.ReadAllAsync(cancellationToken))
+        {
+            trainer.Ask(ChildChannel.CheckpointLine);
+        }
+    }
+
+    /// <summary>
+    /// Ends the trainer once there is a cause. Where the run may go on it is asked for a checkpoint first, where it is cancelled
+    /// to stop at once; it has the grace period to do so by itself.
+    /// </summary>
     public async Task EnforceAsync(ChildProcess trainer, CancellationToken cancellationToken)
     {
         var raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onRaised = stop.Token.Register(raised.SetResult);
         await raised.Task.WaitAsync(cancellationToken);
-        if (stop.Cause == StopCause.Cancelled)
+        if (stop.Cause is StopCause.Cancelled or StopCause.Paused or StopCause.ShuttingDown)
         {
-            trainer.RequestCancel();
+            trainer.Ask(stop.Cause == StopCause.Cancelled ? ChildChannel.CancelLine : ChildChannel.StopLine);
             await Task.Delay(limits.Grace, time, cancellationToken);
         }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 
 namespace ImitationService.Worker.Training;
 
@@ -10,4 +12,6 @@ internal sealed record TrainingOrder(
     long Seed,
     string DatasetFolder,
     string OutputFolder,
-    int Threads);
+    int Threads,
+    CheckpointSettings Checkpoints,
+    ForkOrigin? Fork);

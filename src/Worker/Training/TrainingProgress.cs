@@ -7,7 +7,9 @@ namespace ImitationService.Worker.Training;
 /// Commits what a trainer says, in order. Messages that arrive while one transaction is under way share the next one: a
 /// trainer that reports faster than the database writes is not slowed down by it.
 /// </summary>
-internal sealed class TrainingProgress(LeasedRun lease)
+/// <param name="lease">The run.</param>
+/// <param name="uploads">Takes the checkpoints, each once everything said before it is committed.</param>
+internal sealed class TrainingProgress(LeasedRun lease, CheckpointUploads uploads)
 {
     private const int LargestBatch = 256;
 
@@ -26,10 +28,15 @@ internal sealed class TrainingProgress(LeasedRun lease)
                 batch.Add(message);
             }
 
-            LastWord = batch.LastOrDefault(message => message is FinishedMessage or FailedMessage) ?? LastWord;
+            LastWord = batch.LastOrDefault(message => message is FinishedMessage or StoppedMessage or FailedMessage) ?? LastWord;
             if (await lease.ChangeAsync((run, now) => Apply(run, batch, now), PointsOf(batch), cancellationToken) is null)
             {
                 return;
+            }
+
+            foreach (var checkpoint in batch.OfType<CheckpointMessage>())
+            {
+                uploads.Offer(checkpoint);
             }
         }
     }
@@ -41,7 +48,7 @@ internal sealed class TrainingProgress(LeasedRun lease)
         {
             switch (message)
             {
-                // Once cancelled, a run neither begins nor finalises; what it reports is still true.
+                // Once cancelled or pausing, a run neither begins nor finalises; what it reports is still true.
                 case StartedMessage started when run.State == RunState.Starting:
                     run.Begin(started.TotalSteps, now);
                     break;
@@ -51,7 +58,7 @@ internal sealed class TrainingProgress(LeasedRun lease)
                 case ProgressMessage sign:
                     progress = sign.Progress;
                     break;
-                case FinalizingMessage when run.State == RunState.Running:
+                case FinalizingMessage when run.State is RunState.Running or RunState.Pausing:
                     run.FinalizePolicy(now);
                     break;
             }

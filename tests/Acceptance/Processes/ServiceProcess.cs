@@ -11,6 +11,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(40);
+
     private readonly StringBuilder _log = new();
     private readonly TemporaryFolder? _ownFolder;
     private readonly string _folder;
@@ -84,6 +86,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and the wait for it to be gone by itself.</summary>
+    public async Task StopAsync()
+    {
+        var asked = await Command.RunAsync(Command.Find("kill")!, ["-TERM", $"{Id}"], _folder, StopDeadline);
+        Assert.Equal(0, asked.Status);
+        await _process.WaitForExitAsync().WaitAsync(StopDeadline);
     }
 
     /// <inheritdoc />

@@ -118,7 +118,7 @@ public sealed class RunTests
         Assert.Equal(
             [
                 ("queued", """{"attempt":1}"""),
-                ("starting", """{"attempt":1}"""),
+                ("starting", """{"attempt":1,"epoch":1,"worker":"worker","from_step":0}"""),
                 ("running", """{"total_steps":100,"attempt":1}"""),
                 ("metric", """{"step":50,"values":{"loss/train":0.5}}"""),
                 ("finalizing", "{}"),

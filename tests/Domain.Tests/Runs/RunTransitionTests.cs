@@ -22,27 +22,50 @@ public sealed class RunTransitionTests
         ["GiveBack"] = run => run.GiveBack("The worker is stopping.", Now),
         ["Cancel"] = run => run.Cancel(Now),
         ["ConfirmCancelled"] = run => run.ConfirmCancelled(Now),
+        ["Pause"] = run => run.Pause(Now),
+        ["ConfirmPaused"] = run => run.ConfirmPaused(Now),
+        ["Resume"] = run => run.Resume(null, null, Now),
+        ["Retry"] = run => run.Retry(null, Now),
+        ["RequestCheckpoint"] = run => run.RequestCheckpoint(Now),
+        ["AddCheckpoint"] = run => run.AddCheckpoint(new Checkpoint(1, 1, "key", 1, "sha", new Dictionary<string, double>(), Now), true, Now),
     };
 
     // Every state that each verb may be called in, with the state it leads to; in any other it throws.
     private static readonly Dictionary<string, Dictionary<RunState, RunState>> Table = new()
     {
         ["Acquire"] = new() { [Queued] = Starting, [Interrupted] = Starting },
-        ["Heartbeat"] = new() { [Starting] = Starting, [Running] = Running, [Finalizing] = Finalizing, [Cancelling] = Cancelling },
+        ["Heartbeat"] = new() { [Starting] = Starting, [Running] = Running, [Finalizing] = Finalizing, [Pausing] = Pausing, [Cancelling] = Cancelling },
         ["Begin"] = new() { [Starting] = Running },
-        ["Report"] = new() { [Running] = Running, [Finalizing] = Finalizing, [Cancelling] = Cancelling },
-        ["FinalizePolicy"] = new() { [Running] = Finalizing },
+        ["Report"] = new() { [Running] = Running, [Finalizing] = Finalizing, [Pausing] = Pausing, [Cancelling] = Cancelling },
+        ["FinalizePolicy"] = new() { [Running] = Finalizing, [Pausing] = Finalizing },
         ["Succeed"] = new() { [Finalizing] = Succeeded },
-        ["Fail"] = new() { [Queued] = Failed, [Starting] = Failed, [Running] = Failed, [Finalizing] = Failed, [Interrupted] = Failed, [Cancelling] = Failed },
-        ["Interrupt"] = new() { [Starting] = Interrupted, [Running] = Interrupted, [Finalizing] = Interrupted, [Cancelling] = Cancelled },
-        ["GiveBack"] = new() { [Starting] = Interrupted, [Running] = Interrupted, [Finalizing] = Interrupted, [Cancelling] = Cancelled },
+        ["Fail"] = new() { [Queued] = Failed, [Starting] = Failed, [Running] = Failed, [Finalizing] = Failed, [Interrupted] = Failed, [Pausing] = Failed, [Paused] = Failed, [Cancelling] = Failed },
+        ["Interrupt"] = new() { [Starting] = Interrupted, [Running] = Interrupted, [Finalizing] = Interrupted, [Pausing] = Paused, [Cancelling] = Cancelled },
+        ["GiveBack"] = new() { [Starting] = Interrupted, [Running] = Interrupted, [Finalizing] = Interrupted, [Pausing] = Paused, [Cancelling] = Cancelled },
         ["Cancel"] = new()
         {
-            [Queued] = Cancelled, [Interrupted] = Cancelled,
+            [Queued] = Cancelled, [Interrupted] = Cancelled, [Paused] = Cancelled, [Pausing] = Cancelling,
             [Starting] = Cancelling, [Running] = Cancelling, [Finalizing] = Cancelling, [Cancelling] = Cancelling,
             [Succeeded] = Succeeded, [Cancelled] = Cancelled, [Failed] = Failed,
         },
         ["ConfirmCancelled"] = new() { [Cancelling] = Cancelled },
+        ["Pause"] = new()
+        {
+            [Queued] = Paused, [Interrupted] = Paused, [Starting] = Pausing, [Running] = Pausing, [Pausing] = Pausing, [Paused] = Paused,
+        },
+        ["ConfirmPaused"] = new() { [Pausing] = Paused },
+        ["Resume"] = new()
+        {
+            [Paused] = Queued, [Cancelled] = Queued, [Succeeded] = Queued,
+            [Queued] = Queued, [Interrupted] = Interrupted, [Starting] = Starting, [Running] = Running, [Finalizing] = Finalizing,
+        },
+        ["Retry"] = new()
+        {
+            [Failed] = Queued,
+            [Queued] = Queued, [Interrupted] = Interrupted, [Starting] = Starting, [Running] = Running, [Finalizing] = Finalizing,
+        },
+        ["RequestCheckpoint"] = new() { [Starting] = Starting, [Running] = Running, [Pausing] = Pausing },
+        ["AddCheckpoint"] = new() { [Running] = Running, [Finalizing] = Finalizing, [Pausing] = Pausing, [Cancelling] = Cancelling },
     };
 
     public static TheoryData<string, RunState> EveryVerbInEveryState() =>
@@ -59,7 +82,7 @@ public sealed class RunTransitionTests
             Verbs[verb](run);
 
             Assert.Equal(next, run.State);
-            Assert.Equal(next is Starting or Running or Finalizing or Cancelling, run.Lease is not null);
+            Assert.Equal(next is Starting or Running or Finalizing or Pausing or Cancelling, run.Lease is not null);
             Assert.Equal(run.IsTerminal, run.FinishedAt is not null);
             Assert.Equal(Enumerable.Range(1, (int)run.LastEvent).Select(i => (long)i), run.PendingEvents.Select(e => e.Sequence));
             return;
@@ -91,6 +114,8 @@ public sealed class RunTransitionTests
             Finalizing => ["Acquire", "Begin", "FinalizePolicy"],
             Succeeded => ["Acquire", "Begin", "FinalizePolicy", "Succeed"],
             Interrupted => ["Acquire", "Interrupt"],
+            Pausing => ["Acquire", "Pause"],
+            Paused => ["Pause"],
             Cancelling => ["Acquire", "Cancel"],
             Cancelled => ["Cancel"],
             Failed => ["Fail"],

@@ -21,3 +21,8 @@ public sealed class DistributedMetricTests : MetricContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
 }
+
+public sealed class DistributedCheckpointTests : CheckpointContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+}

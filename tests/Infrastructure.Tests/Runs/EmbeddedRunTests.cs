@@ -17,6 +17,11 @@ public sealed class EmbeddedRunListTests : RunListContract
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
 }
 
+public sealed class EmbeddedCheckpointTests : CheckpointContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+}
+
 public sealed class EmbeddedMetricTests : MetricContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();

@@ -18,8 +18,8 @@ public sealed class OrphanSweeperTests
         var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, NewRun.CreatedAt), "d", [], null, "digest", NewRun.CreatedAt);
         await service.Datasets.AddAsync(dataset, default);
         var lost = Identifier.Create(Identifier.Dataset, NewRun.CreatedAt);
-        string[] kept = [ObjectKeys.DatasetSourceFile(dataset.Id, 0), ObjectKeys.DatasetSourceFile(dataset.Id, 1), ObjectKeys.RunArtifact(run.Id, 2, "policy.onnx")];
-        string[] orphans = [ObjectKeys.IncomingFile("upload", 0), ObjectKeys.DatasetSourceFile(lost, 0), ObjectKeys.RunArtifact(NewRun.Create().Id, 1, "policy.onnx"), ObjectKeys.RunArtifact(run.Id, 1, "lost.onnx")];
+        string[] kept = [ObjectKeys.DatasetSourceFile(dataset.Id, 0), ObjectKeys.DatasetSourceFile(dataset.Id, 1), ObjectKeys.RunArtifact(run.Id, 2, "policy.onnx"), ObjectKeys.RunCheckpoint(run.Id, 2, 1)];
+        string[] orphans = [ObjectKeys.IncomingFile("upload", 0), ObjectKeys.DatasetSourceFile(lost, 0), ObjectKeys.RunArtifact(NewRun.Create().Id, 1, "policy.onnx"), ObjectKeys.RunArtifact(run.Id, 1, "lost.onnx"), ObjectKeys.RunCheckpoint(run.Id, 1, 1)];
         foreach (var key in kept.Concat(orphans))
         {
             await service.Storage.PutAsync(key, new MemoryStream([1]), default);
@@ -43,11 +43,13 @@ public sealed class OrphanSweeperTests
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
         await service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(new RunFailure(FailureReason.WorkerLost, "Lost.", Retryable: true), now), default);
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
+        await service.Runs.ChangeAsync(run.Id, (r, now) => r.Begin(1, now), default);
+        var checkpoint = new Checkpoint(1, 2, ObjectKeys.RunCheckpoint(run.Id, 2, 1), 1, "abc", new Dictionary<string, double>(), NewRun.CreatedAt);
+        await service.Runs.CommitCheckpointAsync(run.Id, checkpoint, (r, now) => r.AddCheckpoint(checkpoint, false, now), default);
         return (await service.Runs.ChangeAsync(
             run.Id,
             (r, now) =>
             {
-                r.Begin(1, now);
                 r.FinalizePolicy(now);
                 r.Succeed([new Artifact("policy.onnx", 1, "abc", "application/octet-stream", ObjectKeys.RunArtifact(r.Id, 2, "policy.onnx"))], now);
             },

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Learning.Tests.Training;
@@ -23,6 +24,10 @@ internal sealed class RecordingObserver(Action<long>? onReport = null) : ITraini
     }
 
     public void Progressed(RunProgress progress) => Signs.Add(progress);
+
+    public List<TakenCheckpoint> Checkpoints { get; } = [];
+
+    public void Checkpointed(TakenCheckpoint checkpoint) => Checkpoints.Add(checkpoint);
 
     public void Finalizing() => IsFinalizing = true;
 

@@ -2,6 +2,7 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Policies;
 using ImitationService.Learning.Algorithms;
+using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
 using TorchSharp;
 
@@ -27,14 +28,36 @@ internal sealed class TestTraining : IDisposable
     {
         torch.set_num_threads(1);
         using var dataset = CanonicalDataset.Open(demonstrations.Folder);
-        var context = new TrainingContext(options, seed, dataset, torch.CPU, observer ?? new RecordingObserver(), TimeProvider.System);
+        observer ??= new RecordingObserver();
+        var manifest = new CheckpointManifest(CheckpointFile.Format, AlgorithmNames.BehaviorCloning, 1, OptionsReader.Write(options), seed, dataset.Contents, 0, new Dictionary<string, double>(), new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>());
+        using var checkpoints = new TrainingCheckpoints(null, manifest, observer, new Undisturbed(), TimeProvider.System);
+        var context = new TrainingContext(options, seed, dataset, torch.CPU, observer, checkpoints, TimeProvider.System);
         return new BehaviorCloning().Train(context, CancellationToken.None);
+    }
+
+    /// <summary>A training that takes checkpoints into a folder, from one of them where an origin is given; true when it came to its end.</summary>
+    public bool Go(string datasetFolder, BehaviorCloningOptions options, long seed, CheckpointSettings checkpoints, ITrainingControl? control = null)
+    {
+        var request = new TrainingRequest("run_test", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1)
+        {
+            Checkpoints = checkpoints,
+        };
+        try
+        {
+            TrainingSession.Train(request, Observer, control ?? new Undisturbed(), CancellationToken.None);
+            return true;
+        }
+        catch (TrainingStoppedException)
+        {
+            return false;
+        }
     }
 
     public void Start(string datasetFolder, BehaviorCloningOptions options, long seed, string runId, CancellationToken cancellationToken) =>
         TrainingSession.Train(
             new TrainingRequest(runId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1),
             Observer,
+            new Undisturbed(),
             cancellationToken);
 
     /// <summary>The bytes of one of the bundle's files.</summary>

@@ -113,7 +113,7 @@ public sealed class TrainingSessionTests
         using var demonstrations = TestDemonstrations.Continuous((x, y) => [x]);
         var request = new TrainingRequest("run_x", "magic", [], 1, demonstrations.Folder, demonstrations.Folder, 1);
 
-        var failure = Assert.Throws<TrainingException>(() => TrainingSession.Train(request, new RecordingObserver(), CancellationToken.None));
+        var failure = Assert.Throws<TrainingException>(() => TrainingSession.Train(request, new RecordingObserver(), new Undisturbed(), CancellationToken.None));
 
         Assert.Equal(FailureReason.UserError, failure.Reason);
         Assert.Equal("There is no algorithm 'magic'. There are: bc.", failure.Message);

@@ -17,4 +17,20 @@ public sealed class StopSignalTests
         Assert.Equal(StopCause.Stalled, stop.Cause);
         Assert.True(stop.Token.IsCancellationRequested);
     }
+
+    [Fact]
+    public void Raise_AfterAPause_TakesItsPlace()
+    {
+        using var stop = new StopSignal();
+        stop.Raise(StopCause.Paused);
+        Assert.True(stop.Token.IsCancellationRequested);
+        Assert.False(stop.Firm.IsCancellationRequested);
+
+        stop.Raise(StopCause.Cancelled);
+        stop.Raise(StopCause.Paused);
+        stop.Raise(StopCause.LeaseLost);
+
+        Assert.Equal(StopCause.Cancelled, stop.Cause);
+        Assert.True(stop.Firm.IsCancellationRequested);
+    }
 }

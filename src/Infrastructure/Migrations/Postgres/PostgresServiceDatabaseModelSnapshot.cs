@@ -109,9 +109,17 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
 
+                    b.Property<DateTimeOffset?>("AttemptStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attempt_started_at");
+
                     b.Property<DateTimeOffset?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_requested_at");
+
+                    b.Property<DateTimeOffset?>("CheckpointRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checkpoint_requested_at");
 
                     b.Property<string>("ClientId")
                         .HasColumnType("text")
@@ -127,6 +135,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("dataset_id")
                         .UseCollation("C");
+
+                    b.Property<long?>("ExtendedSteps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("extended_steps");
 
                     b.Property<string>("Failure")
                         .HasColumnType("text")
@@ -158,6 +170,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("progress");
 
+                    b.Property<long?>("ResumeStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resume_step");
+
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -168,6 +184,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("specification");
 
+                    b.Property<long>("StartStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("start_step");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -177,6 +197,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("state");
+
+                    b.Property<TimeSpan>("UsedRuntime")
+                        .HasColumnType("interval")
+                        .HasColumnName("used_runtime");
 
                     b.Property<DateTimeOffset?>("_leaseExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -197,6 +221,52 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                     b.HasIndex("State", "Id");
 
                     b.ToTable("runs", (string)null);
+                });
+
+            modelBuilder.Entity("ImitationService.Infrastructure.Database.CheckpointRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Step")
+                        .HasColumnType("bigint")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Metrics")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.HasKey("RunId", "Step");
+
+                    b.ToTable("checkpoints", (string)null);
                 });
 
             modelBuilder.Entity("ImitationService.Infrastructure.Database.IdempotencyRow", b =>
@@ -291,6 +361,15 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                     b.HasKey("RunId", "Sequence");
 
                     b.ToTable("run_events", (string)null);
+                });
+
+            modelBuilder.Entity("ImitationService.Infrastructure.Database.CheckpointRow", b =>
+                {
+                    b.HasOne("ImitationService.Domain.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ImitationService.Infrastructure.Database.MetricPointRow", b =>

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ImitationService.Infrastructure.Migrations.Postgres
 {
     [DbContext(typeof(PostgresServiceDatabase))]
-    [Migration("20261125160811_Initial")]
+    [Migration("20261125175712_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -112,9 +112,17 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
 
+                    b.Property<DateTimeOffset?>("AttemptStartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attempt_started_at");
+
                     b.Property<DateTimeOffset?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_requested_at");
+
+                    b.Property<DateTimeOffset?>("CheckpointRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checkpoint_requested_at");
 
                     b.Property<string>("ClientId")
                         .HasColumnType("text")
@@ -130,6 +138,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("dataset_id")
                         .UseCollation("C");
+
+                    b.Property<long?>("ExtendedSteps")
+                        .HasColumnType("bigint")
+                        .HasColumnName("extended_steps");
 
                     b.Property<string>("Failure")
                         .HasColumnType("text")
@@ -161,6 +173,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("progress");
 
+                    b.Property<long?>("ResumeStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("resume_step");
+
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -171,6 +187,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("specification");
 
+                    b.Property<long>("StartStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("start_step");
+
                     b.Property<DateTimeOffset?>("StartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
@@ -180,6 +200,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("state");
+
+                    b.Property<TimeSpan>("UsedRuntime")
+                        .HasColumnType("interval")
+                        .HasColumnName("used_runtime");
 
                     b.Property<DateTimeOffset?>("_leaseExpiresAt")
                         .HasColumnType("timestamp with time zone")
@@ -200,6 +224,52 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                     b.HasIndex("State", "Id");
 
                     b.ToTable("runs", (string)null);
+                });
+
+            modelBuilder.Entity("ImitationService.Infrastructure.Database.CheckpointRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Step")
+                        .HasColumnType("bigint")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Metrics")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("C");
+
+                    b.HasKey("RunId", "Step");
+
+                    b.ToTable("checkpoints", (string)null);
                 });
 
             modelBuilder.Entity("ImitationService.Infrastructure.Database.IdempotencyRow", b =>
@@ -294,6 +364,15 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                     b.HasKey("RunId", "Sequence");
 
                     b.ToTable("run_events", (string)null);
+                });
+
+            modelBuilder.Entity("ImitationService.Infrastructure.Database.CheckpointRow", b =>
+                {
+                    b.HasOne("ImitationService.Domain.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("ImitationService.Infrastructure.Database.MetricPointRow", b =>

@@ -1,3 +1,4 @@
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -61,6 +62,12 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                     artifacts = table.Column<string>(type: "TEXT", nullable: false),
                     lease_epoch = table.Column<long>(type: "INTEGER", nullable: false),
                     attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    start_step = table.Column<long>(type: "INTEGER", nullable: false),
+                    resume_step = table.Column<long>(type: "INTEGER", nullable: true),
+                    extended_steps = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempt_started_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    used_runtime = table.Column<TimeSpan>(type: "TEXT", nullable: false),
+                    checkpoint_requested_at = table.Column<long>(type: "INTEGER", nullable: true),
                     cancel_requested_at = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -75,6 +82,30 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "checkpoints",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "TEXT", nullable: false),
+                    step = table.Column<long>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    metrics = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_checkpoints", x => new { x.run_id, x.step });
+                    table.ForeignKey(
+                        name: "FK_checkpoints_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -155,6 +186,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "checkpoints");
+
             migrationBuilder.DropTable(
                 name: "datasets");
 

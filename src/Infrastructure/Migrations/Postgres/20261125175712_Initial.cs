@@ -62,6 +62,12 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                     artifacts = table.Column<string>(type: "text", nullable: false),
                     lease_epoch = table.Column<long>(type: "bigint", nullable: false),
                     attempt = table.Column<int>(type: "integer", nullable: false),
+                    start_step = table.Column<long>(type: "bigint", nullable: false),
+                    resume_step = table.Column<long>(type: "bigint", nullable: true),
+                    extended_steps = table.Column<long>(type: "bigint", nullable: true),
+                    attempt_started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    used_runtime = table.Column<TimeSpan>(type: "interval", nullable: false),
+                    checkpoint_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -76,6 +82,30 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "checkpoints",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    step = table.Column<long>(type: "bigint", nullable: false),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    metrics = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_checkpoints", x => new { x.run_id, x.step });
+                    table.ForeignKey(
+                        name: "FK_checkpoints_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -156,6 +186,9 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "checkpoints");
+
             migrationBuilder.DropTable(
                 name: "datasets");
 

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>
+/// Whether a run can begin with another one's weights: the network and what it sees and does must be the same; how it learns
+/// (rates, steps, batches, what is held out) may differ.
+/// </summary>
+public static class ForkCompatibility
+{
+    /// <summary>Everything that does not fit; empty when all does.</summary>
+    public static IReadOnlyList<OptionsProblem> Check(
+        AlgorithmOptions options,
+        DatasetContents contents,
+        AlgorithmOptions originOptions,
+        DatasetContents originContents)
+    {
+        if (options is not BehaviorCloningOptions mine || originOptions is not BehaviorCloningOptions theirs)
+        {
+            return options.GetType() == originOptions.GetType()
+                ? []
+                : [new OptionsProblem(string.Empty, "other-algorithm", "A fork keeps the algorithm of its origin.")];
+        }
+
+        OptionsProblem?[] problems =
+        [
+            Compare("hidden_sizes", string.Join(", ", mine.HiddenSizes), string.Join(", ", theirs.HiddenSizes)),
+            Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
+            Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
+            Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
+            Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
+            CompareActions(contents.Action, originContents.Action),
+        ];
+        return [.. problems.OfType<OptionsProblem>()];
+    }
+
+    private static OptionsProblem? Compare(string option, string mine, string theirs) => mine == theirs
+        ? null
+        : new OptionsProblem($"/{option}", "differs-from-origin", $"A fork keeps the network of its origin: {option} is [{theirs}] there, and would be [{mine}].");
+
+    private static string HeadOf(BehaviorCloningOptions options, DatasetContents contents) =>
+        Word(Compatibility.ResolveHead(options.Head, contents.Action.Kind));
+
+    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static OptionsProblem? CompareActions(ActionSpace mine, ActionSpace theirs) =>
+        mine.Kind == theirs.Kind && mine.Dimensions == theirs.Dimensions && mine.Classes == theirs.Classes && (mine.Labels ?? []).SequenceEqual(theirs.Labels ?? [])
+            ? null
+            : new OptionsProblem(string.Empty, "differs-from-origin", "A fork keeps the actions of its origin: this dataset's actions are of another kind, size or set of classes.");
+
+    private static string Describe(BehaviorCloningOptions options, DatasetContents contents) => string.Join(
+        ", ",
+        Compatibility.ResolveObservations(options.Observations, contents).Select(feature => $"{feature.Name} × {feature.Size}"));
+}
