@@ -56,10 +56,10 @@ public sealed record WorkerOptions
     public int ReconcileSeconds { get; init; } = 15;
 
     /// <summary>
-    /// Whether no other process works on this database (the embedded profile): what was under way when this one starts is
-    /// lost then, and taken up at once rather than when its lease has run out.
+    /// Whether no other process works on this database: what was under way when this one starts is lost then, and taken up at once rather
+    /// than when its lease has run out. Absent, it is so with SQLite, whose file one process holds, and not with a shared database.
     /// </summary>
-    public bool SoleWorker { get; init; } = true;
+    public bool? SoleWorker { get; init; }
 
     /// <summary>Folder for the files of work under way; a folder of the system's temporary files where absent.</summary>
     public string? WorkFolder { get; init; }

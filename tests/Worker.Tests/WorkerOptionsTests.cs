@@ -20,7 +20,7 @@ public sealed class WorkerOptionsTests
                 TrainerThreads = 1,
                 MaximumRuntime = null,
                 ReconcileSeconds = 15,
-                SoleWorker = true,
+                SoleWorker = null,
                 WorkFolder = null,
             },
             new WorkerOptions());

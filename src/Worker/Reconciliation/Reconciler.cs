@@ -1,5 +1,6 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Infrastructure.Database;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed partial class Reconciler(
     WaitingWork waiting,
     WorkUnderWay underWay,
     IOptions<WorkerOptions> options,
+    IOptions<DatabaseOptions> database,
     TimeProvider time,
     ILogger<Reconciler> logger) : BackgroundService
 {
@@ -28,7 +30,7 @@ internal sealed partial class Reconciler(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         work.RemoveAbandoned();
-        if (options.Value.SoleWorker)
+        if (options.Value.SoleWorker ?? database.Value.Provider == DatabaseOptions.Sqlite)
         {
             await TakeBackAsync((_, _) => true, "The service ended while the run was under way.", cancellationToken);
         }
