@@ -96,7 +96,8 @@ public static class InfrastructureComposition
         services.AddDatabase(configuration);
         services.AddSingleton<JobStorage>(IsPostgres(configuration) ? PostgresComposition.CreateQueue : _ => new InMemoryStorage());
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
-        services.AddHangfire(hangfire => hangfire
+        services.AddHangfire((provider, hangfire) => hangfire
+            .UseLogProvider(new QueueLogProvider(provider.GetRequiredService<ILoggerFactory>()))
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings());
