@@ -2,12 +2,16 @@ using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Sqlite;
 using ImitationService.Infrastructure.Datasets;
+using ImitationService.Infrastructure.Keys;
+using ImitationService.Infrastructure.Projects;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
 using ImitationService.Infrastructure.Runs;
@@ -34,7 +38,7 @@ public static class InfrastructureComposition
     private static readonly TimeSpan HostShutdownTimeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan JobShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Datasets, runs and idempotency keys: SQLite in <c>Data:Folder</c>, migrated before anything else starts.</summary>
+    /// <summary>Projects, keys, datasets, runs and idempotency keys: SQLite in <c>Data:Folder</c>, migrated before anything else starts.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         if (services.Any(service => service.ServiceType == typeof(DatabaseDialect)))
@@ -46,12 +50,21 @@ public static class InfrastructureComposition
         services.AddPooledDbContextFactory<SqliteServiceDatabase>(ConfigureSqlite);
         services.AddSingleton<DatabaseDialect, SqliteDialect>();
         services.AddSingleton<DatabaseWriter>();
+        services.AddSingleton<IProjectStore, ProjectStore>();
+        services.AddSingleton<IApiKeyStore, ApiKeyStore>();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
+
+    /// <summary>Datasets and runs as one project sees them, for whoever answers to projects.</summary>
+    /// <param name="services">Takes them.</param>
+    /// <param name="findProjectId">The project of a scope.</param>
+    public static IServiceCollection AddProjectStores(this IServiceCollection services, Func<IServiceProvider, string> findProjectId) => services
+        .AddScoped(provider => new ProjectDatasets(provider.GetRequiredService<IDatasetStore>(), findProjectId(provider)))
+        .AddScoped(provider => new ProjectRuns(provider.GetRequiredService<IRunStore>(), findProjectId(provider)));
 
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>
     public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>

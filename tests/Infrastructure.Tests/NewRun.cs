@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Infrastructure.Tests;
@@ -14,11 +16,14 @@ internal static class NewRun
         string datasetId = "ds_of_nobody",
         string algorithm = "bc",
         int seconds = 0,
-        int attempts = 3) =>
+        int attempts = 3,
+        string projectId = Project.DefaultId) =>
         Run.Create(
             Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
             clientId,
             "a run",
+            projectId,
+            ApiKey.Local,
             new RunSpecification(
                 datasetId,
                 algorithm,

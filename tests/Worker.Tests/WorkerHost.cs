@@ -5,6 +5,8 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using Microsoft.Extensions.Configuration;
@@ -61,7 +63,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             stored.Add(new DatasetFile(files[index].Name, written.Bytes, written.Sha256));
         }
 
-        var dataset = Dataset.Upload(id, files[0].Name, stored, mapping, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, files[0].Name, stored, mapping, $"sha256:{id}", now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
         Queue.EnqueueIntake(id);
         return await WaitForDatasetAsync(id);
@@ -120,7 +122,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             await Storage.PutAsync(ObjectKeys.DatasetCanonicalFile(id, Path.GetFileName(path)), content, CancellationToken.None);
         }
 
-        var dataset = Dataset.Upload(id, "line", [], null, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, "line", [], null, $"sha256:{id}", now);
         dataset.StartReading();
         dataset.Complete(new IntakeResult(contents, new DatasetReport(20, 1000, null, [], null, [], 0)), now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
@@ -144,7 +146,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var specification = new RunSpecification(
             datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit);
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Project.DefaultId, ApiKey.Local, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;
     }

@@ -88,6 +88,8 @@ internal static class RecordReader
             _ when type == typeof(double) => "a number",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(JsonObject) => "an object",
+            _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
+            _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
             _ => "a text",
         };
     }

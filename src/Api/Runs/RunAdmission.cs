@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Api.Access;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Algorithms;
@@ -11,9 +12,10 @@ namespace ImitationService.Api.Runs;
 
 /// <summary>Admits a run once everything that can be known before training is known to be right; then it is never lost.</summary>
 internal sealed class RunAdmission(
-    IDatasetStore datasets,
-    IRunStore runs,
+    ProjectDatasets datasets,
+    ProjectRuns runs,
     DatasetUse use,
+    Caller caller,
     WorkerBell bell,
     TimeProvider time,
     IOptions<RunOptions> limits)
@@ -48,7 +50,7 @@ internal sealed class RunAdmission(
     private async Task<AdmittedRun> AddAsync(RunRequest request, string? clientId, RunSpecification specification, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
         var added = await use.TryAddAsync(run, cancellationToken);
         if (added is null)
         {

@@ -26,13 +26,13 @@ internal static class RunDownloadsApi
             .ProducesProblems(404, 416);
     }
 
-    public static Task<IResult> DownloadBundleAsync(string id, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken) =>
+    public static Task<IResult> DownloadBundleAsync(string id, ProjectRuns runs, IObjectStorage storage, CancellationToken cancellationToken) =>
         DownloadAsync(id, BundleFiles.Bundle, runs, storage, cancellationToken);
 
-    public static Task<IResult> DownloadArtifactAsync(string id, string name, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken) =>
+    public static Task<IResult> DownloadArtifactAsync(string id, string name, ProjectRuns runs, IObjectStorage storage, CancellationToken cancellationToken) =>
         DownloadAsync(id, name, runs, storage, cancellationToken);
 
-    private static async Task<IResult> DownloadAsync(string id, string name, IRunStore runs, IObjectStorage storage, CancellationToken cancellationToken)
+    private static async Task<IResult> DownloadAsync(string id, string name, ProjectRuns runs, IObjectStorage storage, CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {

@@ -11,6 +11,8 @@ internal static class RunMappings
     public static RunView ToView(this Run run, DateTimeOffset now) => new()
     {
         Id = run.Id,
+        ProjectId = run.ProjectId,
+        SubmittedBy = run.SubmittedBy,
         ClientId = run.ClientId,
         Name = run.Name,
         State = run.State,

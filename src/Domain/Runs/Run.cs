@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
 
 namespace ImitationService.Domain.Runs;
 
@@ -19,7 +20,13 @@ public sealed partial class Run
     /// <summary>Prefixed, time-ordered identifier: <c>run_…</c>.</summary>
     public string Id { get; private set; } = null!;
 
-    /// <summary>The client's own identifier, of a run made by <c>PUT</c>.</summary>
+    /// <summary>The project it belongs to.</summary>
+    public string ProjectId { get; private set; } = null!;
+
+    /// <summary>Identifier of the API key that asked for it; <see cref="ApiKey.Local"/> while authentication is off.</summary>
+    public string SubmittedBy { get; private set; } = null!;
+
+    /// <summary>The client's own identifier, of a run made by <c>PUT</c>; unique within the project.</summary>
     public string? ClientId { get; private set; }
 
     /// <summary>The client's name for it.</summary>
@@ -81,13 +88,22 @@ public sealed partial class Run
     public bool IsCancelRequested => CancelRequestedAt is not null;
 
     /// <summary>Accepts a run.</summary>
-    public static Run Create(string id, string? clientId, string? name, RunSpecification specification, DateTimeOffset now)
+    public static Run Create(
+        string id,
+        string? clientId,
+        string? name,
+        string projectId,
+        string submittedBy,
+        RunSpecification specification,
+        DateTimeOffset now)
     {
         var run = new Run
         {
             Id = id,
             ClientId = clientId,
             Name = name,
+            ProjectId = projectId,
+            SubmittedBy = submittedBy,
             Specification = specification,
             State = RunState.Queued,
             CreatedAt = now,

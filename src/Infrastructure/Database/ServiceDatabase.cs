@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +10,10 @@ namespace ImitationService.Infrastructure.Database;
 /// <summary>The tables, the same on every database; a derived class says how one database stores them.</summary>
 internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(options)
 {
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
     public DbSet<Dataset> Datasets => Set<Dataset>();
 
     public DbSet<Run> Runs => Set<Run>();

@@ -9,26 +9,33 @@ namespace ImitationService.Infrastructure.Runs;
 internal sealed partial class RunStore
 {
     // Clients poll this one; compiled, it costs half of what the query pipeline would.
-    private static readonly Func<ServiceDatabase, string, CancellationToken, Task<Run?>> FindById =
-        EF.CompileAsyncQuery((ServiceDatabase database, string id, CancellationToken _) =>
-            database.Runs.AsNoTracking().FirstOrDefault(run => run.Id == id));
+    private static readonly Func<ServiceDatabase, string, string, CancellationToken, Task<Run?>> FindInProject =
+        EF.CompileAsyncQuery((ServiceDatabase database, string projectId, string id, CancellationToken _) =>
+            database.Runs.AsNoTracking().FirstOrDefault(run => run.ProjectId == projectId && run.Id == id));
 
     public async Task<Run?> FindAsync(string id, CancellationToken cancellationToken)
     {
         await using var database = dialect.Open();
+        return await database.Runs.AsNoTracking().FirstOrDefaultAsync(run => run.Id == id, cancellationToken);
+    }
+
+    public async Task<Run?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
         return Identifier.IsWellFormed(Identifier.Run, id)
-            ? await FindById(database, id, cancellationToken)
-            : await FindByClientAsync(database, id, cancellationToken);
+            ? await FindInProject(database, projectId, id, cancellationToken)
+            : await FindByClientAsync(database, projectId, id, cancellationToken);
     }
 
     public async Task<IReadOnlyList<Run>> ListAsync(
+        string projectId,
         RunFilter filter,
         string? after,
         int limit,
         CancellationToken cancellationToken)
     {
         await using var database = dialect.Open();
-        var runs = database.Runs.AsNoTracking();
+        var runs = database.Runs.AsNoTracking().Where(run => run.ProjectId == projectId);
         runs = filter.State is { } state ? runs.Where(run => run.State == state) : runs;
         runs = filter.DatasetId is { } datasetId ? runs.Where(run => EF.Property<string>(run, RunTable.DatasetId) == datasetId) : runs;
         runs = filter.Algorithm is { } algorithm ? runs.Where(run => EF.Property<string>(run, RunTable.Algorithm) == algorithm) : runs;
@@ -80,6 +87,6 @@ internal sealed partial class RunStore
             cancellationToken);
     }
 
-    private static Task<Run?> FindByClientAsync(ServiceDatabase database, string clientId, CancellationToken cancellationToken) =>
-        database.Runs.AsNoTracking().FirstOrDefaultAsync(run => run.ClientId == clientId, cancellationToken);
+    private static Task<Run?> FindByClientAsync(ServiceDatabase database, string projectId, string clientId, CancellationToken cancellationToken) =>
+        database.Runs.AsNoTracking().FirstOrDefaultAsync(run => run.ProjectId == projectId && run.ClientId == clientId, cancellationToken);
 }

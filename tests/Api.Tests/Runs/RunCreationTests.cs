@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Projects;
 
 namespace ImitationService.Api.Tests.Runs;
 
@@ -118,7 +119,7 @@ public sealed class RunCreationTests : IDisposable
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostWithKeyAsync("k-1", """{ "dataset_id": "latest" }""")));
 
-        var runs = await _application.Runs.ListAsync(new(), null, 100, CancellationToken.None);
+        var runs = await _application.Runs.ListAsync(Project.DefaultId, new(), null, 100, CancellationToken.None);
         Assert.Single(runs);
         foreach (var response in responses.Where(response => response.StatusCode != HttpStatusCode.Conflict))
         {

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Projects;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +55,7 @@ public sealed class SqliteMigrationTests : IAsyncLifetime
 
         await Dialect().MigrateAsync(default).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Empty(await _service.Runs.ListAsync(new(), null, 10, default));
+        Assert.Empty(await _service.Runs.ListAsync(Project.DefaultId, new(), null, 10, default));
     }
 
     private DatabaseDialect Dialect() => _service.Services.GetRequiredService<DatabaseDialect>();

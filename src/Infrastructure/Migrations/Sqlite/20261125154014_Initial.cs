@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -11,10 +11,32 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    project_id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    prefix = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "datasets",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
+                    project_id = table.Column<string>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     source_digest = table.Column<string>(type: "TEXT", nullable: false),
@@ -47,10 +69,25 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "projects",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_projects", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "runs",
                 columns: table => new
                 {
                     id = table.Column<string>(type: "TEXT", nullable: false),
+                    project_id = table.Column<string>(type: "TEXT", nullable: false),
+                    submitted_by = table.Column<string>(type: "TEXT", nullable: false),
                     client_id = table.Column<string>(type: "TEXT", nullable: true),
                     name = table.Column<string>(type: "TEXT", nullable: true),
                     specification = table.Column<string>(type: "TEXT", nullable: false),
@@ -119,10 +156,31 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "projects",
+                columns: new[] { "id", "created_at", "name" },
+                values: new object[] { "default", 639028224000000000L, "default" });
+
             migrationBuilder.CreateIndex(
-                name: "IX_datasets_source_digest",
+                name: "IX_api_keys_prefix",
+                table: "api_keys",
+                column: "prefix",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_project_id_id",
+                table: "api_keys",
+                columns: new[] { "project_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_datasets_project_id_id",
                 table: "datasets",
-                column: "source_digest",
+                columns: new[] { "project_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_datasets_project_id_source_digest",
+                table: "datasets",
+                columns: new[] { "project_id", "source_digest" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -136,15 +194,26 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_runs_client_id",
-                table: "runs",
-                column: "client_id",
+                name: "IX_projects_name",
+                table: "projects",
+                column: "name",
                 unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_runs_dataset_id_id",
                 table: "runs",
                 columns: new[] { "dataset_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_runs_project_id_client_id",
+                table: "runs",
+                columns: new[] { "project_id", "client_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_runs_project_id_id",
+                table: "runs",
+                columns: new[] { "project_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_runs_state_id",
@@ -156,6 +225,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
                 name: "datasets");
 
             migrationBuilder.DropTable(
@@ -163,6 +235,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "metric_points");
+
+            migrationBuilder.DropTable(
+                name: "projects");
 
             migrationBuilder.DropTable(
                 name: "run_events");
