@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using ImitationService.Api.Access;
 using Microsoft.AspNetCore.Authorization;
 
@@ -17,8 +18,10 @@ internal static class DashboardAuthorizationPolicy
     {
         policy.AddAuthenticationSchemes(AccessSchemes.Page);
         OperatorAuthorizationPolicy.Configure(policy);
-        policy.RequireAssertion(context => !Caller.Of(context.User).IsLocal || !IsForwarded((HttpContext)context.Resource!));
+        policy.RequireAssertion(context => !IsLocal(context.User) || !IsForwarded((HttpContext)context.Resource!));
     }
+
+    private static bool IsLocal(ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true && Caller.Of(user).IsLocal;
 
     private static bool IsForwarded(HttpContext context) => ForwardingHeaders.Any(context.Request.Headers.ContainsKey);
 }

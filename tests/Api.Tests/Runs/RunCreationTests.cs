@@ -27,7 +27,7 @@ public sealed class RunCreationTests : IDisposable
         Assert.InRange(run["seed"]!.GetValue<long>(), 0, (1L << 53) - 1);
         JsonAssert.Equal(
             $$"""
-            { "id": "{{id}}", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
+            { "id": "{{id}}", "project_id": "default", "submitted_by": "local", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
               "options": { "batch_size": 256, "hidden_sizes": [256, 256], "activation": "relu", "head": "auto", "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
               "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
