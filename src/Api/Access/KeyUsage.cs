@@ -10,10 +10,12 @@ internal sealed partial class KeyUsage(IApiKeyStore keys, TimeProvider time, ILo
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new();
+    private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>A key was used.</summary>
     public void Note(string keyId, DateTimeOffset now) => _used[keyId] = now;
 
+    /// <summary>Records what is left; who stops it while somebody else does waits for that.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -29,7 +31,26 @@ internal sealed partial class KeyUsage(IApiKeyStore keys, TimeProvider time, ILo
         }
     }
 
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
     private async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await RecordNotedAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task RecordNotedAsync(CancellationToken cancellationToken)
     {
         var used = _used.ToDictionary();
         if (used.Count == 0)
