@@ -20,6 +20,8 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
 {
     public const string Now = "2026-01-02T03:04:05+00:00";
 
+    private static readonly Lock Starting = new();
+
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _replace;
 
@@ -34,7 +36,12 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
         _replace = replace;
         Folder = Directory.CreateTempSubdirectory("api-tests-").FullName;
         UseKestrel(0);
-        StartServer();
+        lock (Starting)
+        {
+            // Hangfire logs through a static member: its client is made while that is this service's own.
+            StartServer();
+            _ = Services.GetRequiredService<IJobQueue>();
+        }
 
         // A plain client: the factory's own keeps request bodies in memory, in case it is sent elsewhere.
         using var factory = CreateClient();

@@ -10,47 +10,27 @@ internal sealed partial class KeyUsage(IApiKeyStore keys, TimeProvider time, ILo
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new();
-    private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>A key was used.</summary>
     public void Note(string keyId, DateTimeOffset now) => _used[keyId] = now;
 
-    /// <summary>Records what is left; who stops it while somebody else does waits for that.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await RecordAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await RecordAsync(stoppingToken);
-        }
-    }
-
-    public override void Dispose()
-    {
-        _one.Dispose();
-        base.Dispose();
-    }
-
-    private async Task RecordAsync(CancellationToken cancellationToken)
-    {
-        await _one.WaitAsync(cancellationToken);
         try
         {
-            await RecordNotedAsync(cancellationToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await RecordAsync();
+            }
         }
         finally
         {
-            _one.Release();
+            await RecordAsync();
         }
     }
 
-    private async Task RecordNotedAsync(CancellationToken cancellationToken)
+    private async Task RecordAsync()
     {
         var used = _used.ToDictionary();
         if (used.Count == 0)
@@ -60,7 +40,8 @@ internal sealed partial class KeyUsage(IApiKeyStore keys, TimeProvider time, ILo
 
         try
         {
-            await keys.RecordUseAsync(used, cancellationToken);
+            // Short, and worth its time at the end too: nothing cancels it.
+            await keys.RecordUseAsync(used, CancellationToken.None);
             foreach (var use in used)
             {
                 // Stays if the key was used again meanwhile.
