@@ -19,11 +19,25 @@ internal sealed partial class InitialKey(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.Value.IsKeyNeeded || options.Value.InitialKey is not { Length: > 0 } secret)
+        if (!options.Value.IsKeyNeeded)
         {
             return;
         }
 
+        if (options.Value.InitialKey is { Length: > 0 } secret)
+        {
+            await AddAsync(secret, cancellationToken);
+        }
+        else if ((await keys.ListAsync(Project.DefaultId, after: null, limit: 1, cancellationToken)).Count == 0)
+        {
+            LogNoWayIn();
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AddAsync(string secret, CancellationToken cancellationToken)
+    {
         var now = time.GetUtcNow();
         var key = ApiKey.Create(Identifier.Create(Identifier.Key, now), Project.DefaultId, Name, secret, KeyScopes.All, expiresAt: null, now);
         var added = await keys.AddAsync(key, cancellationToken);
@@ -37,7 +51,8 @@ internal sealed partial class InitialKey(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Every request needs a key, and there is none: configure Authentication:InitialKey")]
+    private partial void LogNoWayIn();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The initial key was added as {Key}")]
     private partial void LogAdded(string key);

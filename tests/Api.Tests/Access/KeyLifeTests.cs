@@ -97,6 +97,14 @@ public sealed class KeyLifeTests
     }
 
     [Fact]
+    public void InitialKey_NoneAndNoOtherKey_IsSaid()
+    {
+        using var application = KeyedService.Start(replace: null, ("Authentication:InitialKey", ""));
+
+        Assert.Contains("Every request needs a key, and there is none", application.Log.ToString());
+    }
+
+    [Fact]
     public async Task Key_Made_IsShownOnceAndNeverAgain()
     {
         using var application = KeyedService.Start();
