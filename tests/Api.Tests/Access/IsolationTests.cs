@@ -30,7 +30,7 @@ public sealed class IsolationTests : IDisposable
         {
             foreach (var id in mine.Where(thing => endpoint.Route.StartsWith(thing.Kind)).SelectMany(thing => thing.Ids))
             {
-                var status = await _application.StatusAsync(endpoint.Method, endpoint.PathOf(name => name == "id" ? id : "bundle.zip"), stranger, endpoint.Body);
+                var status = await _application.StatusAsync(endpoint.Method, endpoint.PathOf(name => name == "id" ? id : "bundle.zip"), stranger, endpoint.Example);
 
                 Assert.True(status == 404, $"{endpoint} answers {status} to another project's {id}. {_application.Failures}");
             }

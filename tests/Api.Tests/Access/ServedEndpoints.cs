@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ImitationService.Api.Access;
+using ImitationService.Api.Documentation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +20,7 @@ internal static partial class ServedEndpoints
                "/" + endpoint.RoutePattern.RawText!.Trim('/'),
                endpoint.Metadata.GetOrderedMetadata<RequiredScope>().LastOrDefault()?.Scope,
                endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-               endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null),
+               endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType),
     ];
 
     /// <summary>A path of the route, with values for its parameters.</summary>
@@ -31,9 +32,13 @@ internal static partial class ServedEndpoints
 }
 
 /// <summary>An endpoint.</summary>
-internal sealed record ServedEndpoint(string Method, string Route, string? Scope, bool IsOpen, bool TakesJson)
+internal sealed record ServedEndpoint(string Method, string Route, string? Scope, bool IsOpen, Type? BodyType)
 {
-    public string? Body => TakesJson ? "{}" : null;
+    /// <summary>A body that is JSON and no more; null where the endpoint takes none.</summary>
+    public string? Body => BodyType is null ? null : "{}";
+
+    /// <summary>A body that is all right: the document's example.</summary>
+    public string? Example => BodyType is null ? null : SchemaExamples.All.GetValueOrDefault(BodyType, "{}");
 
     public override string ToString() => $"{Method} {Route}";
 }
