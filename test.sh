@@ -6,8 +6,8 @@
 #   ./test.sh Api.Tests Acceptance  these projects
 #   IMITATION_LONG_TESTS=1 ./test.sh   the long ones too (a 2 GiB upload)
 #
-# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node) are
-# installed; elsewhere the tests that need them skip and say so.
+# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node, docker-compose,
+# and Go, which renders the Helm chart) are installed; elsewhere the tests that need them skip and say so.
 set -uo pipefail
 cd "$(dirname "$0")" || exit
 
@@ -23,6 +23,12 @@ missing_packages() {
   command -v npm >/dev/null || echo npm
   command -v chromium >/dev/null || echo chromium
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
+  command -v docker-compose >/dev/null || echo docker-compose
+  command -v go >/dev/null || echo golang-go
+  local go=/usr/share/gocode/src
+  [ -d $go/github.com/Masterminds/sprig ] || echo golang-github-masterminds-sprig-dev
+  [ -d $go/sigs.k8s.io/yaml ] || echo golang-k8s-sigs-yaml-dev
+  [ -d $go/github.com/xeipuuv/gojsonschema ] || echo golang-github-xeipuuv-gojsonschema-dev
 }
 
 # Other apt runs at the same time, and images whose apt hook empties the shared archive folder after every run, are common:

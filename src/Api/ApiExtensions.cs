@@ -6,6 +6,8 @@ using ImitationService.Api.Health;
 using ImitationService.Api.Http;
 using ImitationService.Api.Runs;
 using ImitationService.Infrastructure;
+using ImitationService.Operation;
+using ImitationService.Operation.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +20,7 @@ public static class ApiExtensions
     /// <summary>What the endpoints need: the domain's ports, and the server's limits.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOperation(configuration);
         services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration).AddChangeSignal();
         services.TryAddSingleton(TimeProvider.System);
 
@@ -43,6 +46,7 @@ public static class ApiExtensions
     /// <summary>The pipeline and every endpoint.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseMiddleware<RequestMetrics>();
         app.Use(SecurityHeaders.Use);
         app.UseMiddleware<ProblemMiddleware>();
         app.Use(HostGuard.Use);

@@ -1,9 +1,25 @@
 using ImitationService.Api;
+using ImitationService.Infrastructure;
+using ImitationService.Operation.Health;
 
-var builder = WebApplication.CreateBuilder(args);
+if (args is ["health", var address])
+{
+    return await HealthProbe.AskAsync(address);
+}
+
+var migratesOnly = args is ["migrate", ..];
+var builder = WebApplication.CreateBuilder(migratesOnly ? args[1..] : args);
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 builder.Services.AddApi(builder.Configuration);
 
 var app = builder.Build();
+if (migratesOnly)
+{
+    // Again, and by many at once, it does no harm.
+    await app.Services.MigrateDatabaseAsync(app.Lifetime.ApplicationStopping);
+    return 0;
+}
+
 app.MapApi();
 app.Run();
+return 0;

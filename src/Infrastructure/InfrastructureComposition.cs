@@ -4,6 +4,7 @@ using Hangfire.InMemory;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Statistics;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Sqlite;
@@ -11,6 +12,7 @@ using ImitationService.Infrastructure.Datasets;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
 using ImitationService.Infrastructure.Runs;
+using ImitationService.Infrastructure.Statistics;
 using ImitationService.Infrastructure.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -42,6 +44,7 @@ public static class InfrastructureComposition
             return services;
         }
 
+        DevelopmentSecrets.Refuse(services, configuration);
         services.AddDataFolder(configuration).AddChangeSignal();
         services.AddPooledDbContextFactory<SqliteServiceDatabase>(ConfigureSqlite);
         services.AddSingleton<DatabaseDialect, SqliteDialect>();
@@ -49,13 +52,18 @@ public static class InfrastructureComposition
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton<IServiceStatistics, StatisticsQuery>();
+        services.AddSingleton<IDatabaseCondition, DatabaseCondition>();
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
 
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>
-    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        return services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    }
 
     /// <summary>Objects as files in <c>Data:Folder</c>; what the database knows nothing of is swept at start.</summary>
     public static IServiceCollection AddObjectStorage(this IServiceCollection services, IConfiguration configuration)

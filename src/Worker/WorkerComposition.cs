@@ -1,5 +1,6 @@
 using ImitationService.Infrastructure;
 using ImitationService.Infrastructure.Queueing;
+using ImitationService.Operation;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Reconciliation;
@@ -21,6 +22,7 @@ public static class WorkerComposition
             .ValidateDataAnnotations()
             .Validate(options => 2 * options.HeartbeatSeconds <= options.LeaseSeconds, "Worker:HeartbeatSeconds must be at most half of Worker:LeaseSeconds.")
             .ValidateOnStart();
+        services.AddOperation(configuration);
         services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WorkRoot>();

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using ImitationService.Domain.Statistics;
+using Prometheus;
+
+namespace ImitationService.Operation.Metrics;
+
+/// <summary>The numbers of one process, in a registry of its own.</summary>
+public sealed class ServiceMetrics
+{
+    private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    private readonly Gauge _runs;
+    private readonly Gauge _datasets;
+    private readonly Gauge _waiting;
+    private readonly Gauge _oldest;
+    private readonly Gauge _attempts;
+    private readonly Gauge _held;
+    private readonly Gauge _steps;
+    private readonly Gauge _transitions;
+    private readonly Gauge _lease;
+    private readonly Gauge _checkpoint;
+    private readonly Counter _intakeCount;
+    private readonly Counter _intakeSeconds;
+    private readonly Gauge _up;
+
+    public ServiceMetrics(StatisticsCache statistics)
+    {
+        var factory = Prometheus.Metrics.WithCustomRegistry(_registry);
+        _runs = factory.CreateGauge(MetricNames.Runs, "Runs by state.", "state");
+        _datasets = factory.CreateGauge(MetricNames.Datasets, "Datasets (uploads that arrived) by state.", "state");
+        _waiting = factory.CreateGauge(MetricNames.QueueWaiting, "Datasets (io) and runs (cpu, gpu) that no worker has taken, by queue.", "queue");
+        _oldest = factory.CreateGauge(MetricNames.QueueOldest, "Seconds since the oldest that waits was accepted, by queue; 0 when none waits.", "queue");
+        _attempts = factory.CreateGauge(MetricNames.Attempts, "Attempts of all runs together; more than there are runs means that some were taken up again.");
+        _held = factory.CreateGauge(MetricNames.Held, "Runs that workers hold.");
+        _steps = factory.CreateGauge(MetricNames.Steps, "Optimiser updates per second, all trainers together.");
+        _transitions = factory.CreateGauge(MetricNames.Transitions, "Transitions trained on per second, all trainers together.");
+        _lease = factory.CreateGauge(MetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.");
+        _checkpoint = factory.CreateGauge(MetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.");
+        _intakeCount = factory.CreateCounter(MetricNames.IntakeCount, "Datasets that were read, accepted or rejected.");
+        _intakeSeconds = factory.CreateCounter(MetricNames.IntakeSeconds, "Seconds from complete upload to result, summed over the datasets that were read.");
+        _up = factory.CreateGauge(MetricNames.Up, "1 while the numbers above are from the database, 0 while it cannot be reached and they are old.");
+        Requests = factory.CreateHistogram(
+            MetricNames.Http,
+            "Seconds that HTTP requests took, by route, method and status.",
+            ["route", "method", "status"],
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 16) });
+        _registry.AddBeforeCollectCallback(async cancellationToken => Show(await statistics.GetAsync(cancellationToken)));
+    }
+
+    /// <summary>Durations of HTTP requests.</summary>
+    internal Histogram Requests { get; }
+
+    /// <summary>Writes all of them in Prometheus' text format.</summary>
+    public Task WriteAsync(Stream stream, CancellationToken cancellationToken) => _registry.CollectAndExportAsTextAsync(stream, cancellationToken);
+
+    private void Show(ServiceStatistics? statistics)
+    {
+        _up.Set(statistics is null ? 0 : 1);
+        if (statistics is null)
+        {
+            return;
+        }
+
+        ShowStates(_runs, statistics.Runs);
+        ShowStates(_datasets, statistics.Datasets);
+        foreach (var queue in statistics.Queues)
+        {
+            _waiting.WithLabels(queue.Queue).Set(queue.Waiting);
+            _oldest.WithLabels(queue.Queue).Set(queue.OldestAge.TotalSeconds);
+        }
+
+        _attempts.Set(statistics.Attempts);
+        _held.Set(statistics.Training.Held);
+        _steps.Set(statistics.Training.StepsPerSecond);
+        _transitions.Set(statistics.Training.TransitionsPerSecond);
+        _lease.Set(statistics.Training.ShortestLease?.TotalSeconds ?? double.NaN);
+        _checkpoint.Set(statistics.Training.OldestCheckpoint?.TotalSeconds ?? double.NaN);
+        _intakeCount.IncTo(statistics.Intake.Count);
+        _intakeSeconds.IncTo(statistics.Intake.Total.TotalSeconds);
+    }
+
+    private static void ShowStates<TState>(Gauge gauge, IReadOnlyDictionary<TState, long> counts)
+        where TState : struct, Enum
+    {
+        foreach (var (state, count) in counts)
+        {
+            gauge.WithLabels(JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString())).Set(count);
+        }
+    }
+}
