@@ -52,6 +52,7 @@ public static class ApiExtensions
         app.Use(HostGuard.Use);
         app.UseOpenApiPages();
         app.UseRouting();
+        app.Use(RunLogScope.Use);
 
         var v1 = app.MapGroup("/v1").RequireValidRequests();
         v1.MapDatasets();

@@ -11,6 +11,7 @@ using ImitationService.Infrastructure.Database.Sqlite;
 using ImitationService.Infrastructure.Datasets;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
+using ImitationService.Infrastructure.Retention;
 using ImitationService.Infrastructure.Runs;
 using ImitationService.Infrastructure.Statistics;
 using ImitationService.Infrastructure.Storage;
@@ -49,6 +50,7 @@ public static class InfrastructureComposition
         services.AddPooledDbContextFactory<SqliteServiceDatabase>(ConfigureSqlite);
         services.AddSingleton<DatabaseDialect, SqliteDialect>();
         services.AddSingleton<DatabaseWriter>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
@@ -105,6 +107,15 @@ public static class InfrastructureComposition
         services.Configure<HostOptions>(host => host.ShutdownTimeout = HostShutdownTimeout);
         services.AddJobServer("io", options => options.IoConcurrency);
         services.AddJobServer("cpu", options => options.CpuConcurrency);
+        return services;
+    }
+
+    /// <summary>Removes what has outlived its time, by section <c>Retention</c>.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDatabase(configuration).AddObjectStorage(configuration);
+        services.AddSingleton<RetentionSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweeper>());
         return services;
     }
 

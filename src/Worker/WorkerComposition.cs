@@ -23,7 +23,7 @@ public static class WorkerComposition
             .Validate(options => 2 * options.HeartbeatSeconds <= options.LeaseSeconds, "Worker:HeartbeatSeconds must be at most half of Worker:LeaseSeconds.")
             .ValidateOnStart();
         services.AddOperation(configuration);
-        services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration);
+        services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration).AddRetention(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WorkRoot>();
         services.AddSingleton<WaitingWork>();

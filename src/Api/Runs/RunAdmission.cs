@@ -5,6 +5,7 @@ using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Tracing;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Runs;
@@ -49,6 +50,7 @@ internal sealed class RunAdmission(
     {
         var now = time.GetUtcNow();
         var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        run.BelongToTrace(ServiceTracing.Current);
         var added = await use.TryAddAsync(run, cancellationToken);
         if (added is null)
         {

@@ -20,7 +20,7 @@ public sealed class RequestMetrics(RequestDelegate next, ServiceMetrics metrics)
         }
         finally
         {
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? NoRoute;
             var method = Array.Find(KnownMethods, known => known == context.Request.Method) ?? "other";
             metrics.Requests
                 .WithLabels(route, method, context.Response.StatusCode.ToString(System.Globalization.CultureInfo.InvariantCulture))

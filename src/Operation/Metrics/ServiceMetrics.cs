@@ -25,21 +25,21 @@ public sealed class ServiceMetrics
     public ServiceMetrics(StatisticsCache statistics)
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(_registry);
-        _runs = factory.CreateGauge(MetricNames.Runs, "Runs by state.", "state");
-        _datasets = factory.CreateGauge(MetricNames.Datasets, "Datasets (uploads that arrived) by state.", "state");
-        _waiting = factory.CreateGauge(MetricNames.QueueWaiting, "Datasets (io) and runs (cpu, gpu) that no worker has taken, by queue.", "queue");
-        _oldest = factory.CreateGauge(MetricNames.QueueOldest, "Seconds since the oldest that waits was accepted, by queue; 0 when none waits.", "queue");
-        _attempts = factory.CreateGauge(MetricNames.Attempts, "Attempts of all runs together; more than there are runs means that some were taken up again.");
-        _held = factory.CreateGauge(MetricNames.Held, "Runs that workers hold.");
-        _steps = factory.CreateGauge(MetricNames.Steps, "Optimiser updates per second, all trainers together.");
-        _transitions = factory.CreateGauge(MetricNames.Transitions, "Transitions trained on per second, all trainers together.");
-        _lease = factory.CreateGauge(MetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.");
-        _checkpoint = factory.CreateGauge(MetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.");
-        _intakeCount = factory.CreateCounter(MetricNames.IntakeCount, "Datasets that were read, accepted or rejected.");
-        _intakeSeconds = factory.CreateCounter(MetricNames.IntakeSeconds, "Seconds from complete upload to result, summed over the datasets that were read.");
-        _up = factory.CreateGauge(MetricNames.Up, "1 while the numbers above are from the database, 0 while it cannot be reached and they are old.");
+        _runs = factory.CreateGauge(ServiceMetricNames.Runs, "Runs by state.", "state");
+        _datasets = factory.CreateGauge(ServiceMetricNames.Datasets, "Datasets (uploads that arrived) by state.", "state");
+        _waiting = factory.CreateGauge(ServiceMetricNames.QueueWaiting, "Datasets (io) and runs (cpu, gpu) that no worker has taken, by queue.", "queue");
+        _oldest = factory.CreateGauge(ServiceMetricNames.QueueOldest, "Seconds since the oldest that waits was accepted, by queue; 0 when none waits.", "queue");
+        _attempts = factory.CreateGauge(ServiceMetricNames.Attempts, "Attempts of all runs together; more than there are runs means that some were taken up again.");
+        _held = factory.CreateGauge(ServiceMetricNames.Held, "Runs that workers hold.");
+        _steps = factory.CreateGauge(ServiceMetricNames.Steps, "Optimiser updates per second, all trainers together.");
+        _transitions = factory.CreateGauge(ServiceMetricNames.Transitions, "Transitions trained on per second, all trainers together.");
+        _lease = factory.CreateGauge(ServiceMetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.");
+        _checkpoint = factory.CreateGauge(ServiceMetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.");
+        _intakeCount = factory.CreateCounter(ServiceMetricNames.IntakeCount, "Datasets that were read, accepted or rejected.");
+        _intakeSeconds = factory.CreateCounter(ServiceMetricNames.IntakeSeconds, "Seconds from complete upload to result, summed over the datasets that were read.");
+        _up = factory.CreateGauge(ServiceMetricNames.Up, "1 while the numbers above are from the database, 0 while it cannot be reached and they are old.");
         Requests = factory.CreateHistogram(
-            MetricNames.Http,
+            ServiceMetricNames.Http,
             "Seconds that HTTP requests took, by route, method and status.",
             ["route", "method", "status"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 16) });

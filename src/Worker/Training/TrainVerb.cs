@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Training;
+using ImitationService.Operation.Tracing;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Training;
@@ -12,9 +14,12 @@ internal static class TrainVerb
     /// <returns>The process's exit code.</returns>
     public static int Run(string orderPath, ChildChannel channel)
     {
+        using var traces = Traces.Begin("imitation-trainer");
         try
         {
             var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Training)!;
+            using var trace = ServiceTracing.Begin(
+                ServiceTracing.Training, Environment.GetEnvironmentVariable(ServiceTracing.ParentVariable), order.RunId, order.Attempt);
             TrainingSession.Train(ToRequest(order), new ChannelObserver(channel), channel.Cancelled);
             channel.Send(new FinishedMessage());
             return ExitCodes.Done;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Tracing;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,8 @@ internal sealed partial class TrainerSupervisor(
     /// <returns>The run as the attempt left it; null when it was lost to another worker on the way.</returns>
     public async Task<Run?> SuperviseAsync(Run run, CancellationToken shutdown)
     {
+        using var trace = ServiceTracing.Begin(ServiceTracing.Attempt, run.TraceParent, run.Id, run.Attempt);
+        using var scope = logger.BeginScope(RunScope.Of(run));
         using var stop = new StopSignal();
         var limits = TrainerLimits.Of(run, _options, serverOptions.Value);
         await using var onShutdown = shutdown.Register(() => stop.Raise(StopCause.ShuttingDown));
@@ -95,7 +98,7 @@ internal sealed partial class TrainerSupervisor(
     {
         var specification = run.Specification;
         var order = new TrainingOrder(
-            run.Id, specification.Algorithm, specification.Options, specification.Seed, dataset, output, _options.TrainerThreads);
+            run.Id, run.Attempt, specification.Algorithm, specification.Options, specification.Seed, dataset, output, _options.TrainerThreads);
         var path = Path.Combine(folder.Path, "order.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(order, ChildJson.Training), cancellationToken);
         return new ChildCommand("train", path, folder.Path, _options.TrainerThreads, ManagedHeapBytes: null);
@@ -108,7 +111,7 @@ internal sealed partial class TrainerSupervisor(
         TrainerLimits limits,
         StopSignal stop)
     {
-        await using var trainer = ChildProcess.Start(command, time);
+        await using var trainer = ChildProcess.Start(command, time, line => LogTrainer(line));
         LogStarted(run.Id, run.Attempt, trainer.Id);
         var watch = new TrainerWatch(limits, stop, time);
         using var over = new CancellationTokenSource();
@@ -132,6 +135,9 @@ internal sealed partial class TrainerSupervisor(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} started")]
     private partial void LogStarted(string run, int attempt, int process);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Trainer: {Line}")]
+    private partial void LogTrainer(string line);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} ended with {ExitCode}. {Tail}")]
     private partial void LogEnded(string run, int attempt, int process, int exitCode, string tail);

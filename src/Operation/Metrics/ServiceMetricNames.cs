@@ -1,7 +1,7 @@
 namespace ImitationService.Operation.Metrics;
 
 /// <summary>The names under which Prometheus finds the service's numbers; each one's help text says what it means.</summary>
-public static class MetricNames
+public static class ServiceMetricNames
 {
     /// <summary>Runs by state.</summary>
     public const string Runs = "imitation_runs";
