@@ -7,9 +7,9 @@ namespace ImitationService.Domain.Statistics;
 /// <param name="Runs">Number of runs by state; every state is there.</param>
 /// <param name="Datasets">Number of datasets by state; every state is there.</param>
 /// <param name="Queues">What waits, by queue.</param>
-/// <param name="Attempts">Attempts of all runs together.</param>
+/// <param name="Attempts">Attempts of the runs that are not over, together.</param>
 /// <param name="Training">The runs that workers hold.</param>
-/// <param name="Intake">How long uploads took to be read.</param>
+/// <param name="Intake">How long uploads took to be read of late.</param>
 public sealed record ServiceStatistics(
     IReadOnlyDictionary<RunState, long> Runs,
     IReadOnlyDictionary<DatasetState, long> Datasets,
@@ -37,7 +37,11 @@ public sealed record TrainingStatistics(
     TimeSpan? ShortestLease,
     TimeSpan? OldestCheckpoint);
 
-/// <summary>How long uploads waited and were read, since the first.</summary>
+/// <summary>How long uploads waited and were read, within the <see cref="Window"/>.</summary>
 /// <param name="Count">Datasets that were read, accepted or rejected.</param>
-/// <param name="Total">Sum of their times from complete upload to result.</param>
-public sealed record IntakeStatistics(long Count, TimeSpan Total);
+/// <param name="Mean">Mean time from complete upload to result; null when there were none.</param>
+public sealed record IntakeStatistics(long Count, TimeSpan? Mean)
+{
+    /// <summary>How far back is looked.</summary>
+    public static TimeSpan Window { get; } = TimeSpan.FromHours(1);
+}

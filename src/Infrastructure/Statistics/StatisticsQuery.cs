@@ -17,7 +17,7 @@ internal sealed class StatisticsQuery(DatabaseDialect dialect) : IServiceStatist
         var now = await dialect.GetTimeAsync(database, cancellationToken);
         var runs = await database.Runs
             .GroupBy(run => run.State)
-            .Select(group => new { State = group.Key, Count = group.LongCount(), Attempts = group.Sum(run => (long)run.Attempt) })
+            .Select(group => new { State = group.Key, Count = group.LongCount() })
             .ToListAsync(cancellationToken);
         var datasets = await database.Datasets
             .GroupBy(dataset => dataset.State)
@@ -27,9 +27,9 @@ internal sealed class StatisticsQuery(DatabaseDialect dialect) : IServiceStatist
             Complete(runs.ToDictionary(row => row.State, row => row.Count)),
             Complete(datasets.ToDictionary(row => row.State, row => row.Count)),
             await CountQueuesAsync(database, now, cancellationToken),
-            runs.Sum(row => row.Attempts),
+            await database.Runs.Where(run => !Run.TerminalStates.Contains(run.State)).SumAsync(run => (long)run.Attempt, cancellationToken),
             await CountTrainingAsync(database, now, cancellationToken),
-            await CountIntakeAsync(database, cancellationToken));
+            await CountIntakeAsync(database, now, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<QueueStatistics>> CountQueuesAsync(ServiceDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
@@ -61,14 +61,14 @@ internal sealed class StatisticsQuery(DatabaseDialect dialect) : IServiceStatist
     private static double StepsPerSecond(Run run) =>
         run.Progress is { RemainingSeconds: > 0 } progress ? (progress.TotalSteps - progress.Step) / progress.RemainingSeconds.Value : 0;
 
-    // Times of whole tables are summed by the database where it can subtract them, and it always can count.
-    private static async Task<IntakeStatistics> CountIntakeAsync(ServiceDatabase database, CancellationToken cancellationToken)
+    private static async Task<IntakeStatistics> CountIntakeAsync(ServiceDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var since = now - IntakeStatistics.Window;
         var times = await database.Datasets
-            .Where(dataset => dataset.ReadAt != null)
+            .Where(dataset => dataset.ReadAt > since)
             .Select(dataset => new { dataset.CreatedAt, ReadAt = dataset.ReadAt!.Value })
             .ToListAsync(cancellationToken);
-        return new IntakeStatistics(times.Count, TimeSpan.FromTicks(times.Sum(row => (row.ReadAt - row.CreatedAt).Ticks)));
+        return new IntakeStatistics(times.Count, times.Count > 0 ? TimeSpan.FromTicks((long)times.Average(row => (row.ReadAt - row.CreatedAt).Ticks)) : null);
     }
 
     private static Dictionary<TState, long> Complete<TState>(Dictionary<TState, long> counts)

@@ -15,7 +15,7 @@ public static class ServiceMetricNames
     /// <summary>Age of the oldest that waits, in seconds, by queue.</summary>
     public const string QueueOldest = "imitation_queue_oldest_seconds";
 
-    /// <summary>Attempts of all runs.</summary>
+    /// <summary>Attempts of the runs that are not over.</summary>
     public const string Attempts = "imitation_run_attempts";
 
     /// <summary>Runs that workers hold.</summary>
@@ -33,11 +33,11 @@ public static class ServiceMetricNames
     /// <summary>Seconds since the last checkpoint of the run that has gone longest without one.</summary>
     public const string Checkpoint = "imitation_checkpoint_age_seconds";
 
-    /// <summary>Datasets that were read.</summary>
-    public const string IntakeCount = "imitation_intake_total";
+    /// <summary>Datasets that were read in the last hour.</summary>
+    public const string IntakeCount = "imitation_intake_last_hour";
 
-    /// <summary>Seconds from complete upload to result, summed.</summary>
-    public const string IntakeSeconds = "imitation_intake_seconds_total";
+    /// <summary>Mean seconds from complete upload to result in the last hour.</summary>
+    public const string IntakeSeconds = "imitation_intake_seconds";
 
     /// <summary>Whether the numbers from the database are current.</summary>
     public const string Up = "imitation_statistics_up";

@@ -18,8 +18,8 @@ public sealed class ServiceMetrics
     private readonly Gauge _transitions;
     private readonly Gauge _lease;
     private readonly Gauge _checkpoint;
-    private readonly Counter _intakeCount;
-    private readonly Counter _intakeSeconds;
+    private readonly Gauge _intakeCount;
+    private readonly Gauge _intakeSeconds;
     private readonly Gauge _up;
 
     public ServiceMetrics(StatisticsCache statistics)
@@ -29,14 +29,14 @@ public sealed class ServiceMetrics
         _datasets = factory.CreateGauge(ServiceMetricNames.Datasets, "Datasets (uploads that arrived) by state.", "state");
         _waiting = factory.CreateGauge(ServiceMetricNames.QueueWaiting, "Datasets (io) and runs (cpu, gpu) that no worker has taken, by queue.", "queue");
         _oldest = factory.CreateGauge(ServiceMetricNames.QueueOldest, "Seconds since the oldest that waits was accepted, by queue; 0 when none waits.", "queue");
-        _attempts = factory.CreateGauge(ServiceMetricNames.Attempts, "Attempts of all runs together; more than there are runs means that some were taken up again.");
+        _attempts = factory.CreateGauge(ServiceMetricNames.Attempts, "Attempts of the runs that are not over; more than such runs were started means that some were taken up again.");
         _held = factory.CreateGauge(ServiceMetricNames.Held, "Runs that workers hold.");
         _steps = factory.CreateGauge(ServiceMetricNames.Steps, "Optimiser updates per second, all trainers together.");
         _transitions = factory.CreateGauge(ServiceMetricNames.Transitions, "Transitions trained on per second, all trainers together.");
         _lease = factory.CreateGauge(ServiceMetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.");
         _checkpoint = factory.CreateGauge(ServiceMetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.");
-        _intakeCount = factory.CreateCounter(ServiceMetricNames.IntakeCount, "Datasets that were read, accepted or rejected.");
-        _intakeSeconds = factory.CreateCounter(ServiceMetricNames.IntakeSeconds, "Seconds from complete upload to result, summed over the datasets that were read.");
+        _intakeCount = factory.CreateGauge(ServiceMetricNames.IntakeCount, "Datasets that were read in the last hour, accepted or rejected.");
+        _intakeSeconds = factory.CreateGauge(ServiceMetricNames.IntakeSeconds, "Mean seconds from complete upload to result in the last hour; NaN when nothing was read.");
         _up = factory.CreateGauge(ServiceMetricNames.Up, "1 while the numbers above are from the database, 0 while it cannot be reached and they are old.");
         Requests = factory.CreateHistogram(
             ServiceMetricNames.Http,
@@ -74,8 +74,8 @@ public sealed class ServiceMetrics
         _transitions.Set(statistics.Training.TransitionsPerSecond);
         _lease.Set(statistics.Training.ShortestLease?.TotalSeconds ?? double.NaN);
         _checkpoint.Set(statistics.Training.OldestCheckpoint?.TotalSeconds ?? double.NaN);
-        _intakeCount.IncTo(statistics.Intake.Count);
-        _intakeSeconds.IncTo(statistics.Intake.Total.TotalSeconds);
+        _intakeCount.Set(statistics.Intake.Count);
+        _intakeSeconds.Set(statistics.Intake.Mean?.TotalSeconds ?? double.NaN);
     }
 
     private static void ShowStates<TState>(Gauge gauge, IReadOnlyDictionary<TState, long> counts)

@@ -21,9 +21,9 @@ public sealed class MetricsTests
         Assert.Equal(0, values["imitation_runs{state=\"queued\"}"]);
         Assert.Equal(1, values["imitation_datasets{state=\"ready\"}"]);
         Assert.Equal(0, values["imitation_queue_waiting{queue=\"cpu\"}"]);
-        Assert.Equal(1, values["imitation_run_attempts"]);
-        Assert.Equal(1, values["imitation_intake_total"]);
-        Assert.InRange(values["imitation_intake_seconds_total"], 0.001, 60);
+        Assert.Equal(0, values["imitation_run_attempts"]);
+        Assert.Equal(1, values["imitation_intake_last_hour"]);
+        Assert.InRange(values["imitation_intake_seconds"], 0.001, 60);
         Assert.Equal(1, values["imitation_statistics_up"]);
         Assert.Equal(1, values["imitation_http_request_duration_seconds_count{route=\"/v1/runs\",method=\"POST\",status=\"202\"}"]);
         Assert.True(double.IsNaN(values["imitation_lease_remaining_seconds"]));
@@ -44,6 +44,7 @@ public sealed class MetricsTests
         var values = await ReadAsync(service.Operators);
 
         Assert.Equal(1, values["imitation_runs_held"]);
+        Assert.Equal(1, values["imitation_run_attempts"]);
         Assert.True(values["imitation_training_steps_per_second"] > 0);
         Assert.True(values["imitation_training_transitions_per_second"] > values["imitation_training_steps_per_second"]);
         Assert.InRange(values["imitation_lease_remaining_seconds"], 1, 60);

@@ -69,7 +69,7 @@ public sealed class StatisticsCacheTests
                     [],
                     0,
                     new TrainingStatistics(0, 0, 0, null, null),
-                    new IntakeStatistics(0, TimeSpan.Zero)));
+                    new IntakeStatistics(0, null)));
         }
     }
 }
