@@ -1,3 +1,4 @@
+using ImitationService.Domain.Identity;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Database;
 using Microsoft.Extensions.Logging;
@@ -5,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace ImitationService.Operation.Health;
 
 /// <summary>Whether a process can do its work: the database answers, its tables are of this version, and the storage takes bytes.</summary>
-public sealed partial class Readiness(IDatabaseCondition database, IObjectStorage storage, ILogger<Readiness> logger)
+public sealed partial class Readiness(IDatabaseCondition database, IObjectStorage storage, TimeProvider time, ILogger<Readiness> logger)
 {
-    private const string ProbePrefix = "health-";
+    private const string ProbePrefix = "health";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks all of them at once.</summary>
@@ -31,7 +32,8 @@ public sealed partial class Readiness(IDatabaseCondition database, IObjectStorag
     /// <summary>Only writing tells a full or read-only store from a good one.</summary>
     private async Task<ReadinessFault?> FindStorageFaultAsync(CancellationToken cancellationToken)
     {
-        var probeId = $"{ProbePrefix}{Guid.NewGuid():N}";
+        // With the time in it: whoever sweeps leftovers sees how old it is.
+        var probeId = Identifier.Create(ProbePrefix, time.GetUtcNow());
         await storage.PutAsync(ObjectKeys.IncomingFile(probeId, 0), new MemoryStream([1]), cancellationToken);
         await storage.RemoveAsync(ObjectKeys.Incoming(probeId), cancellationToken);
         return null;

@@ -65,7 +65,7 @@ public sealed class ReadinessTests
     public async Task Probe_NobodyThere_Is1() => Assert.Equal(1, await HealthProbe.AskAsync("http://127.0.0.1:1/health/ready"));
 
     private static Readiness Readiness(Service service, IDatabaseCondition condition) =>
-        new(condition, service.Services.GetRequiredService<IObjectStorage>(), NullLogger<Readiness>.Instance);
+        new(condition, service.Services.GetRequiredService<IObjectStorage>(), TimeProvider.System, NullLogger<Readiness>.Instance);
 
     private sealed class Condition(IReadOnlyList<string>? pending) : IDatabaseCondition
     {
