@@ -1,5 +1,4 @@
 using ImitationService.Api;
-using ImitationService.Infrastructure;
 using ImitationService.Operation.Health;
 
 if (args is ["health", var address])
@@ -15,9 +14,7 @@ builder.Services.AddApi(builder.Configuration);
 var app = builder.Build();
 if (migratesOnly)
 {
-    // Again, and by many at once, it does no harm.
-    await app.Services.MigrateDatabaseAsync(app.Lifetime.ApplicationStopping);
-    return 0;
+    return await MigrateVerb.RunAsync(app.Services, app.Lifetime.ApplicationStopping);
 }
 
 app.MapApi();

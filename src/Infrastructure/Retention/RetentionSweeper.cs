@@ -72,8 +72,8 @@ internal sealed partial class RetentionSweeper(
 
     private async Task<List<string>> FindRejectedAsync(TimeSpan age, CancellationToken cancellationToken)
     {
+        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
         await using var database = dialect.Open();
-        var now = await dialect.GetTimeAsync(database, cancellationToken);
         return await Rejected(database, now - age).OrderBy(dataset => dataset.Id).Select(dataset => dataset.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
     }
 

@@ -7,14 +7,15 @@ using Microsoft.EntityFrameworkCore;
 namespace ImitationService.Infrastructure.Statistics;
 
 /// <summary>Counts by the database. Only the runs that are held, which are as few as the workers, are read whole.</summary>
-internal sealed class StatisticsQuery(DatabaseDialect dialect) : IServiceStatistics
+internal sealed class StatisticsQuery(DatabaseDialect dialect, DatabaseWriter writer) : IServiceStatistics
 {
     private static readonly RunState[] Held = [RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling];
 
     public async Task<ServiceStatistics> CountAsync(CancellationToken cancellationToken)
     {
+        // The clock by which leases are given: writes come with it.
+        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
         await using var database = dialect.Open();
-        var now = await dialect.GetTimeAsync(database, cancellationToken);
         var runs = await database.Runs
             .GroupBy(run => run.State)
             .Select(group => new { State = group.Key, Count = group.LongCount() })

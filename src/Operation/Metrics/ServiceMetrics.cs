@@ -7,6 +7,9 @@ namespace ImitationService.Operation.Metrics;
 /// <summary>The numbers of one process, in a registry of its own.</summary>
 public sealed class ServiceMetrics
 {
+    // What has not been counted yet is left out: 0 would be a lie.
+    private static readonly GaugeConfiguration Counted = new() { SuppressInitialValue = true };
+
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
     private readonly Gauge _runs;
     private readonly Gauge _datasets;
@@ -29,14 +32,14 @@ public sealed class ServiceMetrics
         _datasets = factory.CreateGauge(ServiceMetricNames.Datasets, "Datasets (uploads that arrived) by state.", "state");
         _waiting = factory.CreateGauge(ServiceMetricNames.QueueWaiting, "Datasets (io) and runs (cpu, gpu) that no worker has taken, by queue.", "queue");
         _oldest = factory.CreateGauge(ServiceMetricNames.QueueOldest, "Seconds since the oldest that waits was accepted, by queue; 0 when none waits.", "queue");
-        _attempts = factory.CreateGauge(ServiceMetricNames.Attempts, "Attempts of the runs that are not over; more than such runs were started means that some were taken up again.");
-        _held = factory.CreateGauge(ServiceMetricNames.Held, "Runs that workers hold.");
-        _steps = factory.CreateGauge(ServiceMetricNames.Steps, "Optimiser updates per second, all trainers together.");
-        _transitions = factory.CreateGauge(ServiceMetricNames.Transitions, "Transitions trained on per second, all trainers together.");
-        _lease = factory.CreateGauge(ServiceMetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.");
-        _checkpoint = factory.CreateGauge(ServiceMetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.");
-        _intakeCount = factory.CreateGauge(ServiceMetricNames.IntakeCount, "Datasets that were read in the last hour, accepted or rejected.");
-        _intakeSeconds = factory.CreateGauge(ServiceMetricNames.IntakeSeconds, "Mean seconds from complete upload to result in the last hour; NaN when nothing was read.");
+        _attempts = factory.CreateGauge(ServiceMetricNames.Attempts, "Attempts of the runs that are not over; more than such runs were started means that some were taken up again.", Counted);
+        _held = factory.CreateGauge(ServiceMetricNames.Held, "Runs that workers hold.", Counted);
+        _steps = factory.CreateGauge(ServiceMetricNames.Steps, "Optimiser updates per second, all trainers together.", Counted);
+        _transitions = factory.CreateGauge(ServiceMetricNames.Transitions, "Transitions trained on per second, all trainers together.", Counted);
+        _lease = factory.CreateGauge(ServiceMetricNames.Lease, "Seconds until the first lease runs out; negative once it has; NaN when none is held.", Counted);
+        _checkpoint = factory.CreateGauge(ServiceMetricNames.Checkpoint, "Seconds of training that would be lost at worst: since the last checkpoint, or the start, of the run that has gone longest without one; NaN when none trains.", Counted);
+        _intakeCount = factory.CreateGauge(ServiceMetricNames.IntakeCount, "Datasets that were read in the last hour, accepted or rejected.", Counted);
+        _intakeSeconds = factory.CreateGauge(ServiceMetricNames.IntakeSeconds, "Mean seconds from complete upload to result in the last hour; NaN when nothing was read.", Counted);
         _up = factory.CreateGauge(ServiceMetricNames.Up, "1 while the numbers above are from the database, 0 while it cannot be reached and they are old.");
         Requests = factory.CreateHistogram(
             ServiceMetricNames.Http,

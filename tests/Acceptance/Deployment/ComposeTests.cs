@@ -16,6 +16,7 @@ public sealed class ComposeTests
     {
         Assert.SkipWhen(ComposedService.WhyNot is not null, ComposedService.WhyNot ?? "");
         await using var service = new ComposedService();
+        await service.MakeDatabaseAsync();
         await service.MakeBucketAsync();
         await service.MigrateAsync(times: 4);
         var (_, port) = await service.StartAsync("api", "Api");

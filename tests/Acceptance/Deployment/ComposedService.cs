@@ -49,6 +49,18 @@ internal sealed class ComposedService : IAsyncDisposable
         }
     }
 
+    /// <summary>Does what the Postgres image does at its first start: the database is there, and empty.</summary>
+    public async Task MakeDatabaseAsync()
+    {
+        var server = Variable("IMITATION_TEST_POSTGRES").Split(';').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
+        var made = await Command.RunAsync(
+            "psql",
+            ["--host", server["Host"], "--port", server["Port"], "--username", server["Username"], "--dbname", "postgres", "--command", $"CREATE DATABASE {_database}"],
+            _folder.Path,
+            Patience);
+        Assert.True(made.Status == 0, made.Errors);
+    }
+
     /// <summary>Does the work of the service <c>bucket</c>.</summary>
     public async Task MakeBucketAsync()
     {

@@ -47,7 +47,9 @@ public sealed class StatisticsCacheTests
 
         await metrics.WriteAsync(stream, CancellationToken.None);
 
-        Assert.Contains("imitation_statistics_up 0", System.Text.Encoding.UTF8.GetString(stream.ToArray()), StringComparison.Ordinal);
+        var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Contains("imitation_statistics_up 0", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nimitation_lease_remaining_seconds ", text, StringComparison.Ordinal);
     }
 
     private StatisticsCache Cache() => new(_source, Options.Create(new OperationOptions()), _time, NullLogger<StatisticsCache>.Instance);
