@@ -50,10 +50,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Largest memory that <see cref="MeasureMemory"/> has seen, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
-    /// <summary>Starts a child.</summary>
-    /// <param name="command">What to start.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="onErrorLine">Gets each line of its standard error as it comes, for the log.</param>
+    /// <summary>Starts a child; whoever wants its log gets each line of its standard error as it comes.</summary>
     public static ChildProcess Start(ChildCommand command, TimeProvider time, Action<string>? onErrorLine = null)
     {
         var info = command.ToStartInfo();
