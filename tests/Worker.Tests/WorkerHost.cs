@@ -7,6 +7,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -131,7 +132,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task<string> QueueAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null)
     {
         var id = await AddAsync(datasetId, steps, attempts, limit);
-        Queue.EnqueueTraining(id);
+        Queue.EnqueueTraining(id, WorkQueue.Cpu);
         return id;
     }
 
@@ -144,7 +145,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var specification = new RunSpecification(
             datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit);
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Submitters.Local, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;
     }

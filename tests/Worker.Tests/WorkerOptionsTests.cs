@@ -19,7 +19,9 @@ public sealed class WorkerOptionsTests
                 TrainerThreads = 1,
                 MaximumRuntime = null,
                 ReconcileSeconds = 15,
-                SoleWorker = true,
+                SoleWorker = null,
+                OnceWaitSeconds = 30,
+                HealthPort = null,
                 WorkFolder = null,
             },
             new WorkerOptions());

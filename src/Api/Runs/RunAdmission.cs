@@ -48,7 +48,7 @@ internal sealed class RunAdmission(
     private async Task<AdmittedRun> AddAsync(RunRequest request, string? clientId, RunSpecification specification, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, Submitters.Local, specification, now);
         var added = await use.TryAddAsync(run, cancellationToken);
         if (added is null)
         {
@@ -60,7 +60,7 @@ internal sealed class RunAdmission(
             return Recognize(added.Run, request, specification);
         }
 
-        bell.RingForTraining(run.Id);
+        bell.RingForTraining(run);
         return new AdmittedRun(added.Run, IsNew: true);
     }
 
@@ -70,7 +70,9 @@ internal sealed class RunAdmission(
         OptionsReader.Write(options),
         request.Seed ?? (clientId is null ? RunSeeds.Choose() : RunSeeds.Of(clientId)),
         request.MaxAttempts ?? limits.Value.DefaultAttempts,
-        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        request.Compute,
+        request.Priority);
 
     private Problem? Refuse(RunRequest request, AlgorithmDescriptor algorithm, AlgorithmOptions options, Dataset? dataset)
     {

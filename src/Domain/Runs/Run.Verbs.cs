@@ -9,7 +9,7 @@ public sealed partial class Run
 {
     /// <summary>Whether a worker may take it now.</summary>
     public bool IsAcquirable(DateTimeOffset now) =>
-        State is RunState.Queued or RunState.Interrupted && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now);
+        IsWaiting && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now) && !(NotBefore > now);
 
     /// <summary>A worker takes the lease: epoch and attempt grow before anything else happens.</summary>
     public RunLease Acquire(string owner, TimeSpan duration, DateTimeOffset now)
@@ -24,6 +24,8 @@ public sealed partial class Run
         _leaseOwner = owner;
         _leaseExpiresAt = now + duration;
         StartedAt ??= now;
+        AttemptStartedAt = now;
+        NotBefore = null;
         Progress = null;
         LatestMetrics = new Dictionary<string, double>();
         Enter(RunState.Starting, RunEventTypes.Starting, now, new JsonObject { ["attempt"] = Attempt });
@@ -121,8 +123,16 @@ public sealed partial class Run
             return;
         }
 
-        ReleaseLease();
-        Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, new JsonObject { ["attempt"] = Attempt, ["detail"] = loss.Detail });
+        var delay = RetryDelay.After(Attempt, now - AttemptStartedAt.GetValueOrDefault(now));
+        ReleaseLease(now);
+        var data = new JsonObject { ["attempt"] = Attempt, ["detail"] = loss.Detail };
+        if (delay > TimeSpan.Zero)
+        {
+            NotBefore = now + delay;
+            data["not_before"] = JsonSerializer.SerializeToNode(NotBefore, ServiceJson.Options);
+        }
+
+        Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, data);
     }
 
     /// <summary>
@@ -138,7 +148,7 @@ public sealed partial class Run
             return;
         }
 
-        ReleaseLease();
+        ReleaseLease(now);
         Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, new JsonObject { ["attempt"] = Attempt, ["detail"] = detail });
         Attempt--;
     }
@@ -175,13 +185,15 @@ public sealed partial class Run
 
     private void Finish(RunState state, string type, DateTimeOffset now, JsonObject data)
     {
-        ReleaseLease();
+        ReleaseLease(now);
+        NotBefore = null;
         FinishedAt = now;
         Enter(state, type, now, data);
     }
 
-    private void ReleaseLease()
+    private void ReleaseLease(DateTimeOffset now)
     {
+        UsedRuntime += _leaseOwner is not null && AttemptStartedAt is { } startedAt ? now - startedAt : TimeSpan.Zero;
         _leaseOwner = null;
         _leaseExpiresAt = null;
     }

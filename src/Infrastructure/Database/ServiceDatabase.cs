@@ -16,6 +16,12 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
 
+    public DbSet<QueueRow> Queues => Set<QueueRow>();
+
+    public DbSet<QueueShareRow> QueueShares => Set<QueueShareRow>();
+
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -33,7 +33,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
     public Task<Run?> TryAcquireAsync(string id, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
         WriteAsync(
             id,
-            run => true,
+            (_, _) => true,
             (run, now) =>
             {
                 var acquirable = run.IsAcquirable(now);
@@ -48,7 +48,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             cancellationToken);
 
     public Task<Run?> ChangeAsync(string id, Action<Run, DateTimeOffset> change, CancellationToken cancellationToken) =>
-        WriteAsync(id, run => true, Always(change), [], cancellationToken);
+        WriteAsync(id, (_, _) => true, Always(change), [], cancellationToken);
 
     public Task<Run?> ChangeLeasedAsync(
         string id,
@@ -62,15 +62,15 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             throw new ArgumentException($"The metric {odd.Name} is {odd.Value} at step {odd.Step}; only finite values are kept.", nameof(points));
         }
 
-        return WriteAsync(id, run => run.Lease?.Epoch == epoch, Always(change), points, cancellationToken);
+        return WriteAsync(id, (run, now) => IsHeld(run, epoch, now), Always(change), points, cancellationToken);
     }
 
     public Task<bool> ClearMetricsAsync(string id, long epoch, CancellationToken cancellationToken) =>
         writer.WriteAsync(
-            async (database, _) =>
+            async (database, now) =>
             {
                 var run = await database.Runs.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
-                if (run?.Lease?.Epoch != epoch)
+                if (run is null || !IsHeld(run, epoch, now))
                 {
                     return false;
                 }
@@ -82,7 +82,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
 
     private async Task<Run?> WriteAsync(
         string id,
-        Func<Run, bool> isAllowed,
+        Func<Run, DateTimeOffset, bool> isAllowed,
         Func<Run, DateTimeOffset, bool> change,
         IReadOnlyList<MetricPoint> points,
         CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             async (database, now) =>
             {
                 var run = await database.Runs.FirstOrDefaultAsync(row => row.Id == id, cancellationToken);
-                if (run is null || !isAllowed(run))
+                if (run is null || !isAllowed(run, now))
                 {
                     return null;
                 }
@@ -120,6 +120,10 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
 
         return written;
     }
+
+    // A lease that has run out is nobody's, even while nobody else has taken the run.
+    private static bool IsHeld(Run run, long epoch, DateTimeOffset now) =>
+        run.Lease is { } lease && lease.Epoch == epoch && lease.ExpiresAt > now;
 
     private static void AddPendingEvents(ServiceDatabase database, Run run) =>
         database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));

@@ -41,11 +41,26 @@ public static class TrainingSession
         var algorithm = AlgorithmRegistry.Get(request.Algorithm);
         using var dataset = CanonicalDataset.Open(request.DatasetFolder);
         var options = ReadOptions(request, dataset.Contents);
-        var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+        var device = ResolveDevice(request.Device);
         var context = new TrainingContext(options, request.Seed, dataset, device, observer, TimeProvider.System);
         using var trained = algorithm.Train(context, cancellationToken);
         observer.Finalizing();
         PolicyBundle.Write(trained, request, dataset, cancellationToken);
+    }
+
+    private static torch.Device ResolveDevice(TrainingDevice device)
+    {
+        if (device == TrainingDevice.Cpu)
+        {
+            return torch.CPU;
+        }
+
+        return torch.cuda.is_available()
+            ? torch.CUDA
+            : throw new TrainingException(
+                FailureReason.Internal,
+                "The worker that took this run serves the queue 'gpu', but its trainer finds no CUDA device. Whoever runs the service must give "
+                + "that worker a GPU and the CUDA build of the torch backend, or take 'gpu' out of its Worker:Queues.");
     }
 
     private static AlgorithmOptions ReadOptions(TrainingRequest request, DatasetContents contents)

@@ -40,7 +40,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What it wrote last to standard error, and whatever was no message on standard output.</summary>
     public string Tail => _tail.ToString();
 
-    /// <summary>How long it has been silent; time in which nobody took its messages does not count.</summary>
+    /// <summary>How long it has sent no message; time in which nobody took its messages does not count, and what is no message is no sign of life.</summary>
     public TimeSpan Silence => _unheard ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastSign));
 
     /// <summary>Largest memory that <see cref="MeasureMemory"/> has seen, in bytes.</summary>
@@ -114,13 +114,13 @@ internal sealed class ChildProcess : IAsyncDisposable
                 {
                     _unheard = true;
                     await _messages.Writer.WriteAsync(message, _closed.Token);
+                    Volatile.Write(ref _lastSign, _time.GetTimestamp());
                 }
                 else
                 {
                     _tail.Append([.. line, (byte)'\n']);
                 }
 
-                Volatile.Write(ref _lastSign, _time.GetTimestamp());
                 _unheard = false;
             }
         }

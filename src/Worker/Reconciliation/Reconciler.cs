@@ -1,5 +1,7 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
+using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,63 +11,92 @@ namespace ImitationService.Worker.Reconciliation;
 
 /// <summary>
 /// Looks for work that nobody does: at start, and every few seconds after. The queue may forget everything; the database's
-/// rows say what is left to do. Whatever is enqueued twice by this is done once.
+/// rows say what is left to do. Whatever is enqueued twice by this, or by the reconcilers of other workers, is done once.
 /// </summary>
 internal sealed partial class Reconciler(
-    IRunStore runs,
+    LostRuns lost,
+    IRunQueue runs,
     IDatasetStore datasets,
     IJobQueue queue,
+    ServedQueues served,
     WorkRoot work,
     WaitingWork waiting,
     WorkUnderWay underWay,
+    ReconcilerBell bell,
     IOptions<WorkerOptions> options,
     TimeProvider time,
     ILogger<Reconciler> logger) : BackgroundService
 {
-    private static readonly RunState[] Waiting = [RunState.Queued, RunState.Interrupted];
-    private static readonly RunState[] Held = [RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling];
+    // Wake-ups are for whatever is next: a few of them keep a queue of thousands moving.
+    private const int WakeUpsAtOnce = 200;
+
+    private readonly TimeSpan _period = TimeSpan.FromSeconds(options.Value.ReconcileSeconds);
+    private TimeSpan _next;
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         work.RemoveAbandoned();
-        if (options.Value.SoleWorker)
+        if (options.Value.SoleWorker == true)
         {
-            await TakeBackAsync((_, _) => true, "The service ended while the run was under way.", cancellationToken);
+            await lost.TakeBackAllAsync(cancellationToken);
         }
 
-        await ReconcileAsync(cancellationToken);
+        _next = await ReconcileAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.ReconcileSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await bell.WaitAsync(_next, time, stoppingToken);
             try
             {
-                await ReconcileAsync(stoppingToken);
+                _next = await ReconcileAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // The database may be away for a while; the next look finds what this one missed.
+                _next = _period;
                 LogFault(exception);
             }
         }
     }
 
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> ReconcileAsync(CancellationToken cancellationToken)
     {
-        await TakeBackAsync((run, now) => run.Lease is not { } lease || lease.ExpiresAt <= now, "The worker was lost.", cancellationToken);
-        foreach (var id in await runs.ListIdsAsync(Waiting, cancellationToken))
+        await lost.TakeBackAsync(cancellationToken);
+        var next = await WakeForRunsAsync(cancellationToken);
+        if (served.All.Contains(WorkQueue.Io))
         {
-            if (waiting.TryAdd(id))
+            await WakeForDatasetsAsync(cancellationToken);
+        }
+
+        return next;
+    }
+
+    private async Task<TimeSpan> WakeForRunsAsync(CancellationToken cancellationToken)
+    {
+        var next = _period;
+        foreach (var run in await runs.ListWaitingAsync(served.OfRuns, WakeUpsAtOnce, cancellationToken))
+        {
+            if (run.Delay > TimeSpan.Zero)
             {
-                queue.EnqueueTraining(id);
+                next = run.Delay < next ? run.Delay : next;
+            }
+            else if (waiting.TryAdd(run.Id))
+            {
+                queue.EnqueueTraining(run.Id, run.Queue);
             }
         }
 
+        return next;
+    }
+
+    private async Task WakeForDatasetsAsync(CancellationToken cancellationToken)
+    {
         foreach (var state in (DatasetState[])[DatasetState.Uploaded, DatasetState.Reading])
         {
             foreach (var id in await datasets.ListIdsAsync(state, cancellationToken))
@@ -77,33 +108,6 @@ internal sealed partial class Reconciler(
             }
         }
     }
-
-    private async Task TakeBackAsync(Func<Run, DateTimeOffset, bool> isLost, string detail, CancellationToken cancellationToken)
-    {
-        foreach (var id in await runs.ListIdsAsync(Held, cancellationToken))
-        {
-            var seen = await runs.FindAsync(id, cancellationToken);
-            if (seen is null || !isLost(seen, time.GetUtcNow()))
-            {
-                continue;
-            }
-
-            var loss = new RunFailure(FailureReason.WorkerLost, detail, Retryable: true);
-            await runs.ChangeAsync(id, TakeBack, cancellationToken);
-            LogTakenBack(id);
-
-            void TakeBack(Run run, DateTimeOffset now)
-            {
-                if (Held.Contains(run.State) && isLost(run, now))
-                {
-                    run.Interrupt(loss, now);
-                }
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was held by a worker that is gone; taken back")]
-    private partial void LogTakenBack(string run);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Could not look for work that nobody does; trying again")]
     private partial void LogFault(Exception exception);

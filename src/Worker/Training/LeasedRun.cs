@@ -7,7 +7,7 @@ namespace ImitationService.Worker.Training;
 /// <summary>A run that this worker holds. Every write names the lease's epoch and renews the lease.</summary>
 internal sealed class LeasedRun(
     IRunStore runs,
-    Run run,
+    HeldRun held,
     WorkerOptions options,
     StopSignal stop,
     TimeProvider time,
@@ -17,19 +17,23 @@ internal sealed class LeasedRun(
     private const double SafeShare = 0.8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    private long _renewedAt = time.GetTimestamp();
+    private long _renewedAt = held.AskedAt;
 
     /// <summary>The run.</summary>
-    public string Id => run.Id;
+    public string Id { get; } = held.Run.Id;
 
     /// <summary>The lease's epoch.</summary>
-    public long Epoch { get; } = run.LeaseEpoch;
+    public long Epoch { get; } = held.Run.LeaseEpoch;
 
     /// <summary>How long the lease lasts without a renewal.</summary>
     public TimeSpan Duration => options.Lease;
 
-    private bool IsSafe => time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < SafeShare * options.Lease;
+    // By the monotonic clock, which goes on while the process is stopped.
+    private TimeSpan SafeFor => (SafeShare * options.Lease) - time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    private bool IsSafe => SafeFor > TimeSpan.Zero;
 
     /// <summary>
     /// Changes the run and renews the lease, in one transaction. A database that cannot be reached is tried again for as long as the lease is
@@ -40,19 +44,19 @@ internal sealed class LeasedRun(
         IReadOnlyList<MetricPoint> points,
         CancellationToken cancellationToken)
     {
-        while (true)
+        while (stop.Cause != StopCause.LeaseLost)
         {
             var askedAt = time.GetTimestamp();
             try
             {
-                var changed = await runs.ChangeLeasedAsync(run.Id, Epoch, RenewAndChange, points, cancellationToken);
+                var changed = await runs.ChangeLeasedAsync(Id, Epoch, RenewAndChange, points, cancellationToken);
                 if (changed is null)
                 {
                     stop.Raise(StopCause.LeaseLost);
                     return null;
                 }
 
-                Volatile.Write(ref _renewedAt, askedAt);
+                Renewed(askedAt);
                 if (changed.IsCancelRequested)
                 {
                     stop.Raise(StopCause.Cancelled);
@@ -62,10 +66,12 @@ internal sealed class LeasedRun(
             }
             catch (Exception exception) when (IsUnreachable(exception) && IsSafe)
             {
-                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; trying again.", run.Id);
+                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; trying again.", Id);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
+
+        return null;
 
         void RenewAndChange(Run current, DateTimeOffset now)
         {
@@ -86,10 +92,24 @@ internal sealed class LeasedRun(
             }
             catch (Exception exception) when (IsUnreachable(exception))
             {
-                logger.LogError(exception, "Run {Run}: the lease could not be renewed in time; the trainer stops.", run.Id);
+                logger.LogError(exception, "Run {Run}: the lease could not be renewed in time; the trainer stops.", Id);
                 stop.Raise(StopCause.LeaseLost);
             }
         }
+    }
+
+    /// <summary>
+    /// Stops the trainer when the lease was not renewed for most of its time, whatever a renewal under way is waiting for: before
+    /// another worker can have the run, this one has ended.
+    /// </summary>
+    public async Task FenceAsync(CancellationToken cancellationToken)
+    {
+        while (IsSafe)
+        {
+            await Task.Delay(SafeFor + Tick, time, cancellationToken);
+        }
+
+        stop.Raise(StopCause.LeaseLost);
     }
 
     /// <summary>Notices within a second that a client wants the run stopped.</summary>
@@ -97,20 +117,29 @@ internal sealed class LeasedRun(
     {
         while (stop.Cause == StopCause.None)
         {
-            var changed = signal.WaitAsync(run.Id, cancellationToken);
+            var changed = signal.WaitAsync(Id, cancellationToken);
             try
             {
-                if ((await runs.FindAsync(run.Id, cancellationToken))?.IsCancelRequested == true)
+                if ((await runs.FindAsync(Id, cancellationToken))?.IsCancelRequested == true)
                 {
                     stop.Raise(StopCause.Cancelled);
                 }
             }
             catch (Exception exception) when (IsUnreachable(exception))
             {
-                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a cancellation would wait.", run.Id);
+                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a cancellation would wait.", Id);
             }
 
             await changed;
+        }
+    }
+
+    private void Renewed(long askedAt)
+    {
+        // Renewals overlap: one that was asked for earlier may end later, and says less.
+        long known;
+        while (askedAt > (known = Volatile.Read(ref _renewedAt)) && Interlocked.CompareExchange(ref _renewedAt, askedAt, known) != known)
+        {
         }
     }
 

@@ -30,13 +30,13 @@ internal sealed class TrainerWatch(TrainerLimits limits, StopSignal stop, TimePr
         }
     }
 
-    /// <summary>Ends the trainer once there is a cause: a cancelled one is asked first, and has the grace period to stop by itself.</summary>
+    /// <summary>Ends the trainer once there is a cause: where the run was cancelled or the service stops, it is asked first, and has the grace period to stop by itself.</summary>
     public async Task EnforceAsync(ChildProcess trainer, CancellationToken cancellationToken)
     {
         var raised = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var onRaised = stop.Token.Register(raised.SetResult);
         await raised.Task.WaitAsync(cancellationToken);
-        if (stop.Cause == StopCause.Cancelled)
+        if (stop.Cause is StopCause.Cancelled or StopCause.ShuttingDown)
         {
             trainer.RequestCancel();
             await Task.Delay(limits.Grace, time, cancellationToken);

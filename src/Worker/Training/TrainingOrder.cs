@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Learning.Training;
 
 namespace ImitationService.Worker.Training;
 
@@ -10,4 +11,5 @@ internal sealed record TrainingOrder(
     long Seed,
     string DatasetFolder,
     string OutputFolder,
-    int Threads);
+    int Threads,
+    TrainingDevice Device);

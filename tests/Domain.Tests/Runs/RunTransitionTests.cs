@@ -82,7 +82,7 @@ public sealed class RunTransitionTests
     /// <summary>A run in a state, by its own verbs alone.</summary>
     internal static Run In(RunState state, int attempts = 3)
     {
-        var run = Run.Create("run_1", null, null, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
+        var run = Run.Create("run_1", null, null, Submitters.Local, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
         string[] path = state switch
         {
             Queued => [],

@@ -21,3 +21,10 @@ public sealed class EmbeddedMetricTests : MetricContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
 }
+
+public sealed class EmbeddedDispatchTests : DispatchContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+
+    protected override void Tick() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMilliseconds(1));
+}

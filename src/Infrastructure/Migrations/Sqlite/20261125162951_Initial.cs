@@ -1,6 +1,9 @@
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
+
+#pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
 namespace ImitationService.Infrastructure.Migrations.Sqlite
 {
@@ -47,6 +50,31 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "queue_shares",
+                columns: table => new
+                {
+                    queue = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    submitted_by = table.Column<string>(type: "TEXT", nullable: false),
+                    served_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queue_shares", x => new { x.queue, x.submitted_by });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "queues",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    dispatches = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_queues", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "runs",
                 columns: table => new
                 {
@@ -54,6 +82,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                     client_id = table.Column<string>(type: "TEXT", nullable: true),
                     name = table.Column<string>(type: "TEXT", nullable: true),
                     specification = table.Column<string>(type: "TEXT", nullable: false),
+                    submitted_by = table.Column<string>(type: "TEXT", nullable: false),
+                    queue = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    priority = table.Column<int>(type: "INTEGER", nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     progress = table.Column<string>(type: "TEXT", nullable: true),
                     latest_metrics = table.Column<string>(type: "TEXT", nullable: false),
@@ -61,6 +92,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                     artifacts = table.Column<string>(type: "TEXT", nullable: false),
                     lease_epoch = table.Column<long>(type: "INTEGER", nullable: false),
                     attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    attempt_started_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    not_before = table.Column<long>(type: "INTEGER", nullable: true),
+                    used_runtime = table.Column<TimeSpan>(type: "TEXT", nullable: false),
                     cancel_requested_at = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -75,6 +109,26 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "workers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    host = table.Column<string>(type: "TEXT", nullable: false),
+                    process = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: false),
+                    io_slots = table.Column<int>(type: "INTEGER", nullable: false),
+                    cpu_slots = table.Column<int>(type: "INTEGER", nullable: false),
+                    gpu_slots = table.Column<int>(type: "INTEGER", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_workers", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -119,6 +173,16 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.InsertData(
+                table: "queues",
+                columns: new[] { "name", "dispatches" },
+                values: new object[,]
+                {
+                    { "cpu", 0L },
+                    { "gpu", 0L },
+                    { "io", 0L }
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_datasets_source_digest",
                 table: "datasets",
@@ -147,9 +211,19 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 columns: new[] { "dataset_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_runs_queue_state_priority_submitted_by_id_not_before",
+                table: "runs",
+                columns: new[] { "queue", "state", "priority", "submitted_by", "id", "not_before" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_runs_state_id",
                 table: "runs",
                 columns: new[] { "state", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_workers_expires_at",
+                table: "workers",
+                column: "expires_at");
         }
 
         /// <inheritdoc />
@@ -165,7 +239,16 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 name: "metric_points");
 
             migrationBuilder.DropTable(
+                name: "queue_shares");
+
+            migrationBuilder.DropTable(
+                name: "queues");
+
+            migrationBuilder.DropTable(
                 name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "workers");
 
             migrationBuilder.DropTable(
                 name: "runs");
