@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
@@ -103,9 +104,11 @@ public static class InfrastructureComposition
             .ValidateOnStart();
 
         // Everything is told to stop at once: what stops last has as long as what stops first.
-        services.AddOptions<HostOptions>().Configure<IOptions<JobServerOptions>>((host, options) =>
+        // Read by hand: the host asks while it is built, before anything is validated.
+        services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds);
+            var isNumber = int.TryParse(configuration["Worker:ShutdownSeconds"], CultureInfo.InvariantCulture, out var seconds);
+            host.ShutdownTimeout = TimeSpan.FromSeconds(isNumber ? seconds : new JobServerOptions().ShutdownSeconds);
             host.ServicesStopConcurrently = true;
         });
         return services;

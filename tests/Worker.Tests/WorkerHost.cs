@@ -30,6 +30,8 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public IObjectStorage Storage => _host.Services.GetRequiredService<IObjectStorage>();
 
+    public IWorkerRegistry Workers => _host.Services.GetRequiredService<IWorkerRegistry>();
+
     public IJobQueue Queue => _host.Services.GetRequiredService<IJobQueue>();
 
     private IChangeSignal Signal => _host.Services.GetRequiredService<IChangeSignal>();
@@ -137,14 +139,14 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Adds a run's row that no job carries.</summary>
-    public async Task<string> AddAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null)
+    public async Task<string> AddAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null, Compute compute = Compute.Auto)
     {
         var given = new JsonObject { ["steps"] = steps, ["batch_size"] = 32, ["hidden_sizes"] = new JsonArray(16), ["log_every"] = 50 };
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), given, out var problems);
         Assert.Empty(problems);
         var now = TimeProvider.System.GetUtcNow();
         var specification = new RunSpecification(
-            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit);
+            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit, compute);
         var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Submitters.Local, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;

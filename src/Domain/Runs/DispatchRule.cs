@@ -18,10 +18,10 @@ public static class DispatchRule
     {
         var isAging = dispatch % AgingPeriod == 0;
         var ordered = isAging
-            ? heads.OrderBy(head => head.Share.ServedAt ?? DateTimeOffset.MinValue)
+            ? heads.OrderBy(head => head.Share.LastDispatch)
             : heads.OrderByDescending(head => head.Priority)
                 .ThenBy(head => head.Share.UnderWay)
-                .ThenBy(head => head.Share.ServedAt ?? DateTimeOffset.MinValue);
+                .ThenBy(head => head.Share.LastDispatch);
 
         // Identifiers are ordered by time.
         return ordered.ThenBy(head => head.OldestId, StringComparer.Ordinal).First();
@@ -38,5 +38,5 @@ public sealed record QueueHead(int Priority, string OldestId, int Count, QueueSh
 /// <summary>What a submitter has of a queue.</summary>
 /// <param name="SubmittedBy">The submitter.</param>
 /// <param name="UnderWay">Its runs that workers hold now.</param>
-/// <param name="ServedAt">When one of its runs was last taken; null is never.</param>
-public sealed record QueueShare(string SubmittedBy, int UnderWay, DateTimeOffset? ServedAt);
+/// <param name="LastDispatch">Number of the queue's dispatch that last took one of its runs; 0 is none yet.</param>
+public sealed record QueueShare(string SubmittedBy, int UnderWay, long LastDispatch);

@@ -5,17 +5,18 @@ public static class QueueForecast
 {
     /// <summary>Number in the order of dispatch, from 1.</summary>
     /// <param name="heads">Every group of waiting runs, its own among them.</param>
-    /// <param name="own">The share of the run's submitter.</param>
-    /// <param name="priority">The run's priority.</param>
-    /// <param name="ahead">Older waiting runs of the same submitter and priority.</param>
-    public static int Position(IReadOnlyList<QueueHead> heads, QueueShare own, int priority, int ahead)
+    /// <param name="own">The run's own group.</param>
+    /// <param name="ahead">Older waiting runs of it.</param>
+    public static int Position(IReadOnlyList<QueueHead> heads, QueueHead own, int ahead)
     {
-        var position = 1 + ahead + heads.Where(head => head.Priority > priority).Sum(head => head.Count);
-        foreach (var other in heads.Where(head => head.Priority == priority && head.Share.SubmittedBy != own.SubmittedBy))
+        var higher = heads.Where(head => head.Priority > own.Priority).ToList();
+        var position = 1 + ahead + higher.Sum(head => head.Count);
+        foreach (var other in heads.Where(head => head.Priority == own.Priority && head != own))
         {
-            // Each dispatch adds one to what its submitter has under way; equal ones take turns.
-            var turnsFirst = (other.Share.ServedAt ?? DateTimeOffset.MinValue) <= (own.ServedAt ?? DateTimeOffset.MinValue) ? 1 : 0;
-            position += Math.Clamp(own.UnderWay + ahead + turnsFirst - other.Share.UnderWay, 0, other.Count);
+            // Each dispatch adds one to what its submitter has under way: who has fewer catches up, then they take turns.
+            var lead = UnderWayThen(own, higher) - UnderWayThen(other, higher);
+            var isFirst = lead == 0 ? TurnOf(other, higher).CompareTo(TurnOf(own, higher)) < 0 : lead < 0;
+            position += Math.Clamp(lead + ahead + (isFirst ? 1 : 0), 0, other.Count);
         }
 
         return position;
@@ -60,6 +61,13 @@ public static class QueueForecast
         // What is not known ends last.
         void Add(double? seconds) => freeAt.Enqueue(seconds, seconds ?? double.MaxValue);
     }
+
+    /// <summary>What a group's submitter has under way once everything of higher priority has been taken.</summary>
+    private static int UnderWayThen(QueueHead head, List<QueueHead> higher) =>
+        head.Share.UnderWay + higher.Where(other => other.Share == head.Share).Sum(other => other.Count);
+
+    private static (bool IsServedMeanwhile, long LastDispatch, string OldestId) TurnOf(QueueHead head, List<QueueHead> higher) =>
+        (higher.Exists(other => other.Share == head.Share), head.Share.LastDispatch, head.OldestId);
 }
 
 /// <summary>A run that a worker holds.</summary>

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ImitationService.Infrastructure.Database;
 
-/// <summary>A row of <c>queue_shares</c>: when a queue last served a submitter.</summary>
+/// <summary>A row of <c>queue_shares</c>: which dispatch of a queue last served a submitter.</summary>
 internal sealed class QueueShareRow
 {
     public required WorkQueue Queue { get; init; }
 
     public required string SubmittedBy { get; init; }
 
-    public required DateTimeOffset ServedAt { get; set; }
+    public required long LastDispatch { get; set; }
 
     internal sealed class Table : IEntityTypeConfiguration<QueueShareRow>
     {

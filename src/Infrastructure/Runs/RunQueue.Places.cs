@@ -26,14 +26,14 @@ internal sealed partial class RunQueue
                 && other.SubmittedBy == run.SubmittedBy
                 && string.Compare(other.Id, run.Id) < 0,
             cancellationToken);
-        var own = heads.FirstOrDefault(head => head.Share.SubmittedBy == run.SubmittedBy)?.Share;
+        var own = heads.FirstOrDefault(head => head.Priority == run.Priority && head.Share.SubmittedBy == run.SubmittedBy);
         if (own is null)
         {
             // Taken since it was read.
             return null;
         }
 
-        var position = QueueForecast.Position(heads, own, run.Priority, ahead);
+        var position = QueueForecast.Position(heads, own, ahead);
         var start = QueueForecast.ExpectedStart(position, slots, underWay, now);
         return new QueuePlace(position, start < run.NotBefore ? run.NotBefore : start, ReasonOf(run, slots, underWay.Count + position, now));
     }
@@ -79,7 +79,7 @@ internal sealed partial class RunQueue
         var submitters = groups.Select(group => group.SubmittedBy).Distinct().ToList();
         var served = await database.QueueShares
             .Where(row => row.Queue == queue && submitters.Contains(row.SubmittedBy))
-            .ToDictionaryAsync(row => row.SubmittedBy, row => (DateTimeOffset?)row.ServedAt, cancellationToken);
+            .ToDictionaryAsync(row => row.SubmittedBy, row => row.LastDispatch, cancellationToken);
         var shares = submitters.ToDictionary(
             submitter => submitter,
             submitter => new QueueShare(submitter, underWay.GetValueOrDefault(submitter), served.GetValueOrDefault(submitter)));

@@ -23,10 +23,10 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
                     return null;
                 }
 
-                var run = await database.Runs.FirstAsync(row => row.Id == next.OldestId, cancellationToken);
+                var run = await database.Runs.FirstAsync(row => row.Id == next.Head.OldestId, cancellationToken);
                 run.Acquire(owner, duration, now);
                 database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));
-                await NoteServedAsync(database, run, now, cancellationToken);
+                await NoteServedAsync(database, run, next.Dispatch, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
                 return run;
             },
@@ -75,7 +75,7 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
     }
 
     /// <summary>The next run's group. Counts a dispatch, which keeps every other dispatch of the queue waiting until this one is committed.</summary>
-    private static async Task<QueueHead?> ChooseAsync(
+    private static async Task<(QueueHead Head, long Dispatch)?> ChooseAsync(
         ServiceDatabase database,
         WorkQueue queue,
         DateTimeOffset now,
@@ -90,7 +90,7 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
         }
 
         var dispatch = await database.Queues.Where(row => row.Name == queue).Select(row => row.Dispatches).FirstAsync(cancellationToken);
-        return DispatchRule.Choose(heads, dispatch);
+        return (DispatchRule.Choose(heads, dispatch), dispatch);
     }
 
     private static Task<int> CountAsync(ServiceDatabase database, WorkQueue queue, int dispatches, CancellationToken cancellationToken) =>
@@ -98,17 +98,17 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
             .Where(row => row.Name == queue)
             .ExecuteUpdateAsync(row => row.SetProperty(q => q.Dispatches, q => q.Dispatches + dispatches), cancellationToken);
 
-    private static async Task NoteServedAsync(ServiceDatabase database, Run run, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task NoteServedAsync(ServiceDatabase database, Run run, long dispatch, CancellationToken cancellationToken)
     {
         var share = await database.QueueShares.FirstOrDefaultAsync(
             row => row.Queue == run.Queue && row.SubmittedBy == run.SubmittedBy, cancellationToken);
         if (share is null)
         {
-            database.Add(new QueueShareRow { Queue = run.Queue, SubmittedBy = run.SubmittedBy, ServedAt = now });
+            database.Add(new QueueShareRow { Queue = run.Queue, SubmittedBy = run.SubmittedBy, LastDispatch = dispatch });
         }
         else
         {
-            share.ServedAt = now;
+            share.LastDispatch = dispatch;
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class RunTransitionTests
         ["FinalizePolicy"] = run => run.FinalizePolicy(Now),
         ["Succeed"] = run => run.Succeed([], Now),
         ["Fail"] = run => run.Fail(Failure, Now),
-        ["Interrupt"] = run => run.Interrupt(Failure, Now),
+        ["Interrupt"] = run => run.Interrupt(Failure, Now.AddMinutes(1)),
         ["GiveBack"] = run => run.GiveBack("The worker is stopping.", Now),
         ["Cancel"] = run => run.Cancel(Now),
         ["ConfirmCancelled"] = run => run.ConfirmCancelled(Now),

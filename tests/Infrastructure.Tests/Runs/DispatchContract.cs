@@ -112,7 +112,6 @@ public abstract class DispatchContract : ContractSuite
             var run = (await Service.Queue.AcquireNextAsync(WorkQueue.Cpu, "worker", Lease, default))!;
 
             Assert.Equal(expected, run.Id);
-            Tick();
             served[run.SubmittedBy] = dispatch;
             waiting.RemoveAll(entry => entry.Id == run.Id);
             underWay.Add(run);
@@ -195,11 +194,6 @@ public abstract class DispatchContract : ContractSuite
         Assert.InRange(place.ExpectedStartAt!.Value - started, TimeSpan.FromSeconds(599), TimeSpan.FromSeconds(660));
     }
 
-    /// <summary>Lets the store's clock go on by a moment, where a test moves it.</summary>
-    protected virtual void Tick()
-    {
-    }
-
     private static string Expect(
         List<(string Id, string Submitter, int Priority)> waiting,
         List<Run> underWay,
@@ -221,7 +215,6 @@ public abstract class DispatchContract : ContractSuite
     private async Task<string?> TakeAsync()
     {
         var taken = await Service.Queue.AcquireNextAsync(WorkQueue.Cpu, "worker", Lease, default);
-        Tick();
         return taken?.Id;
     }
 

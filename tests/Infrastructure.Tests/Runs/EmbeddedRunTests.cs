@@ -25,6 +25,4 @@ public sealed class EmbeddedMetricTests : MetricContract
 public sealed class EmbeddedDispatchTests : DispatchContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
-
-    protected override void Tick() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMilliseconds(1));
 }

@@ -315,9 +315,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("submitted_by");
 
-                    b.Property<long>("ServedAt")
+                    b.Property<long>("LastDispatch")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("served_at");
+                        .HasColumnName("last_dispatch");
 
                     b.HasKey("Queue", "SubmittedBy");
 

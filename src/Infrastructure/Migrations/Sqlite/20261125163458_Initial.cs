@@ -55,7 +55,7 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 {
                     queue = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     submitted_by = table.Column<string>(type: "TEXT", nullable: false),
-                    served_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    last_dispatch = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ImitationService.Infrastructure.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteServiceDatabase))]
-    [Migration("20261125162951_Initial")]
+    [Migration("20261125163458_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -318,9 +318,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("submitted_by");
 
-                    b.Property<long>("ServedAt")
+                    b.Property<long>("LastDispatch")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("served_at");
+                        .HasColumnName("last_dispatch");
 
                     b.HasKey("Queue", "SubmittedBy");
 
