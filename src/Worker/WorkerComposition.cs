@@ -8,7 +8,6 @@ using ImitationService.Worker.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace ImitationService.Worker;
 
@@ -49,6 +48,8 @@ public static class WorkerComposition
 
     private static void AddWorkerOptions(this IServiceCollection services, IConfiguration configuration)
     {
+        // From the configuration: asking for the other options would end in their own complaints, and hide these.
+        var jobShutdown = configuration.GetValue("Worker:JobShutdownSeconds", new JobServerOptions().JobShutdownSeconds);
         var isShared = !string.Equals(configuration["Database:Provider"] ?? EmbeddedDatabase, EmbeddedDatabase, StringComparison.OrdinalIgnoreCase);
         services.AddOptions<WorkerOptions>()
             .Bind(configuration.GetSection(WorkerOptions.Section))
@@ -56,9 +57,7 @@ public static class WorkerComposition
             .ValidateDataAnnotations()
             .Validate(options => 2 * options.HeartbeatSeconds <= options.LeaseSeconds, "Worker:HeartbeatSeconds must be at most half of Worker:LeaseSeconds.")
             .Validate(options => !(isShared && options.SoleWorker == true), "Worker:SoleWorker cannot be true: other processes may work on this database.")
-            .Validate<IOptions<JobServerOptions>>(
-                (options, servers) => options.GraceSeconds < servers.Value.JobShutdownSeconds,
-                "Worker:GraceSeconds must be less than Worker:JobShutdownSeconds.")
+            .Validate(options => options.GraceSeconds < jobShutdown, "Worker:GraceSeconds must be less than Worker:JobShutdownSeconds.")
             .ValidateOnStart();
     }
 }

@@ -41,7 +41,7 @@ internal sealed record WorkerCommandLine
             var equals = argument.IndexOf('=');
             var name = equals > 0 ? argument[..equals] : argument;
             var value = equals > 0 ? argument[(equals + 1)..] : null;
-            if (name == "--queues" && value is null && index + 1 < arguments.Count)
+            if (name == "--queues" && value is null && index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal))
             {
                 value = arguments[++index];
             }

@@ -41,6 +41,18 @@ public sealed class WorkerProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_SoleWorkerOnASharedDatabase_IsRefused()
+    {
+        using var worker = WorkerProcess.Start(
+            _folder.Path, "--Database:Provider=postgres", "--Database:ConnectionString=Host=127.0.0.1;Port=1", "--Worker:SoleWorker=true");
+
+        var (exitCode, _, errors) = await worker.WaitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Worker:SoleWorker cannot be true", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Once_RunsWaiting_TrainsTheNextOneAndEnds()
     {
         string first, second;
