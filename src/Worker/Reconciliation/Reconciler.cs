@@ -31,6 +31,7 @@ internal sealed partial class Reconciler(
     private const int WakeUpsAtOnce = 200;
 
     private readonly TimeSpan _period = TimeSpan.FromSeconds(options.Value.ReconcileSeconds);
+    private readonly Dictionary<string, long> _readSince = [];
     private TimeSpan _next;
 
     /// <inheritdoc />
@@ -97,16 +98,32 @@ internal sealed partial class Reconciler(
 
     private async Task WakeForDatasetsAsync(CancellationToken cancellationToken)
     {
-        foreach (var state in (DatasetState[])[DatasetState.Uploaded, DatasetState.Reading])
+        var reading = await datasets.ListIdsAsync(DatasetState.Reading, cancellationToken);
+        var uploaded = await datasets.ListIdsAsync(DatasetState.Uploaded, cancellationToken);
+        foreach (var id in uploaded.Concat(ListAbandoned(reading)))
         {
-            foreach (var id in await datasets.ListIdsAsync(state, cancellationToken))
+            if (!underWay.Contains(id) && waiting.TryAdd(id))
             {
-                if (!underWay.Contains(id) && waiting.TryAdd(id))
-                {
-                    queue.EnqueueIntake(id);
-                }
+                queue.EnqueueIntake(id);
             }
         }
+    }
+
+    /// <summary>Of datasets that are being read, those whose reader must be gone: none takes longer than it may.</summary>
+    private List<string> ListAbandoned(IReadOnlyList<string> reading)
+    {
+        foreach (var id in _readSince.Keys.Except(reading).ToList())
+        {
+            _readSince.Remove(id);
+        }
+
+        foreach (var id in reading)
+        {
+            _readSince.TryAdd(id, time.GetTimestamp());
+        }
+
+        var longest = options.Value.SoleWorker == true ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Value.IntakeSeconds);
+        return [.. reading.Where(id => time.GetElapsedTime(_readSince[id]) >= longest)];
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Could not look for work that nobody does; trying again")]

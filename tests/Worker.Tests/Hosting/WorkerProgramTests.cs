@@ -144,6 +144,31 @@ public sealed class WorkerProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Suspended_PastItsLease_WritesNothingLateAndTheRunIsTakenAnew()
+    {
+        var id = await AddEndlessAsync();
+        DateTimeOffset suspendedAt;
+        using (var worker = WorkerProcess.Start(
+            _folder.Path, "--queues", "cpu", "--Worker:LeaseSeconds=4", "--Worker:HeartbeatSeconds=1", "--Worker:ReconcileSeconds=1"))
+        {
+            await worker.WaitForLineAsync("attempt 1: trainer");
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            suspendedAt = TimeProvider.System.GetUtcNow();
+            ProcessTable.Signal(worker.Id, ProcessTable.Stop);
+            await Task.Delay(TimeSpan.FromSeconds(8));
+            ProcessTable.Signal(worker.Id, ProcessTable.Continue);
+            await worker.WaitForLineAsync("attempt 2: trainer");
+            ProcessTable.Signal(worker.Id, WorkerProcess.Terminate);
+            Assert.Equal(0, (await worker.WaitAsync()).ExitCode);
+        }
+
+        await using var after = await WorkerHost.StartAsync(_folder.Path, ("Worker:Queues", "io"));
+        var events = await after.Runs.ListEventsAsync(id, 0, 100_000, CancellationToken.None);
+        var late = events.Where(happened => happened.At > suspendedAt.AddSeconds(5)).Select(happened => happened.Type).ToList();
+        Assert.Equal([RunEventTypes.Interrupted, RunEventTypes.Starting], late.Take(2));
+    }
+
+    [Fact]
     public async Task Health_OnItsPort_IsLiveAndReady()
     {
         var port = FreePort();
