@@ -27,7 +27,7 @@ async Task<string> StartRunAsync()
 {
     var specification = new RunSpecification("ds_0", "bc", new JsonObject { ["steps"] = 1000, ["hidden_sizes"] = new JsonArray(128, 128) }, 7, 3, null);
     var now = time.GetUtcNow();
-    var run = (await runs.AddAsync(Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now), default)).Run;
+    var run = (await runs.AddAsync(Run.Create(Identifier.Create(Identifier.Run, now), null, null, Submitters.Local, specification, now), default)).Run;
     await runs.TryAcquireAsync(run.Id, "bench", TimeSpan.FromHours(1), default);
     await runs.ChangeLeasedAsync(run.Id, 1, (r, at) => r.Begin(100_000, at), [], default);
     return run.Id;

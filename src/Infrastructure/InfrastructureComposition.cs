@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
@@ -5,6 +6,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Postgres;
 using ImitationService.Infrastructure.Database.Sqlite;
@@ -13,6 +15,7 @@ using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
 using ImitationService.Infrastructure.Runs;
 using ImitationService.Infrastructure.Storage;
+using ImitationService.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -31,10 +34,6 @@ namespace ImitationService.Infrastructure;
 /// </summary>
 public static class InfrastructureComposition
 {
-    // Above the servers' own limit, so that the host waits for a job that is stopping.
-    private static readonly TimeSpan HostShutdownTimeout = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan JobShutdownTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// Datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres. Migrated before
     /// anything else starts.
@@ -64,6 +63,8 @@ public static class InfrastructureComposition
         services.AddSingleton<DatabaseWriter>();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<IRunQueue, RunQueue>();
+        services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddHostedService<DatabaseMigration>();
         return services;
@@ -105,13 +106,38 @@ public static class InfrastructureComposition
         return services;
     }
 
-    /// <summary>The working side: one server per queue. The jobs, <see cref="IIntakeJob"/> and <see cref="ITrainingJob"/>, are the caller's.</summary>
+    /// <summary>What a worker is told of its queues (<see cref="ServedQueues"/>), how much it does at once, and how long it may take to stop.</summary>
+    public static IServiceCollection AddJobServerOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        var served = ServedQueues.Read(configuration);
+        services.TryAddSingleton(served);
+        services.AddOptions<JobServerOptions>()
+            .Bind(configuration.GetSection("Worker"))
+            .ValidateDataAnnotations()
+            .Validate(_ => served.Problem is null, served.Problem ?? string.Empty)
+            .Validate(options => options.JobShutdownSeconds < options.ShutdownSeconds, "Worker:JobShutdownSeconds must be less than Worker:ShutdownSeconds.")
+            .ValidateOnStart();
+
+        // Everything is told to stop at once: what stops last has as long as what stops first.
+        // Read by hand: the host asks while it is built, before anything is validated.
+        services.Configure<HostOptions>(host =>
+        {
+            var isNumber = int.TryParse(configuration["Worker:ShutdownSeconds"], CultureInfo.InvariantCulture, out var seconds);
+            host.ShutdownTimeout = TimeSpan.FromSeconds(isNumber ? seconds : new JobServerOptions().ShutdownSeconds);
+            host.ServicesStopConcurrently = true;
+        });
+        return services;
+    }
+
+    /// <summary>The working side: one server per queue that is served. The jobs, <see cref="IIntakeJob"/> and <see cref="ITrainingJob"/>, are the caller's.</summary>
     public static IServiceCollection AddJobServers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JobServerOptions>().Bind(configuration.GetSection("Worker")).ValidateDataAnnotations().ValidateOnStart();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = HostShutdownTimeout);
-        services.AddJobServer("io", options => options.IoConcurrency);
-        services.AddJobServer("cpu", options => options.CpuConcurrency);
+        services.AddJobServerOptions(configuration);
+        foreach (var queue in ServedQueues.Read(configuration).All)
+        {
+            services.AddJobServer(queue);
+        }
+
         return services;
     }
 
@@ -153,13 +179,14 @@ public static class InfrastructureComposition
         return provider.GetRequiredService<IOptions<TOptions>>().Value;
     }
 
-    private static void AddJobServer(this IServiceCollection services, string queue, Func<JobServerOptions, int> concurrency) =>
+    private static void AddJobServer(this IServiceCollection services, WorkQueue queue) =>
         services.AddHangfireServer((provider, server) =>
         {
-            server.Queues = [queue];
-            server.WorkerCount = concurrency(provider.GetValidated<JobServerOptions>());
+            var options = provider.GetValidated<JobServerOptions>();
+            server.Queues = [QueueNames.Of(queue)];
+            server.WorkerCount = options.ConcurrencyOf(queue);
             server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
             server.StopTimeout = TimeSpan.Zero;
-            server.ShutdownTimeout = JobShutdownTimeout;
+            server.ShutdownTimeout = TimeSpan.FromSeconds(options.JobShutdownSeconds);
         });
 }

@@ -2,6 +2,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -36,6 +37,10 @@ internal sealed class EmbeddedService : IServiceUnderTest
     public IDatasetStore Datasets => _services.GetRequiredService<IDatasetStore>();
 
     public IRunStore Runs => _services.GetRequiredService<IRunStore>();
+
+    public IRunQueue Queue => _services.GetRequiredService<IRunQueue>();
+
+    public IWorkerRegistry Workers => _services.GetRequiredService<IWorkerRegistry>();
 
     public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
 

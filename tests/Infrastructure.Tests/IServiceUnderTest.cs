@@ -2,6 +2,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 
 namespace ImitationService.Infrastructure.Tests;
 
@@ -11,6 +12,10 @@ public interface IServiceUnderTest : IAsyncDisposable
     IDatasetStore Datasets { get; }
 
     IRunStore Runs { get; }
+
+    IRunQueue Queue { get; }
+
+    IWorkerRegistry Workers { get; }
 
     IIdempotencyStore IdempotencyKeys { get; }
 

@@ -14,17 +14,23 @@ internal static class NewRun
         string datasetId = "ds_of_nobody",
         string algorithm = "bc",
         int seconds = 0,
-        int attempts = 3) =>
+        int attempts = 3,
+        string submittedBy = Submitters.Local,
+        int priority = 0,
+        Compute compute = Compute.Auto) =>
         Run.Create(
             Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
             clientId,
             "a run",
+            submittedBy,
             new RunSpecification(
                 datasetId,
                 algorithm,
                 new JsonObject { ["steps"] = 100, ["hidden_sizes"] = new JsonArray(128, 128) },
                 7,
                 attempts,
-                TimeSpan.FromHours(1)),
+                TimeSpan.FromHours(1),
+                compute,
+                priority),
             CreatedAt.AddSeconds(seconds));
 }

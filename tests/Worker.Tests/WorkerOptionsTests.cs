@@ -21,6 +21,8 @@ public sealed class WorkerOptionsTests
                 MaximumRuntime = null,
                 ReconcileSeconds = 15,
                 SoleWorker = null,
+                OnceWaitSeconds = 30,
+                HealthPort = null,
                 WorkFolder = null,
             },
             new WorkerOptions());

@@ -15,7 +15,8 @@ internal sealed class SchemaExamples : ISchemaFilter
     {
         [typeof(RunRequest)] =
             """
-            { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 } }
+            { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 },
+              "compute": "auto", "priority": 0 }
             """,
         [typeof(ForkRequest)] =
             """
@@ -66,6 +67,7 @@ internal sealed class SchemaExamples : ISchemaFilter
               "dataset_id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "algorithm": "bc",
               "options": { "steps": 2000, "batch_size": 256, "hidden_sizes": [128, 128], "activation": "relu", "learning_rate": 0.001 },
               "seed": 7, "attempt": 1, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
+              "compute": "auto", "priority": 0, "queue": { "name": "cpu" },
               "progress": { "step": 420, "total_steps": 2000, "fraction": 0.21, "transitions_per_second": 151000,
                 "remaining_seconds": 2.7, "expected_at": "2026-11-24T04:05:12Z" },
               "metrics": { "loss/train": 0.11, "loss/validation": 0.12 }, "artifacts": [],
@@ -74,6 +76,10 @@ internal sealed class SchemaExamples : ISchemaFilter
                 "events": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events", "stream": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events/stream",
                 "metrics": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/metrics", "curve": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/curve.svg",
                 "checkpoints": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/checkpoints", "attempts": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/attempts" } }
+            """,
+        [typeof(RunQueueView)] =
+            """
+            { "name": "cpu", "position": 3, "expected_start_at": "2026-11-24T04:09:30Z", "reason": "busy" }
             """,
         [typeof(RunEventView)] =
             """

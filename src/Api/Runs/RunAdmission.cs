@@ -64,7 +64,7 @@ internal sealed class RunAdmission(
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, Submitters.Local, specification, now);
 
         // The bytes before the row that names them.
         var origin = checkpoint is null ? null : await forks.CopyAsync(checkpoint, run.Id, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class RunAdmission(
             return Recognize(added.Run, request, specification);
         }
 
-        bell.RingForTraining(run.Id);
+        bell.RingForTraining(run);
         return new AdmittedRun(added.Run, IsNew: true);
     }
 
@@ -99,7 +99,9 @@ internal sealed class RunAdmission(
         OptionsReader.Write(options),
         request.Seed ?? (clientId is null ? RunSeeds.Choose() : RunSeeds.Of(clientId)),
         request.MaxAttempts ?? limits.Value.DefaultAttempts,
-        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        request.Compute,
+        request.Priority)
     {
         Checkpoints = CheckpointPlan.Of(request.CheckpointEverySteps, request.CheckpointEverySeconds, request.KeepCheckpoints),
         Fork = request.Fork is null ? null : new ForkOrigin(origin?.Id ?? request.Fork.RunId, request.Fork.Step),

@@ -62,7 +62,7 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
         var granted = await SayAsync(run, verb, say, cancellationToken);
         if (granted.Run?.State == RunState.Queued)
         {
-            bell.RingForTraining(run.Id);
+            bell.RingForTraining(granted.Run);
         }
 
         return granted;

@@ -76,6 +76,7 @@ internal static class RunsApi
         [AsParameters] WaitQuery query,
         HttpContext context,
         IRunStore runs,
+        IRunQueue queue,
         Watcher watcher,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -104,7 +105,9 @@ internal static class RunsApi
             context.Response.Headers.RetryAfter = RecordedResult.RetryAfterSeconds;
         }
 
-        return IsKnown(context, run) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(run.ToView(time.GetUtcNow()));
+        return IsKnown(context, run)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(run.ToView(time.GetUtcNow(), await queue.FindPlaceAsync(run, cancellationToken)));
     }
 
     public static async Task<Results<Accepted<RunView>, Problem>> CancelAsync(

@@ -14,6 +14,9 @@ public static class Identifier
     /// <summary>Prefix of a run's identifier.</summary>
     public const string Run = "run";
 
+    /// <summary>Prefix of a worker's identifier.</summary>
+    public const string Worker = "worker";
+
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int BodyLength = 26;
 

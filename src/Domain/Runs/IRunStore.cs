@@ -36,7 +36,8 @@ public interface IRunStore
 
     /// <summary>
     /// As <see cref="ChangeAsync"/>, by the holder of a lease, with the metric points that belong to the change: all or nothing.
-    /// Null when the caller holds the lease no more (the epoch has grown, the lease was taken back, the run is over): it must stop.
+    /// Null when the caller holds the lease no more (it has run out by the store's clock, the epoch has grown, the lease was taken back, the
+    /// run is over): it must stop.
     /// </summary>
     Task<Run?> ChangeLeasedAsync(
         string id,

@@ -27,6 +27,7 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.Property<string>(DatasetId).IsRequired();
         builder.Property<string>(Algorithm).IsRequired();
         builder.Property(run => run.State).IsName();
+        builder.Property(run => run.Queue).IsName();
         builder.Property(run => run.Specification).IsJson();
         builder.Property(run => run.Progress).IsJson();
         builder.Property(run => run.LatestMetrics).IsJson();
@@ -36,5 +37,8 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.HasIndex(run => run.ClientId).IsUnique();
         builder.HasIndex(run => new { run.State, run.Id });
         builder.HasIndex(DatasetId, nameof(Run.Id));
+
+        // Dispatch reads this index alone.
+        builder.HasIndex(run => new { run.Queue, run.State, run.Priority, run.SubmittedBy, run.Id, run.NotBefore });
     }
 }

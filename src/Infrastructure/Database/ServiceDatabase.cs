@@ -21,6 +21,12 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
 
+    public DbSet<QueueRow> Queues => Set<QueueRow>();
+
+    public DbSet<QueueShareRow> QueueShares => Set<QueueShareRow>();
+
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -57,7 +57,7 @@ internal static class TrainVerb
     }
 
     private static TrainingRequest ToRequest(TrainingOrder order) =>
-        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads)
+        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads, order.Device)
         {
             Checkpoints = order.Checkpoints,
             Fork = order.Fork,

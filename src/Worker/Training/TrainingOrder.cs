@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
+using ImitationService.Learning.Training;
 
 namespace ImitationService.Worker.Training;
 
@@ -14,4 +15,5 @@ internal sealed record TrainingOrder(
     string OutputFolder,
     int Threads,
     CheckpointSettings Checkpoints,
-    ForkOrigin? Fork);
+    ForkOrigin? Fork,
+    TrainingDevice Device);

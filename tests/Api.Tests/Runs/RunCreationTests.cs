@@ -29,7 +29,9 @@ public sealed class RunCreationTests : IDisposable
             { "id": "{{id}}", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
               "options": { "batch_size": 256, "hidden_sizes": [256, 256], "activation": "relu", "head": "auto", "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
-              "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3, "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
+              "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
+              "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },
+              "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
               "links": { "self": "/v1/runs/{{id}}", "dataset": "/v1/datasets/{{dataset}}", "events": "/v1/runs/{{id}}/events",
                 "stream": "/v1/runs/{{id}}/events/stream", "metrics": "/v1/runs/{{id}}/metrics", "curve": "/v1/runs/{{id}}/curve.svg",
                 "checkpoints": "/v1/runs/{{id}}/checkpoints", "attempts": "/v1/runs/{{id}}/attempts" } }

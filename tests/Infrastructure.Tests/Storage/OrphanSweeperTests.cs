@@ -41,6 +41,7 @@ public sealed class OrphanSweeperTests
         var run = (await service.Runs.AddAsync(NewRun.Create(), default)).Run;
         var minute = TimeSpan.FromMinutes(1);
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
+        service.Time.Advance(minute);
         await service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(new RunFailure(FailureReason.WorkerLost, "Lost.", Retryable: true), now), default);
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
         await service.Runs.ChangeAsync(run.Id, (r, now) => r.Begin(1, now), default);
