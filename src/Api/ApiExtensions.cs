@@ -1,9 +1,13 @@
+using ImitationService.Api.Access;
 using ImitationService.Api.Algorithms;
 using ImitationService.Api.Capabilities;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Documentation;
 using ImitationService.Api.Health;
 using ImitationService.Api.Http;
+using ImitationService.Api.Keys;
+using ImitationService.Api.Projects;
+using ImitationService.Api.Queue;
 using ImitationService.Api.Runs;
 using ImitationService.Infrastructure;
 using Microsoft.AspNetCore.Connections;
@@ -21,18 +25,23 @@ public static class ApiExtensions
         services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration);
         services.TryAddSingleton(TimeProvider.System);
 
+        services.AddAccess(configuration);
+        services.AddQueueDashboard(configuration);
         services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Upload")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RunOptions>().Bind(configuration.GetSection("Runs")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Watcher>();
         services.AddSingleton<WorkerBell>();
-        services.AddSingleton<IdempotentRequests>();
+        services.AddSingleton<DatasetTurn>();
         services.AddSingleton<UploadReader>();
-        services.AddSingleton<DatasetAdmission>();
-        services.AddSingleton<DatasetUse>();
         services.AddSingleton<EpisodeIndex>();
-        services.AddSingleton<RunAdmission>();
-        services.AddSingleton<ForkAdmission>();
-        services.AddSingleton<RunWishes>();
+        services.AddScoped<IdempotentRequests>();
+        services.AddScoped<DatasetAdmission>();
+        services.AddScoped<DatasetUse>();
+        services.AddScoped<RunAdmission>();
+        services.AddScoped<ForkAdmission>();
+        services.AddScoped<RunWishes>();
+        services.AddScoped<Watching>();
+        services.AddScoped<KeyIssue>();
 
         services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
@@ -47,16 +56,22 @@ public static class ApiExtensions
     {
         app.Use(SecurityHeaders.Use);
         app.UseMiddleware<ProblemMiddleware>();
-        app.Use(HostGuard.Use);
+        app.UseMiddleware<HostGuard>();
+        app.UseAuthentication();
+        app.UseMiddleware<DocumentationGuard>();
         app.UseOpenApiPages();
         app.UseRouting();
+        app.UseAuthorization();
 
         var v1 = app.MapGroup("/v1").RequireValidRequests();
         v1.MapDatasets();
         v1.MapRuns();
         v1.MapAlgorithms();
         v1.MapCapabilities();
+        v1.MapKeys();
+        v1.MapProjects();
         app.MapHealth();
+        app.MapQueueDashboard();
         return app;
     }
 }

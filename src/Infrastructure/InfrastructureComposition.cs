@@ -3,6 +3,8 @@ using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
@@ -11,6 +13,8 @@ using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Postgres;
 using ImitationService.Infrastructure.Database.Sqlite;
 using ImitationService.Infrastructure.Datasets;
+using ImitationService.Infrastructure.Keys;
+using ImitationService.Infrastructure.Projects;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
 using ImitationService.Infrastructure.Runs;
@@ -35,8 +39,8 @@ namespace ImitationService.Infrastructure;
 public static class InfrastructureComposition
 {
     /// <summary>
-    /// Datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres. Migrated before
-    /// anything else starts.
+    /// Projects, keys, datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres.
+    /// Migrated before anything else starts.
     /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
@@ -61,6 +65,8 @@ public static class InfrastructureComposition
         }
 
         services.AddSingleton<DatabaseWriter>();
+        services.AddSingleton<IProjectStore, ProjectStore>();
+        services.AddSingleton<IApiKeyStore, ApiKeyStore>();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IRunQueue, RunQueue>();
@@ -69,6 +75,13 @@ public static class InfrastructureComposition
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
+
+    /// <summary>Datasets and runs as one project sees them, for whoever answers to projects.</summary>
+    /// <param name="services">Takes them.</param>
+    /// <param name="findProjectId">The project of a scope.</param>
+    public static IServiceCollection AddProjectStores(this IServiceCollection services, Func<IServiceProvider, string> findProjectId) => services
+        .AddScoped(provider => new ProjectDatasets(provider.GetRequiredService<IDatasetStore>(), findProjectId(provider)))
+        .AddScoped(provider => new ProjectRuns(provider.GetRequiredService<IRunStore>(), findProjectId(provider)));
 
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>
     public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>

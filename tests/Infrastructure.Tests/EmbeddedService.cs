@@ -1,4 +1,6 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
@@ -33,6 +35,10 @@ internal sealed class EmbeddedService : IServiceUnderTest
     public string Folder => _folder.Path;
 
     public IServiceProvider Services => _services;
+
+    public IProjectStore Projects => _services.GetRequiredService<IProjectStore>();
+
+    public IApiKeyStore ApiKeys => _services.GetRequiredService<IApiKeyStore>();
 
     public IDatasetStore Datasets => _services.GetRequiredService<IDatasetStore>();
 

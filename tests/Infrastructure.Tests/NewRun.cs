@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Infrastructure.Tests;
@@ -15,13 +17,15 @@ internal static class NewRun
         string algorithm = "bc",
         int seconds = 0,
         int attempts = 3,
-        string submittedBy = Submitters.Local,
+        string submittedBy = ApiKey.Local,
         int priority = 0,
-        Compute compute = Compute.Auto) =>
+        Compute compute = Compute.Auto,
+        string projectId = Project.DefaultId) =>
         Run.Create(
             Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
             clientId,
             "a run",
+            projectId,
             submittedBy,
             new RunSpecification(
                 datasetId,

@@ -5,7 +5,9 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
 using ImitationService.Domain.Policies;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Workers;
@@ -72,7 +74,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             stored.Add(new DatasetFile(files[index].Name, written.Bytes, written.Sha256));
         }
 
-        var dataset = Dataset.Upload(id, files[0].Name, stored, mapping, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, files[0].Name, stored, mapping, $"sha256:{id}", now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
         Queue.EnqueueIntake(id);
         return await WaitForDatasetAsync(id);
@@ -131,7 +133,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             await Storage.PutAsync(ObjectKeys.DatasetCanonicalFile(id, Path.GetFileName(path)), content, CancellationToken.None);
         }
 
-        var dataset = Dataset.Upload(id, "line", [], null, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, "line", [], null, $"sha256:{id}", now);
         dataset.StartReading();
         dataset.Complete(new IntakeResult(contents, new DatasetReport(20, 1000, null, [], null, [], 0)), now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
@@ -164,7 +166,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             Checkpoints = plan ?? new CheckpointPlan(),
         };
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Submitters.Local, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Project.DefaultId, ApiKey.Local, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;
     }

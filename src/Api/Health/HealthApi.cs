@@ -1,6 +1,6 @@
 using ImitationService.Api.Http;
-using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,7 +13,7 @@ internal static partial class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        var health = endpoints.MapGroup("/health").WithTags("Service");
+        var health = endpoints.MapGroup("/health").WithTags("Service").AllowAnonymous();
 
         health.MapGet("/live", GetLive)
             .WithName("getLiveness")
@@ -29,14 +29,14 @@ internal static partial class HealthApi
     public static Ok<HealthView> GetLive() => TypedResults.Ok(new HealthView("live"));
 
     public static async Task<Results<Ok<HealthView>, Problem>> GetReadyAsync(
-        IDatasetStore datasets,
+        IProjectStore projects,
         IObjectStorage storage,
         TimeProvider time,
         ILogger<HealthView> logger,
         CancellationToken cancellationToken)
     {
         var failed = new List<string>();
-        await ProbeAsync("database", () => datasets.ListAsync(after: null, limit: 1, cancellationToken), failed, logger);
+        await ProbeAsync("database", () => projects.FindAsync(Project.DefaultId, cancellationToken), failed, logger);
         await ProbeAsync("storage", () => WriteAsync(storage, time, cancellationToken), failed, logger);
         return failed.Count == 0 ? TypedResults.Ok(new HealthView("ready")) : NotReady(failed);
     }

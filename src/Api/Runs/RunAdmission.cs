@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Api.Access;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Algorithms;
@@ -11,10 +12,11 @@ namespace ImitationService.Api.Runs;
 
 /// <summary>Admits a run once everything that can be known before training is known to be right; then it is never lost.</summary>
 internal sealed class RunAdmission(
-    IDatasetStore datasets,
-    IRunStore runs,
+    ProjectDatasets datasets,
+    ProjectRuns runs,
     DatasetUse use,
     ForkAdmission forks,
+    Caller caller,
     WorkerBell bell,
     TimeProvider time,
     IOptions<RunOptions> limits)
@@ -64,7 +66,7 @@ internal sealed class RunAdmission(
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, Submitters.Local, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
 
         // The bytes before the row that names them.
         var origin = checkpoint is null ? null : await forks.CopyAsync(checkpoint, run.Id, cancellationToken);

@@ -65,6 +65,12 @@ internal sealed record RunView
     /// <summary>Identifier, prefixed and ordered by time.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The project it belongs to.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>The API key that asked for it; local while authentication is off.</summary>
+    public required string SubmittedBy { get; init; }
+
     /// <summary>The client's own identifier, of a run made by PUT.</summary>
     public string? ClientId { get; init; }
 

@@ -12,6 +12,8 @@ internal static class RunMappings
     public static RunView ToView(this Run run, DateTimeOffset now, QueuePlace? place = null) => new()
     {
         Id = run.Id,
+        ProjectId = run.ProjectId,
+        SubmittedBy = run.SubmittedBy,
         ClientId = run.ClientId,
         Name = run.Name,
         State = run.State,

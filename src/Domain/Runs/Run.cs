@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
 using ImitationService.Domain.Workers;
 
 namespace ImitationService.Domain.Runs;
@@ -24,7 +25,13 @@ public sealed partial class Run
     /// <summary>Prefixed, time-ordered identifier: <c>run_…</c>.</summary>
     public string Id { get; private set; } = null!;
 
-    /// <summary>The client's own identifier, of a run made by <c>PUT</c>.</summary>
+    /// <summary>The project it belongs to.</summary>
+    public string ProjectId { get; private set; } = null!;
+
+    /// <summary>Identifier of the API key that asked for it; <see cref="ApiKey.Local"/> while authentication is off.</summary>
+    public string SubmittedBy { get; private set; } = null!;
+
+    /// <summary>The client's own identifier, of a run made by <c>PUT</c>; unique within the project.</summary>
     public string? ClientId { get; private set; }
 
     /// <summary>The client's name for it.</summary>
@@ -33,7 +40,7 @@ public sealed partial class Run
     /// <summary>What was asked for.</summary>
     public RunSpecification Specification { get; private set; } = null!;
 
-    /// <summary>On whose behalf it is trained: an API key's identifier, or <see cref="Submitters.Local"/>.</summary>
+    /// <summary>On whose behalf it is trained: an API key's identifier, or <see cref="ApiKey.Local"/>.</summary>
     public string SubmittedBy { get; private set; } = null!;
 
     /// <summary>The queue it waits in.</summary>
@@ -128,6 +135,7 @@ public sealed partial class Run
         string id,
         string? clientId,
         string? name,
+        string projectId,
         string submittedBy,
         RunSpecification specification,
         DateTimeOffset now)
@@ -137,6 +145,7 @@ public sealed partial class Run
             Id = id,
             ClientId = clientId,
             Name = name,
+            ProjectId = projectId,
             SubmittedBy = submittedBy,
             Queue = specification.ResolveQueue(),
             Priority = specification.Priority,

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ImitationService.Infrastructure.Database;
 
 /// <summary>
-/// A run is one row: what the service asks of it (state, lease, dataset, client's id) are columns, what it only shows is JSON.
+/// A run is one row: what the service asks of it (project, state, lease, dataset, client's id) are columns, what it only shows is JSON.
 /// </summary>
 internal sealed class RunTable : IEntityTypeConfiguration<Run>
 {
@@ -34,7 +34,8 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.Property(run => run.Failure).IsJson();
         builder.Property(run => run.Artifacts).IsJson();
         builder.Property(run => run.Revision).IsConcurrencyToken();
-        builder.HasIndex(run => run.ClientId).IsUnique();
+        builder.HasIndex(run => new { run.ProjectId, run.ClientId }).IsUnique();
+        builder.HasIndex(run => new { run.ProjectId, run.Id });
         builder.HasIndex(run => new { run.State, run.Id });
         builder.HasIndex(DatasetId, nameof(Run.Id));
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,6 +12,10 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
 {
     /// <summary>Whether a transaction of <see cref="DatabaseWriter"/> is under way.</summary>
     public bool IsWriting { get; set; }
+
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Dataset> Datasets => Set<Dataset>();
 

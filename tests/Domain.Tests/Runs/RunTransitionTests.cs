@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using static ImitationService.Domain.Runs.RunState;
 
@@ -105,7 +107,7 @@ public sealed class RunTransitionTests
     /// <summary>A run in a state, by its own verbs alone.</summary>
     internal static Run In(RunState state, int attempts = 3)
     {
-        var run = Run.Create("run_1", null, null, Submitters.Local, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
+        var run = Run.Create("run_1", null, null, Project.DefaultId, ApiKey.Local, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
         string[] path = state switch
         {
             Queued => [],
