@@ -10,6 +10,8 @@ using ImitationService.Api.Projects;
 using ImitationService.Api.Queue;
 using ImitationService.Api.Runs;
 using ImitationService.Infrastructure;
+using ImitationService.Operation;
+using ImitationService.Operation.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,6 +24,7 @@ public static class ApiExtensions
     /// <summary>What the endpoints need: the domain's ports, and the server's limits.</summary>
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOperation(configuration);
         services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration);
         services.TryAddSingleton(TimeProvider.System);
 
@@ -54,6 +57,7 @@ public static class ApiExtensions
     /// <summary>The pipeline and every endpoint.</summary>
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseMiddleware<RequestMetrics>();
         app.Use(SecurityHeaders.Use);
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<HostGuard>();
@@ -62,6 +66,7 @@ public static class ApiExtensions
         app.UseOpenApiPages();
         app.UseRouting();
         app.UseAuthorization();
+        app.Use(RunLogScope.Use);
 
         var v1 = app.MapGroup("/v1").RequireValidRequests();
         v1.MapDatasets();

@@ -7,6 +7,7 @@ using ImitationService.Domain.Keys;
 using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Statistics;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Database;
@@ -17,7 +18,9 @@ using ImitationService.Infrastructure.Keys;
 using ImitationService.Infrastructure.Projects;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
+using ImitationService.Infrastructure.Retention;
 using ImitationService.Infrastructure.Runs;
+using ImitationService.Infrastructure.Statistics;
 using ImitationService.Infrastructure.Storage;
 using ImitationService.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
@@ -49,6 +52,7 @@ public static class InfrastructureComposition
             return services;
         }
 
+        DevelopmentSecrets.Refuse(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<DatabaseOptions>()
             .Bind(configuration.GetSection(DatabaseOptions.Section))
@@ -67,11 +71,14 @@ public static class InfrastructureComposition
         services.AddSingleton<DatabaseWriter>();
         services.AddSingleton<IProjectStore, ProjectStore>();
         services.AddSingleton<IApiKeyStore, ApiKeyStore>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IRunQueue, RunQueue>();
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton<IServiceStatistics, StatisticsQuery>();
+        services.AddSingleton<IDatabaseCondition, DatabaseCondition>();
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
@@ -84,8 +91,11 @@ public static class InfrastructureComposition
         .AddScoped(provider => new ProjectRuns(provider.GetRequiredService<IRunStore>(), findProjectId(provider)));
 
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>
-    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        return services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    }
 
     /// <summary>Objects as files in <c>Data:Folder</c> or in a bucket; what the database knows nothing of is swept.</summary>
     public static IServiceCollection AddObjectStorage(this IServiceCollection services, IConfiguration configuration)
@@ -151,6 +161,15 @@ public static class InfrastructureComposition
             services.AddJobServer(queue);
         }
 
+        return services;
+    }
+
+    /// <summary>Removes what has outlived its time, by section <c>Retention</c>.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDatabase(configuration).AddObjectStorage(configuration);
+        services.AddSingleton<RetentionSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweeper>());
         return services;
     }
 

@@ -1,7 +1,13 @@
+using ImitationService.Operation.Health;
 using ImitationService.Worker.Hosting;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Training;
+
+if (args is ["health", var address])
+{
+    return await HealthProbe.AskAsync(address);
+}
 
 if (args is not [("train" or "read") and var verb, var orderPath])
 {

@@ -1,5 +1,6 @@
 using ImitationService.Infrastructure;
 using ImitationService.Infrastructure.Queueing;
+using ImitationService.Operation;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Reconciliation;
@@ -19,7 +20,7 @@ public static class WorkerComposition
     /// <summary>The jobs, the servers that run them, and the reconciler, from section <c>Worker</c>.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddTraining(configuration);
+        services.AddTraining(configuration).AddRetention(configuration);
         services.AddSingleton<Reader>();
         services.AddSingleton<IIntakeJob, IntakeJob>();
         services.AddSingleton<ITrainingJob, TrainingJob>();
@@ -31,6 +32,7 @@ public static class WorkerComposition
     public static IServiceCollection AddTraining(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddWorkerOptions(configuration);
+        services.AddOperation(configuration);
         services.AddDatabase(configuration).AddObjectStorage(configuration).AddJobQueue(configuration).AddJobServerOptions(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WorkRoot>();

@@ -66,10 +66,6 @@ public sealed record WorkerOptions
     [Range(0, 3600)]
     public int OnceWaitSeconds { get; init; } = 30;
 
-    /// <summary>Port on which a worker process answers <c>/health/live</c> and <c>/health/ready</c>, on every address; absent, it listens nowhere.</summary>
-    [Range(1, 65_535)]
-    public int? HealthPort { get; init; }
-
     /// <summary>Folder for the files of work under way; a folder of the system's temporary files where absent.</summary>
     public string? WorkFolder { get; init; }
 

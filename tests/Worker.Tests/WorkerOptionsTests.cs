@@ -22,7 +22,6 @@ public sealed class WorkerOptionsTests
                 ReconcileSeconds = 15,
                 SoleWorker = null,
                 OnceWaitSeconds = 30,
-                HealthPort = null,
                 WorkFolder = null,
             },
             new WorkerOptions());

@@ -6,6 +6,7 @@ using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Tracing;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Runs;
@@ -67,6 +68,7 @@ internal sealed class RunAdmission(
     {
         var now = time.GetUtcNow();
         var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
+        run.BelongToTrace(ServiceTracing.Current);
 
         // The bytes before the row that names them.
         var origin = checkpoint is null ? null : await forks.CopyAsync(checkpoint, run.Id, cancellationToken);

@@ -7,6 +7,9 @@ namespace ImitationService.Domain.Runs;
 /// <content>The verbs: each leads from some states to another one, and throws in the rest.</content>
 public sealed partial class Run
 {
+    /// <summary>Ties it to the trace of the request that made it; before it is stored.</summary>
+    public void BelongToTrace(string? traceParent) => TraceParent = traceParent;
+
     /// <summary>Whether a worker may take it now.</summary>
     public bool IsAcquirable(DateTimeOffset now) =>
         IsWaiting && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now) && !(NotBefore > now);

@@ -103,6 +103,9 @@ public sealed partial class Run
     /// <summary>When cancel was asked for.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
 
+    /// <summary>What its trace begins with (W3C <c>traceparent</c>); null when nobody traced its request.</summary>
+    public string? TraceParent { get; private set; }
+
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 

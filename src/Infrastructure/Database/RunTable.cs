@@ -28,6 +28,7 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.Property<string>(Algorithm).IsRequired();
         builder.Property(run => run.State).IsName();
         builder.Property(run => run.Queue).IsName();
+        builder.Property(run => run.TraceParent).HasMaxLength(64);
         builder.Property(run => run.Specification).IsJson();
         builder.Property(run => run.Progress).IsJson();
         builder.Property(run => run.LatestMetrics).IsJson();

@@ -1,12 +1,8 @@
 using ImitationService.Infrastructure.Queueing;
-using ImitationService.Worker.Registration;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Worker.Hosting;
@@ -14,12 +10,10 @@ namespace ImitationService.Worker.Hosting;
 /// <summary>The host of a worker process.</summary>
 internal static class WorkerApplication
 {
-    private const string HealthPort = $"{WorkerOptions.Section}:{nameof(WorkerOptions.HealthPort)}";
-
     /// <summary>The host as the command line and the configuration want it; not started.</summary>
-    public static WebApplication Build(WorkerCommandLine command)
+    public static IHost Build(WorkerCommandLine command)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
             Args = [.. command.Settings],
             ContentRootPath = AppContext.BaseDirectory,
@@ -41,22 +35,7 @@ internal static class WorkerApplication
             builder.Services.AddWorker(configuration);
         }
 
-        Listen(builder, configuration.GetValue<ushort?>(HealthPort));
-        var app = builder.Build();
-        app.MapWorkerHealth();
-        return app;
-    }
-
-    private static void Listen(WebApplicationBuilder builder, ushort? port)
-    {
-        if (port is { } number)
-        {
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(number));
-        }
-        else
-        {
-            builder.Services.Replace(ServiceDescriptor.Singleton<IServer, SilentServer>());
-        }
+        return builder.Build();
     }
 
     private static MemoryConfigurationSource Defaults() => new()

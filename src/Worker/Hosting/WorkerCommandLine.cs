@@ -11,7 +11,7 @@ internal sealed record WorkerCommandLine
 
         Options:
           --queues LIST    what to serve, with commas between: io, cpu, gpu (default: io,cpu); --once trains, and takes cpu and gpu
-          --Section:Key=V  any setting of the configuration, such as --Worker:HealthPort=8081
+          --Section:Key=V  any setting of the configuration, such as --Operation:Port=8081
           --help           this text
 
         Exit codes: 0 all done, or with --once a run was trained or there was none; 1 the worker's own fault; 2 bad usage;

@@ -1,7 +1,6 @@
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Registration;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -30,7 +29,7 @@ internal static class WorkerProgram
         using var signals = SecondSignal.Watch();
         try
         {
-            await using var app = WorkerApplication.Build(command);
+            using var app = WorkerApplication.Build(command);
             return command.IsOnce ? await TrainOnceAsync(app) : await ServeAsync(app);
         }
         catch (Exception exception)
@@ -41,7 +40,7 @@ internal static class WorkerProgram
         }
     }
 
-    private static async Task<int> ServeAsync(WebApplication app)
+    private static async Task<int> ServeAsync(IHost app)
     {
         await app.StartAsync();
         var served = app.Services.GetRequiredService<ServedQueues>();
@@ -51,10 +50,10 @@ internal static class WorkerProgram
         return ExitCodes.Done;
     }
 
-    private static async Task<int> TrainOnceAsync(WebApplication app)
+    private static async Task<int> TrainOnceAsync(IHost app)
     {
         await app.StartAsync();
-        var exitCode = await app.Services.GetRequiredService<SingleRun>().TrainAsync(app.Lifetime.ApplicationStopping);
+        var exitCode = await app.Services.GetRequiredService<SingleRun>().TrainAsync(app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await app.StopAsync();
         return exitCode;
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Native;
+using ImitationService.Operation.Tracing;
 
 namespace ImitationService.Worker.Processes;
 
@@ -38,9 +40,11 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
 
     private void Clean(IDictionary<string, string?> environment)
     {
+        environment[ServiceTracing.ParentVariable] = ServiceTracing.Current;
         foreach (var name in environment.Keys.ToList())
         {
-            if (!Inherited.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
+            var isForTraces = Verb == "train" && Traces.IsForTrainers(name);
+            if (!Inherited.Contains(name) && !isForTraces && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
             {
                 environment.Remove(name);
             }

@@ -13,12 +13,6 @@ internal sealed partial class WorkerHeart(
     TimeProvider time,
     ILogger<WorkerHeart> logger) : BackgroundService
 {
-    // Zero until the first beat: a worker that never reached the database is not ready.
-    private long _beatAt;
-
-    /// <summary>Whether the database has heard of the worker within a lease's time.</summary>
-    public bool IsBeating => Volatile.Read(ref _beatAt) is not 0 and var beatAt && time.GetElapsedTime(beatAt) < options.Value.Lease;
-
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +24,6 @@ internal sealed partial class WorkerHeart(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Volatile.Write(ref _beatAt, 0);
         try
         {
             await registry.LeaveAsync(identity.Id, cancellationToken);
@@ -58,11 +51,8 @@ internal sealed partial class WorkerHeart(
         }
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
-    {
-        await registry.AnnounceAsync(identity.Registration, options.Value.Lease, cancellationToken);
-        Volatile.Write(ref _beatAt, time.GetTimestamp());
-    }
+    private Task BeatAsync(CancellationToken cancellationToken) =>
+        registry.AnnounceAsync(identity.Registration, options.Value.Lease, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot be told that this worker is there")]
     private partial void LogFault(Exception exception);

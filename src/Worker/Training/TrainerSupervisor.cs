@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Tracing;
 using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Learning.Checkpoints;
@@ -32,6 +33,8 @@ internal sealed partial class TrainerSupervisor(
     public async Task<Run?> SuperviseAsync(HeldRun held, CancellationToken shutdown)
     {
         var run = held.Run;
+        using var trace = ServiceTracing.Begin(ServiceTracing.Attempt, run.TraceParent, run.Id, run.Attempt);
+        using var scope = logger.BeginScope(RunScope.Of(run));
         using var stop = new StopSignal();
         var slots = served.OfRuns.Sum(serverOptions.Value.ConcurrencyOf);
         var limits = TrainerLimits.Of(run, _options, slots);
@@ -126,6 +129,7 @@ internal sealed partial class TrainerSupervisor(
         var settings = new CheckpointSettings(folder.CreateSubfolder("checkpoints"), specification.Checkpoints, origin);
         var order = new TrainingOrder(
             run.Id,
+            run.Attempt,
             specification.Algorithm,
             run.Options,
             specification.Seed,
@@ -176,7 +180,7 @@ internal sealed partial class TrainerSupervisor(
         TrainerLimits limits,
         StopSignal stop)
     {
-        await using var trainer = ChildProcess.Start(command, time);
+        await using var trainer = ChildProcess.Start(command, time, line => LogTrainer(line));
         LogStarted(run.Id, run.Attempt, trainer.Id);
         var watch = new TrainerWatch(limits, stop, time);
         using var over = new CancellationTokenSource();
@@ -206,6 +210,9 @@ internal sealed partial class TrainerSupervisor(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} started")]
     private partial void LogStarted(string run, int attempt, int process);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Trainer: {Line}")]
+    private partial void LogTrainer(string line);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} ended with {ExitCode}. {Tail}")]
     private partial void LogEnded(string run, int attempt, int process, int exitCode, string tail);

@@ -8,6 +8,7 @@ namespace ImitationService.Worker.Training;
 /// <summary>What the supervisor tells a trainer to do; written to a file in the trainer's folder.</summary>
 internal sealed record TrainingOrder(
     string RunId,
+    int Attempt,
     string Algorithm,
     JsonObject Options,
     long Seed,

@@ -172,12 +172,12 @@ public sealed class WorkerProgramTests : IDisposable
     public async Task Health_OnItsPort_IsLiveAndReady()
     {
         var port = FreePort();
-        using var worker = WorkerProcess.Start(_folder.Path, "--queues", "io,cpu", $"--Worker:HealthPort={port}");
+        using var worker = WorkerProcess.Start(_folder.Path, "--queues", "io,cpu", $"--Operation:Port={port}");
         await worker.WaitForLineAsync("serves io, cpu");
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
         Assert.Equal("""{"status":"live"}""", await client.GetStringAsync("/health/live"));
-        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/health/ready"));
+        Assert.Equal("""{"status":"ready","faults":[]}""", await client.GetStringAsync("/health/ready"));
     }
 
     [Fact]
