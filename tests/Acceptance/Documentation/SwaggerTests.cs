@@ -5,8 +5,11 @@ using ImitationService.Acceptance.Runs;
 
 namespace ImitationService.Acceptance.Documentation;
 
-/// <summary>Swagger UI in a real browser; its screenshots stay in <c>TestResults/browser</c>.</summary>
-public sealed class SwaggerTests(SharedService shared, ITestOutputHelper output)
+/// <summary>
+/// Swagger UI in a real browser; its screenshots stay in <c>TestResults/browser</c>. The service is the test's own: the example of a
+/// run learns from the newest dataset, which on a shared one could be another test's.
+/// </summary>
+public sealed class SwaggerTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
@@ -21,11 +24,12 @@ public sealed class SwaggerTests(SharedService shared, ITestOutputHelper output)
             Directory.Exists(Path.Combine(Path.GetDirectoryName(script)!, "node_modules", "playwright-core")),
             "playwright-core is not installed: npm ci in tests/Acceptance/browser");
         using var folder = new TemporaryFolder();
+        await using var service = await ServiceProcess.StartAsync();
         await File.WriteAllTextAsync(folder.File("walk.csv"), WalkDemonstrations.Table);
         var pictures = Directory.CreateDirectory(Path.Combine(Repository.Results, "browser")).FullName;
 
         var result = await Command.RunAsync(
-            node, [script, shared.Process.Address.ToString(), folder.File("walk.csv"), pictures], folder.Path, Deadline);
+            node, [script, service.Address.ToString(), folder.File("walk.csv"), pictures], folder.Path, Deadline);
 
         output.WriteLine($"{result.Output}{result.Errors}");
         Assert.Equal(0, result.Status);
