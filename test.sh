@@ -6,9 +6,9 @@
 #   ./test.sh Api.Tests Acceptance  these projects
 #   IMITATION_LONG_TESTS=1 ./test.sh   the long ones too (a 2 GiB upload)
 #
-# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node) and servers
-# (Postgres, Ceph's S3 gateway) are installed; elsewhere the tests that need them skip and say so. The servers are started once for
-# the whole run, on free loopback ports, and stopped at its end.
+# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node, docker-compose,
+# and Go, which renders the Helm chart) and servers (Postgres, Ceph's S3 gateway) are installed; elsewhere the tests that need them
+# skip and say so. The servers are started once for the whole run, on free loopback ports, and stopped at its end.
 set -uo pipefail
 cd "$(dirname "$0")" || exit
 
@@ -31,6 +31,12 @@ missing_packages() {
   command -v ceph-mon >/dev/null || echo ceph-mon
   command -v ceph-osd >/dev/null || echo ceph-osd
   command -v ceph >/dev/null || echo ceph-common
+  command -v docker-compose >/dev/null || echo docker-compose
+  command -v go >/dev/null || echo golang-go
+  local go=/usr/share/gocode/src
+  [ -d $go/github.com/Masterminds/sprig ] || echo golang-github-masterminds-sprig-dev
+  [ -d $go/sigs.k8s.io/yaml ] || echo golang-k8s-sigs-yaml-dev
+  [ -d $go/github.com/xeipuuv/gojsonschema ] || echo golang-github-xeipuuv-gojsonschema-dev
 }
 
 # Other apt runs at the same time, and images whose apt hook empties the shared archive folder after every run, are common:

@@ -3,6 +3,7 @@
 
     examples/train.py [--url URL] [--mapping JSON] [--options JSON] [--output FOLDER] [FILE ...]
 
+$IMITATION_API_KEY is the key, where the service asks for one.
 FILE...  one dataset: an npz, csv or jsonl file, or several that belong together; a small one is made where absent.
 Prints the progress on standard error and the bundle's path on standard output. Ends with 1 when the service says no, and
 prints what it said.
@@ -30,11 +31,12 @@ class Refused(Exception):
 class Service:
     """One connection per request: plain, and safe to try again."""
 
-    def __init__(self, url):
+    def __init__(self, url, key=None):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Refused(f"{url} is no http address")
         self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._key = {"Authorization": f"Bearer {key}"} if key else {}
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
 
     def open(self, method, path, body=None, headers=None):
@@ -42,7 +44,7 @@ class Service:
         connection = self._connect(self._host, self._port, timeout=120)
         try:
             try:
-                connection.request(method, self._prefix + path, body=body, headers=headers or {})
+                connection.request(method, self._prefix + path, body=body, headers={**self._key, **(headers or {})})
             except (BrokenPipeError, ConnectionResetError):
                 pass  # Refused before all of it was sent: the answer says why.
             response = connection.getresponse()
@@ -211,7 +213,7 @@ def main():
     if not files:
         files = [os.path.join(arguments.output, "walk.csv")]
         make_demonstrations(files[0])
-    service = Service(arguments.url)
+    service = Service(arguments.url, os.environ.get("IMITATION_API_KEY"))
     dataset = wait_until_read(service, service.upload(files, arguments.mapping))
     run = train(service, dataset, arguments.options)
     for name, value in sorted(run["metrics"].items()):

@@ -4,6 +4,7 @@
 #   examples/train.sh [-u URL] [-m MAPPING] [-p OPTIONS] [-o FOLDER] [FILE...]
 #
 #   -u URL      the service; $IMITATION_URL, or http://127.0.0.1:5080 where absent
+#               $IMITATION_API_KEY is the key, where the service asks for one
 #   -m MAPPING  JSON that names columns or arrays where they are not recognised: '{"action": ["throttle", "steering"]}'
 #   -p OPTIONS  JSON of the algorithm's options: '{"epochs": 50, "hidden_sizes": [256, 256]}'
 #   -o FOLDER   where the policy goes; ./policy where absent
@@ -34,12 +35,19 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+# In a file that nobody else can read, not among the arguments, which every process on the machine can.
+key=()
+if [ -n "${IMITATION_API_KEY:-}" ]; then
+  (umask 077 && printf 'Authorization: Bearer %s\n' "$IMITATION_API_KEY" >"$scratch/key")
+  key=(-H "@$scratch/key")
+fi
+
 # call METHOD PATH [curl options]: the answer's JSON on standard output; a refusal ends the script with its problem. POSTs
 # carry an idempotency key, so that trying again can never make two runs.
 call() {
   local method=$1 path=$2 status
   shift 2
-  status=$(curl -sS --retry 4 --retry-connrefused --max-time 600 -X "$method" -o "$scratch/answer" -w '%{http_code}' "$@" "$url$path") ||
+  status=$(curl -sS --retry 4 --retry-connrefused --max-time 600 -X "$method" -o "$scratch/answer" -w '%{http_code}' "${key[@]}" "$@" "$url$path") ||
     { say "$method $url$path got no answer"; return 1; }
   if [ "$status" -ge 400 ]; then
     say "$method $path: $status"
@@ -95,7 +103,7 @@ jq -r '.metrics | to_entries[] | "  \(.key) \(.value)"' <<<"$run" >&2
 mkdir -p "$folder"
 while read -r name href; do
   rm -f "$folder/$name"
-  curl -sS --fail --retry 4 --retry-connrefused -C - -o "$folder/$name" "$url$href" || { say "$name could not be downloaded"; exit 1; }
+  curl -sS --fail --retry 4 --retry-connrefused -C - "${key[@]}" -o "$folder/$name" "$url$href" || { say "$name could not be downloaded"; exit 1; }
 done < <(jq -r '.artifacts[] | "\(.name) \(.href)"' <<<"$run")
 jq -r '.artifacts[] | "\(.sha256)  \(.name)"' <<<"$run" | (cd "$folder" && sha256sum --check --quiet -) >&2 || { say "a download is damaged"; exit 1; }
 (cd "$folder" && sha256sum --check --quiet SHA256SUMS) >&2 || { say "the bundle contradicts its own checksums"; exit 1; }

@@ -2,6 +2,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure;
@@ -27,7 +29,7 @@ async Task<string> StartRunAsync()
 {
     var specification = new RunSpecification("ds_0", "bc", new JsonObject { ["steps"] = 1000, ["hidden_sizes"] = new JsonArray(128, 128) }, 7, 3, null);
     var now = time.GetUtcNow();
-    var run = (await runs.AddAsync(Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now), default)).Run;
+    var run = (await runs.AddAsync(Run.Create(Identifier.Create(Identifier.Run, now), null, null, Project.DefaultId, ApiKey.Local, specification, now), default)).Run;
     await runs.TryAcquireAsync(run.Id, "bench", TimeSpan.FromHours(1), default);
     await runs.ChangeLeasedAsync(run.Id, 1, (r, at) => r.Begin(100_000, at), [], default);
     return run.Id;
@@ -76,7 +78,7 @@ async Task MeasurePollingAsync(string run)
         {
             for (var i = 0; i < each; i++)
             {
-                await runs.FindAsync(run, default);
+                await runs.FindAsync(Project.DefaultId, run, default);
             }
         })));
         Report($"reads of a run, {readers} at once", readers * each / watch.Elapsed.TotalSeconds, "reads/s");

@@ -1,18 +1,28 @@
+using System.Globalization;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Statistics;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Postgres;
 using ImitationService.Infrastructure.Database.Sqlite;
 using ImitationService.Infrastructure.Datasets;
+using ImitationService.Infrastructure.Keys;
+using ImitationService.Infrastructure.Projects;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Requests;
+using ImitationService.Infrastructure.Retention;
 using ImitationService.Infrastructure.Runs;
+using ImitationService.Infrastructure.Statistics;
 using ImitationService.Infrastructure.Storage;
+using ImitationService.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -31,13 +41,9 @@ namespace ImitationService.Infrastructure;
 /// </summary>
 public static class InfrastructureComposition
 {
-    // Above the servers' own limit, so that the host waits for a job that is stopping.
-    private static readonly TimeSpan HostShutdownTimeout = TimeSpan.FromSeconds(40);
-    private static readonly TimeSpan JobShutdownTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>
-    /// Datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres. Migrated before
-    /// anything else starts.
+    /// Projects, keys, datasets, runs, idempotency keys and the signal of their changes: SQLite in <c>Data:Folder</c>, or Postgres.
+    /// Migrated before anything else starts.
     /// </summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
@@ -46,6 +52,7 @@ public static class InfrastructureComposition
             return services;
         }
 
+        DevelopmentSecrets.Refuse(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<DatabaseOptions>()
             .Bind(configuration.GetSection(DatabaseOptions.Section))
@@ -62,16 +69,33 @@ public static class InfrastructureComposition
         }
 
         services.AddSingleton<DatabaseWriter>();
+        services.AddSingleton<IProjectStore, ProjectStore>();
+        services.AddSingleton<IApiKeyStore, ApiKeyStore>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDatasetStore, DatasetStore>();
         services.AddSingleton<IRunStore, RunStore>();
+        services.AddSingleton<IRunQueue, RunQueue>();
+        services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton<IServiceStatistics, StatisticsQuery>();
+        services.AddSingleton<IDatabaseCondition, DatabaseCondition>();
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
 
+    /// <summary>Datasets and runs as one project sees them, for whoever answers to projects.</summary>
+    /// <param name="services">Takes them.</param>
+    /// <param name="findProjectId">The project of a scope.</param>
+    public static IServiceCollection AddProjectStores(this IServiceCollection services, Func<IServiceProvider, string> findProjectId) => services
+        .AddScoped(provider => new ProjectDatasets(provider.GetRequiredService<IDatasetStore>(), findProjectId(provider)))
+        .AddScoped(provider => new ProjectRuns(provider.GetRequiredService<IRunStore>(), findProjectId(provider)));
+
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>
-    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    public static Task MigrateDatabaseAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        return services.GetRequiredService<DatabaseDialect>().MigrateAsync(cancellationToken);
+    }
 
     /// <summary>Objects as files in <c>Data:Folder</c> or in a bucket; what the database knows nothing of is swept.</summary>
     public static IServiceCollection AddObjectStorage(this IServiceCollection services, IConfiguration configuration)
@@ -105,13 +129,47 @@ public static class InfrastructureComposition
         return services;
     }
 
-    /// <summary>The working side: one server per queue. The jobs, <see cref="IIntakeJob"/> and <see cref="ITrainingJob"/>, are the caller's.</summary>
+    /// <summary>What a worker is told of its queues (<see cref="ServedQueues"/>), how much it does at once, and how long it may take to stop.</summary>
+    public static IServiceCollection AddJobServerOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        var served = ServedQueues.Read(configuration);
+        services.TryAddSingleton(served);
+        services.AddOptions<JobServerOptions>()
+            .Bind(configuration.GetSection("Worker"))
+            .ValidateDataAnnotations()
+            .Validate(_ => served.Problem is null, served.Problem ?? string.Empty)
+            .Validate(options => options.JobShutdownSeconds < options.ShutdownSeconds, "Worker:JobShutdownSeconds must be less than Worker:ShutdownSeconds.")
+            .ValidateOnStart();
+
+        // Everything is told to stop at once: what stops last has as long as what stops first.
+        // Read by hand: the host asks while it is built, before anything is validated.
+        services.Configure<HostOptions>(host =>
+        {
+            var isNumber = int.TryParse(configuration["Worker:ShutdownSeconds"], CultureInfo.InvariantCulture, out var seconds);
+            host.ShutdownTimeout = TimeSpan.FromSeconds(isNumber ? seconds : new JobServerOptions().ShutdownSeconds);
+            host.ServicesStopConcurrently = true;
+        });
+        return services;
+    }
+
+    /// <summary>The working side: one server per queue that is served. The jobs, <see cref="IIntakeJob"/> and <see cref="ITrainingJob"/>, are the caller's.</summary>
     public static IServiceCollection AddJobServers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<JobServerOptions>().Bind(configuration.GetSection("Worker")).ValidateDataAnnotations().ValidateOnStart();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = HostShutdownTimeout);
-        services.AddJobServer("io", options => options.IoConcurrency);
-        services.AddJobServer("cpu", options => options.CpuConcurrency);
+        services.AddJobServerOptions(configuration);
+        foreach (var queue in ServedQueues.Read(configuration).All)
+        {
+            services.AddJobServer(queue);
+        }
+
+        return services;
+    }
+
+    /// <summary>Removes what has outlived its time, by section <c>Retention</c>.</summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDatabase(configuration).AddObjectStorage(configuration);
+        services.AddSingleton<RetentionSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweeper>());
         return services;
     }
 
@@ -153,13 +211,14 @@ public static class InfrastructureComposition
         return provider.GetRequiredService<IOptions<TOptions>>().Value;
     }
 
-    private static void AddJobServer(this IServiceCollection services, string queue, Func<JobServerOptions, int> concurrency) =>
+    private static void AddJobServer(this IServiceCollection services, WorkQueue queue) =>
         services.AddHangfireServer((provider, server) =>
         {
-            server.Queues = [queue];
-            server.WorkerCount = concurrency(provider.GetValidated<JobServerOptions>());
+            var options = provider.GetValidated<JobServerOptions>();
+            server.Queues = [QueueNames.Of(queue)];
+            server.WorkerCount = options.ConcurrencyOf(queue);
             server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
             server.StopTimeout = TimeSpan.Zero;
-            server.ShutdownTimeout = JobShutdownTimeout;
+            server.ShutdownTimeout = TimeSpan.FromSeconds(options.JobShutdownSeconds);
         });
 }

@@ -13,7 +13,7 @@ internal sealed record CommandLine
 
         Options:
           --data DIR       where the service keeps its files (default: data)
-          --urls URL       where to listen (default: http://127.0.0.1:5080); this machine only while authentication is off
+          --urls URL       where to listen (default: http://127.0.0.1:5080); this machine only, unless Authentication:Mode is keys
           --Section:Key=V  any setting of the configuration, such as --Worker:TrainerThreads=2
           --help           this text
 

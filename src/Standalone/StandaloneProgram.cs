@@ -27,7 +27,7 @@ internal static class StandaloneProgram
         var isTerminal = !Console.IsOutputRedirected;
         try
         {
-            var demo = new DemoCommand(settings, new Uri(app.Urls.First()), Console.Out, isTerminal);
+            var demo = new DemoCommand(settings with { ApiKey = app.Configuration["Authentication:InitialKey"] }, new Uri(app.Urls.First()), Console.Out, isTerminal);
             await demo.RunAsync(app.Lifetime.ApplicationStopping);
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)

@@ -1,13 +1,20 @@
+using ImitationService.Operation.Health;
+using ImitationService.Worker.Hosting;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Training;
 
-if (args is not [("train" or "read") and var verb, var orderPath])
+if (args is ["health", var address])
 {
-    Console.Error.WriteLine("The service starts this program itself: ImitationService.Worker train|read <order.json>");
-    return ExitCodes.Usage;
+    return await HealthProbe.AskAsync(address);
 }
 
+if (args is not [("train" or "read") and var verb, var orderPath])
+{
+    return await WorkerProgram.RunAsync(args);
+}
+
+// A child: the worker starts its own program with one of these verbs.
 ProcessGroup.Lead();
 using var channel = ChildChannel.Open();
 return verb == "train" ? TrainVerb.Run(orderPath, channel) : ReadVerb.Run(orderPath, channel);

@@ -20,7 +20,7 @@ public sealed record WorkerOptions
     [Range(1, 86_400)]
     public int StallSeconds { get; init; } = 600;
 
-    /// <summary>Seconds a trainer has to stop when it is asked to, before it is killed.</summary>
+    /// <summary>Seconds a trainer has to stop when it is asked to, before it is killed; less than <c>Worker:JobShutdownSeconds</c>.</summary>
     [Range(0, 600)]
     public int GraceSeconds { get; init; } = 10;
 
@@ -56,10 +56,15 @@ public sealed record WorkerOptions
     public int ReconcileSeconds { get; init; } = 15;
 
     /// <summary>
-    /// Whether no other process works on this database: what was under way when this one starts is lost then, and taken up at once rather
-    /// than when its lease has run out. Absent, it is so with SQLite, whose file one process holds, and not with a shared database.
+    /// Whether no other process works on this database: what was under way when this one starts is lost then, and taken up at
+    /// once rather than when its lease has run out. Absent, it is so on SQLite, which one process has to itself, and never on a
+    /// database that several may share; there it cannot be set.
     /// </summary>
-    public bool? SoleWorker { get; init; }
+    public bool? SoleWorker { get; set; }
+
+    /// <summary>Seconds that a worker started with <c>--once</c> waits for a run before it goes home.</summary>
+    [Range(0, 3600)]
+    public int OnceWaitSeconds { get; init; } = 30;
 
     /// <summary>Folder for the files of work under way; a folder of the system's temporary files where absent.</summary>
     public string? WorkFolder { get; init; }

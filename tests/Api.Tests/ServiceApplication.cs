@@ -20,19 +20,28 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
 {
     public const string Now = "2026-01-02T03:04:05+00:00";
 
+    private static readonly Lock Starting = new();
+
     private readonly Dictionary<string, string> _settings;
+    private readonly Action<IServiceCollection>? _replace;
 
     public ServiceApplication()
         : this([])
     {
     }
 
-    internal ServiceApplication(Dictionary<string, string> settings)
+    internal ServiceApplication(Dictionary<string, string> settings, Action<IServiceCollection>? replace = null)
     {
         _settings = settings;
+        _replace = replace;
         Folder = Directory.CreateTempSubdirectory("api-tests-").FullName;
         UseKestrel(0);
-        StartServer();
+        lock (Starting)
+        {
+            // Hangfire logs through a static member: its client is made while that is this service's own.
+            StartServer();
+            _ = Services.GetRequiredService<IJobQueue>();
+        }
 
         // A plain client: the factory's own keeps request bodies in memory, in case it is sent elsewhere.
         using var factory = CreateClient();
@@ -44,6 +53,8 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
     public string Folder { get; }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse(Now));
+
+    internal WholeLog Log { get; } = new();
 
     internal FailureLog Failures { get; } = new();
 
@@ -123,8 +134,12 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.AddProvider(Failures));
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureLogging(logging => logging.AddProvider(Failures).AddProvider(Log).AddFilter<WholeLog>(level => true));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock);
+            _replace?.Invoke(services);
+        });
     }
 
     protected override void Dispose(bool disposing)

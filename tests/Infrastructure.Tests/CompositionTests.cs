@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using ImitationService.Domain.Runs;
-using ImitationService.Infrastructure.Database;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Storage;
 using ImitationService.Infrastructure.Storage.S3;
@@ -26,8 +26,8 @@ public sealed class CompositionTests : IDisposable
         await second.StartAsync();
 
         first.Services.GetRequiredService<IJobQueue>().EnqueueIntake("ds_1");
-        first.Services.GetRequiredService<IJobQueue>().EnqueueTraining("run_1");
-        second.Services.GetRequiredService<IJobQueue>().EnqueueTraining("run_2");
+        first.Services.GetRequiredService<IJobQueue>().EnqueueTraining("run_1", WorkQueue.Cpu);
+        second.Services.GetRequiredService<IJobQueue>().EnqueueTraining("run_2", WorkQueue.Cpu);
 
         Assert.Equal("ds_1", await first.Services.GetRequiredService<Jobs>().Read.Task.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal("run_1", await first.Services.GetRequiredService<Jobs>().Trained.Task.WaitAsync(TimeSpan.FromSeconds(30)));

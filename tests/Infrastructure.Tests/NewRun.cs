@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Infrastructure.Tests;
@@ -14,17 +16,25 @@ internal static class NewRun
         string datasetId = "ds_of_nobody",
         string algorithm = "bc",
         int seconds = 0,
-        int attempts = 3) =>
+        int attempts = 3,
+        string submittedBy = ApiKey.Local,
+        int priority = 0,
+        Compute compute = Compute.Auto,
+        string projectId = Project.DefaultId) =>
         Run.Create(
             Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
             clientId,
             "a run",
+            projectId,
+            submittedBy,
             new RunSpecification(
                 datasetId,
                 algorithm,
                 new JsonObject { ["steps"] = 100, ["hidden_sizes"] = new JsonArray(128, 128) },
                 7,
                 attempts,
-                TimeSpan.FromHours(1)),
+                TimeSpan.FromHours(1),
+                compute,
+                priority),
             CreatedAt.AddSeconds(seconds));
 }

@@ -7,6 +7,7 @@ namespace ImitationService.Worker.Tests;
 internal static partial class ProcessTable
 {
     public const int Kill = 9;
+    public const int Continue = 18;
     public const int Stop = 19;
 
     /// <summary>Processes that were started with this word in an argument.</summary>
@@ -44,6 +45,16 @@ internal static partial class ProcessTable
         }
 
         throw new InvalidOperationException("The timer ended.");
+    }
+
+    /// <summary>Waits until no process was started with this word in an argument.</summary>
+    public static async Task WaitForNoneAsync(string word)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (FindByArgument(word).Count > 0)
+        {
+            await Task.Delay(50, patience.Token);
+        }
     }
 
     /// <summary>Sends a signal to one process.</summary>

@@ -5,9 +5,12 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
 using ImitationService.Domain.Policies;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +33,8 @@ internal sealed class WorkerHost : IAsyncDisposable
     public IDatasetStore Datasets => _host.Services.GetRequiredService<IDatasetStore>();
 
     public IObjectStorage Storage => _host.Services.GetRequiredService<IObjectStorage>();
+
+    public IWorkerRegistry Workers => _host.Services.GetRequiredService<IWorkerRegistry>();
 
     public IJobQueue Queue => _host.Services.GetRequiredService<IJobQueue>();
 
@@ -69,7 +74,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             stored.Add(new DatasetFile(files[index].Name, written.Bytes, written.Sha256));
         }
 
-        var dataset = Dataset.Upload(id, files[0].Name, stored, mapping, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, files[0].Name, stored, mapping, $"sha256:{id}", now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
         Queue.EnqueueIntake(id);
         return await WaitForDatasetAsync(id);
@@ -128,7 +133,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             await Storage.PutAsync(ObjectKeys.DatasetCanonicalFile(id, Path.GetFileName(path)), content, CancellationToken.None);
         }
 
-        var dataset = Dataset.Upload(id, "line", [], null, $"sha256:{id}", now);
+        var dataset = Dataset.Upload(id, Project.DefaultId, "line", [], null, $"sha256:{id}", now);
         dataset.StartReading();
         dataset.Complete(new IntakeResult(contents, new DatasetReport(20, 1000, null, [], null, [], 0)), now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
@@ -139,23 +144,29 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task<string> QueueAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null, CheckpointPlan? plan = null)
     {
         var id = await AddAsync(datasetId, steps, attempts, limit, plan);
-        Queue.EnqueueTraining(id);
+        Queue.EnqueueTraining(id, WorkQueue.Cpu);
         return id;
     }
 
     /// <summary>Adds a run's row that no job carries.</summary>
-    public async Task<string> AddAsync(string datasetId, long steps, int attempts = 3, TimeSpan? limit = null, CheckpointPlan? plan = null)
+    public async Task<string> AddAsync(
+        string datasetId,
+        long steps,
+        int attempts = 3,
+        TimeSpan? limit = null,
+        CheckpointPlan? plan = null,
+        Compute compute = Compute.Auto)
     {
         var given = new JsonObject { ["steps"] = steps, ["batch_size"] = 32, ["hidden_sizes"] = new JsonArray(16), ["log_every"] = 50 };
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), given, out var problems);
         Assert.Empty(problems);
         var now = TimeProvider.System.GetUtcNow();
         var specification = new RunSpecification(
-            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit)
+            datasetId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options!), 7, attempts, limit, compute)
         {
             Checkpoints = plan ?? new CheckpointPlan(),
         };
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), null, null, Project.DefaultId, ApiKey.Local, specification, now);
         await Runs.AddAsync(run, CancellationToken.None);
         return run.Id;
     }

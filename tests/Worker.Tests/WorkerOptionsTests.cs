@@ -21,6 +21,7 @@ public sealed class WorkerOptionsTests
                 MaximumRuntime = null,
                 ReconcileSeconds = 15,
                 SoleWorker = null,
+                OnceWaitSeconds = 30,
                 WorkFolder = null,
             },
             new WorkerOptions());

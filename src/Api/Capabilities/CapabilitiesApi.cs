@@ -2,6 +2,7 @@ using System.Reflection;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Runs;
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -22,13 +23,17 @@ internal static class CapabilitiesApi
         typeof(CapabilitiesApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static void MapCapabilities(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/capabilities", Get)
+        endpoints.MapGet("/capabilities", GetAsync)
             .WithTags("Service")
             .WithName("getCapabilities")
             .WithSummary("Get what this service can do")
-            .WithDescription("Formats it reads, algorithms it has, limits it keeps, and what it computes on.");
+            .WithDescription("Formats it reads, algorithms it has, limits it keeps, and what its living workers compute on now.");
 
-    public static Ok<CapabilitiesView> Get(IOptions<UploadOptions> upload, IOptions<RunOptions> runs) => TypedResults.Ok(new CapabilitiesView(
+    public static async Task<Ok<CapabilitiesView>> GetAsync(
+        IOptions<UploadOptions> upload,
+        IOptions<RunOptions> runs,
+        IWorkerRegistry workers,
+        CancellationToken cancellationToken) => TypedResults.Ok(new CapabilitiesView(
         Version,
         Formats,
         [.. AlgorithmCatalog.All.Select(algorithm => algorithm.Name)],
@@ -38,5 +43,15 @@ internal static class CapabilitiesApi
             upload.Value.MaximumNameLength,
             Http.ServerLimits.MaximumJsonBytes,
             runs.Value.MaximumMemoryBytes),
-        new ComputeView(["cpu"])));
+        ToView(await workers.ListAsync(cancellationToken))));
+
+    private static ComputeView ToView(IReadOnlyList<LivingWorker> workers)
+    {
+        var queues = workers.SelectMany(worker => worker.Registration.Slots)
+            .GroupBy(slots => slots.Key, slots => slots.Value)
+            .OrderBy(queue => queue.Key)
+            .Select(queue => new ServedQueueView(queue.Key, queue.Count(), queue.Sum()))
+            .ToList();
+        return new ComputeView([.. queues.Select(queue => queue.Name).Where(name => name != WorkQueue.Io)], queues);
+    }
 }

@@ -1,3 +1,5 @@
+using ImitationService.Domain.Workers;
+
 namespace ImitationService.Api.Capabilities;
 
 /// <summary>What this service can do.</summary>
@@ -26,6 +28,13 @@ internal sealed record FormatView(string Name, string Description);
 /// <param name="TrainingMemoryBytes">Most memory that a training may be estimated to need.</param>
 internal sealed record LimitsView(long UploadBytes, int UploadFiles, int NameLength, long JsonBytes, long TrainingMemoryBytes);
 
-/// <summary>What it trains on.</summary>
-/// <param name="Devices">Kinds of device.</param>
-internal sealed record ComputeView(IReadOnlyList<string> Devices);
+/// <summary>What it trains on, now: what no living worker serves is accepted and waits.</summary>
+/// <param name="Devices">What runs can be trained on now: cpu, gpu.</param>
+/// <param name="Queues">The queues that are served, and by how many.</param>
+internal sealed record ComputeView(IReadOnlyList<WorkQueue> Devices, IReadOnlyList<ServedQueueView> Queues);
+
+/// <summary>A queue that is served.</summary>
+/// <param name="Name">Its name: io (uploads to be read), cpu or gpu.</param>
+/// <param name="Workers">Living workers that serve it.</param>
+/// <param name="Slots">How much they do at once, together.</param>
+internal sealed record ServedQueueView(WorkQueue Name, int Workers, int Slots);

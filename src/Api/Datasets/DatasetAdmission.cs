@@ -6,7 +6,7 @@ using ImitationService.Domain.Storage;
 namespace ImitationService.Api.Datasets;
 
 /// <summary>Makes a dataset of an upload: the one that the same bytes made before, or a new row whose bytes are stored first.</summary>
-internal sealed class DatasetAdmission(IDatasetStore datasets, IObjectStorage storage, WorkerBell bell, Watcher watcher, TimeProvider time)
+internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage storage, WorkerBell bell, Watcher watcher, TimeProvider time)
 {
     /// <summary>Admits an upload, and waits a while for its files to be read.</summary>
     public async Task<AdmittedDataset> AdmitAsync(IncomingUpload upload, TimeSpan patience, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal sealed class DatasetAdmission(IDatasetStore datasets, IObjectStorage st
         if (known is { State: DatasetState.Rejected })
         {
             // Read again: whoever sends it again has reason to.
-            await RemoveAsync(known.Id, cancellationToken);
+            await RemoveAsync(known, cancellationToken);
             known = null;
         }
 
@@ -29,17 +29,17 @@ internal sealed class DatasetAdmission(IDatasetStore datasets, IObjectStorage st
             cancellationToken);
         if (isNew && dataset is { State: DatasetState.Rejected })
         {
-            await RemoveAsync(dataset.Id, CancellationToken.None);
+            await RemoveAsync(dataset, CancellationToken.None);
         }
 
         return new AdmittedDataset(dataset, isNew);
     }
 
     /// <summary>Removes a dataset: the row first, so that nothing names bytes that are gone.</summary>
-    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    public async Task RemoveAsync(Dataset dataset, CancellationToken cancellationToken)
     {
-        await datasets.RemoveAsync(id, cancellationToken);
-        await storage.RemoveAsync(ObjectKeys.Dataset(id), CancellationToken.None);
+        await datasets.RemoveAsync(dataset, cancellationToken);
+        await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), CancellationToken.None);
     }
 
     /// <summary>All the bytes are here: from now on the dataset comes into being whether the client waits for it or not.</summary>
@@ -56,7 +56,7 @@ internal sealed class DatasetAdmission(IDatasetStore datasets, IObjectStorage st
                 CancellationToken.None);
         }
 
-        var dataset = Dataset.Upload(id, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now);
+        var dataset = Dataset.Upload(id, datasets.ProjectId, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now);
         var result = await datasets.AddAsync(dataset, CancellationToken.None);
         if (!result.Created)
         {

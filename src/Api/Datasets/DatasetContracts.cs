@@ -8,6 +8,9 @@ internal sealed record DatasetView
     /// <summary>Identifier, prefixed and ordered by time.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The project it belongs to.</summary>
+    public required string ProjectId { get; init; }
+
     /// <summary>The client's name for it.</summary>
     public required string Name { get; init; }
 

@@ -6,7 +6,7 @@ namespace ImitationService.Api.Datasets;
 /// <summary>Finds the dataset that a request means: by its identifier, or by <c>latest</c>, the newest that is ready.</summary>
 internal static class DatasetLookup
 {
-    public static async Task<Dataset?> FindMeantAsync(this IDatasetStore datasets, string id, CancellationToken cancellationToken)
+    public static async Task<Dataset?> FindMeantAsync(this ProjectDatasets datasets, string id, CancellationToken cancellationToken)
     {
         if (id != Latest.Word)
         {

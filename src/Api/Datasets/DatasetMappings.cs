@@ -14,6 +14,7 @@ internal static class DatasetMappings
         return new DatasetView
         {
             Id = dataset.Id,
+            ProjectId = dataset.ProjectId,
             Name = dataset.Name,
             State = dataset.State,
             CreatedAt = dataset.CreatedAt,

@@ -7,49 +7,31 @@ namespace ImitationService.Api.Datasets;
 /// Keeps a dataset from being deleted between the check of a new run and its row, and the other way round: one of the two at a
 /// time in this process.
 /// </summary>
-internal sealed class DatasetUse(IDatasetStore datasets, IRunStore runs) : IDisposable
+internal sealed class DatasetUse(ProjectDatasets datasets, ProjectRuns runs, DatasetAdmission admission, DatasetTurn turn)
 {
-    private readonly SemaphoreSlim _one = new(1);
-
     /// <summary>Adds a run whose dataset is still there, with the checkpoint that it begins with, if any. Null when the dataset is gone.</summary>
     public async Task<AddRunResult?> TryAddAsync(Run run, Checkpoint? origin, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        using var mine = await turn.TakeAsync(cancellationToken);
+        var dataset = await datasets.FindAsync(run.Specification.DatasetId, cancellationToken);
+        return (dataset, origin) switch
         {
-            var dataset = await datasets.FindAsync(run.Specification.DatasetId, cancellationToken);
-            return (dataset, origin) switch
-            {
-                (null, _) => null,
-                (_, null) => await runs.AddAsync(run, cancellationToken),
-                _ => await runs.AddForkAsync(run, origin, cancellationToken),
-            };
-        }
-        finally
-        {
-            _one.Release();
-        }
+            (null, _) => null,
+            (_, null) => await runs.AddAsync(run, cancellationToken),
+            _ => await runs.AddForkAsync(run, origin, cancellationToken),
+        };
     }
 
     /// <summary>Removes a dataset that no run uses. False when one does.</summary>
-    public async Task<bool> TryRemoveAsync(string id, DatasetAdmission admission, CancellationToken cancellationToken)
+    public async Task<bool> TryRemoveAsync(Dataset dataset, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        using var mine = await turn.TakeAsync(cancellationToken);
+        if (await runs.IsDatasetInUseAsync(dataset, cancellationToken))
         {
-            if (await runs.IsDatasetInUseAsync(id, cancellationToken))
-            {
-                return false;
-            }
+            return false;
+        }
 
-            await admission.RemoveAsync(id, cancellationToken);
-            return true;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        await admission.RemoveAsync(dataset, cancellationToken);
+        return true;
     }
-
-    public void Dispose() => _one.Dispose();
 }

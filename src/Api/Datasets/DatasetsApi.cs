@@ -1,6 +1,8 @@
+using ImitationService.Api.Access;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
 using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +13,7 @@ internal static class DatasetsApi
 {
     public static void MapDatasets(this IEndpointRouteBuilder endpoints)
     {
-        var datasets = endpoints.MapGroup("/datasets").WithTags("Datasets");
+        var datasets = endpoints.MapGroup("/datasets").WithTags("Datasets").RequireScopes(KeyScopes.DatasetsRead, KeyScopes.DatasetsWrite);
 
         datasets.MapPost("/", DatasetUploadApi.UploadAsync)
             .WithName("uploadDataset")
@@ -55,7 +57,7 @@ internal static class DatasetsApi
 
     public static async Task<Results<Ok<Page<DatasetView>>, Problem>> ListAsync(
         [AsParameters] PageQuery query,
-        IDatasetStore datasets,
+        ProjectDatasets datasets,
         CancellationToken cancellationToken)
     {
         if (!Page.TryReadCursor(Identifier.Dataset, query.After, out var after))
@@ -71,7 +73,7 @@ internal static class DatasetsApi
     public static async Task<Results<Ok<DatasetView>, Problem>> GetAsync(
         string id,
         [AsParameters] WaitQuery query,
-        IDatasetStore datasets,
+        ProjectDatasets datasets,
         Watcher watcher,
         HttpResponse response,
         CancellationToken cancellationToken)
@@ -100,7 +102,7 @@ internal static class DatasetsApi
         return TypedResults.Ok(dataset.ToView());
     }
 
-    public static async Task<Results<Ok<DatasetReport>, Problem>> GetReportAsync(string id, IDatasetStore datasets, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<DatasetReport>, Problem>> GetReportAsync(string id, ProjectDatasets datasets, CancellationToken cancellationToken) =>
         await datasets.FindMeantAsync(id, cancellationToken) switch
         {
             null => DatasetProblems.NotFound(id),
@@ -111,7 +113,7 @@ internal static class DatasetsApi
     public static async Task<Results<Ok<Page<EpisodeView>>, Problem>> ListEpisodesAsync(
         string id,
         [AsParameters] PageQuery query,
-        IDatasetStore datasets,
+        ProjectDatasets datasets,
         EpisodeIndex episodes,
         CancellationToken cancellationToken)
     {
@@ -128,7 +130,7 @@ internal static class DatasetsApi
     public static async Task<IResult> DownloadAsync(
         string id,
         [AsParameters] DownloadQuery query,
-        IDatasetStore datasets,
+        ProjectDatasets datasets,
         IObjectStorage storage,
         CancellationToken cancellationToken)
     {
@@ -149,16 +151,15 @@ internal static class DatasetsApi
 
     public static async Task<Results<NoContent, Problem>> DeleteAsync(
         string id,
-        IDatasetStore datasets,
+        ProjectDatasets datasets,
         DatasetUse use,
-        DatasetAdmission admission,
         CancellationToken cancellationToken)
     {
-        if (await datasets.FindAsync(id, cancellationToken) is null)
+        if (await datasets.FindAsync(id, cancellationToken) is not { } dataset)
         {
             return DatasetProblems.NotFound(id);
         }
 
-        return await use.TryRemoveAsync(id, admission, cancellationToken) ? TypedResults.NoContent() : DatasetProblems.InUse(id);
+        return await use.TryRemoveAsync(dataset, cancellationToken) ? TypedResults.NoContent() : DatasetProblems.InUse(id);
     }
 }

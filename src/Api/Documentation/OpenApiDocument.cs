@@ -47,8 +47,10 @@ internal static class OpenApiDocument
             Description =
                 "Demonstrations in, policy out. Upload what an expert did, start a run, watch it learn, download the policy. "
                 + "The examples run as they stand: `latest` means the newest dataset that is ready, or the newest run. "
+                + "Where the service wants an API key, press Authorize and enter it once. "
                 + "Every error is `application/problem+json`.",
         });
+        KeyScheme.Add(options);
         options.SupportNonNullableReferenceTypes();
         options.NonNullableReferenceTypesAsRequired();
         options.IncludeXmlComments(Assembly.GetExecutingAssembly());

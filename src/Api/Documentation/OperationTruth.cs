@@ -1,4 +1,6 @@
+using ImitationService.Api.Access;
 using ImitationService.Api.Http;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -19,7 +21,8 @@ internal sealed class OperationTruth : IOperationFilter
         ["304"] = "Nothing has changed.",
         ["307"] = "Location links to the bytes in the storage, for some minutes.",
         ["400"] = "The request is not valid; errors lists everything that is wrong.",
-        ["403"] = "A page of another origin may not do this.",
+        ["401"] = "With keys: none was sent, or it opens nothing.",
+        ["403"] = "The key has not the scope; or, while authentication is off, a page of another origin asks.",
         ["404"] = "There is no such thing.",
         ["409"] = "The request does not fit the state of things.",
         ["413"] = "The request is larger than the service takes.",
@@ -36,6 +39,8 @@ internal sealed class OperationTruth : IOperationFilter
         [("Runs", "id")] = ("Identifier of a run, the service's or the client's own, or latest for the newest.", Latest.Word),
         [("Runs", "step")] = ("Step of a checkpoint, or last, or best for the one with the lowest validation loss.", "last"),
         [("Runs", "name")] = ("File name of an artifact.", "policy.onnx"),
+        [("Keys", "id")] = ("Identifier of a key.", "key_01m85x2v7e9rb4k6tq0w3z8ncd"),
+        [("Projects", "id")] = ("Identifier of a project.", "default"),
         [("Algorithms", "name")] = ("Name of an algorithm.", "bc"),
     };
 
@@ -65,7 +70,8 @@ internal sealed class OperationTruth : IOperationFilter
         }
 
         DescribeEnums(operation, context);
-        AddProblems(operation, context);
+        DescribeAccess(operation, context);
+        AddProblems(operation, context, Everywhere);
         if (HttpMethods.IsHead(context.ApiDescription.HttpMethod!))
         {
             operation.OperationId += "Head";
@@ -94,10 +100,27 @@ internal sealed class OperationTruth : IOperationFilter
         }
     }
 
-    private static void AddProblems(OpenApiOperation operation, OperationFilterContext context)
+    private static void DescribeAccess(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAllowAnonymous>().Any())
+        {
+            return;
+        }
+
+        operation.Security = KeyScheme.Requirements(context.Document);
+        AddProblems(operation, context, ["401"]);
+        if (metadata.OfType<RequiredScope>().LastOrDefault() is { } required)
+        {
+            operation.Description += $" Scope: `{required.Scope}`.";
+            AddProblems(operation, context, ["403"]);
+        }
+    }
+
+    private static void AddProblems(OpenApiOperation operation, OperationFilterContext context, IEnumerable<string> statuses)
     {
         var schema = context.SchemaGenerator.GenerateSchema(typeof(ProblemDocument), context.SchemaRepository);
-        foreach (var status in Everywhere)
+        foreach (var status in statuses)
         {
             operation.Responses!.TryAdd(status, new OpenApiResponse
             {

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
+using ImitationService.Api.Keys;
+using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
@@ -15,7 +17,8 @@ internal sealed class SchemaExamples : ISchemaFilter
     {
         [typeof(RunRequest)] =
             """
-            { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 } }
+            { "dataset_id": "latest", "algorithm": "bc", "name": "first try", "seed": 7, "options": { "steps": 2000, "batch_size": 256 },
+              "compute": "auto", "priority": 0 }
             """,
         [typeof(ForkRequest)] =
             """
@@ -46,7 +49,7 @@ internal sealed class SchemaExamples : ISchemaFilter
             """,
         [typeof(DatasetView)] =
             """
-            { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "name": "pendulum", "state": "ready",
+            { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "project_id": "default", "name": "pendulum", "state": "ready",
               "created_at": "2026-11-24T04:04:01Z", "read_at": "2026-11-24T04:04:02Z",
               "files": [{ "name": "expert.npz", "bytes": 501974, "sha256": "c9dd7e77bafc9bd6413474b62237e3b69f39acf27dfced19c0a182d1e537bd6b" }],
               "format": "npz/stable-baselines", "digest": "sha256:0f343b0931126a20f133d67c2b018a3b1a3d6a2b6d0b5b1c9a1f3e1f6b9c2d4e",
@@ -62,10 +65,11 @@ internal sealed class SchemaExamples : ISchemaFilter
             """,
         [typeof(RunView)] =
             """
-            { "id": "run_01m85w0c3bf0gv4m1q9n8x7d2k", "name": "first try", "state": "running",
+            { "id": "run_01m85w0c3bf0gv4m1q9n8x7d2k", "project_id": "default", "submitted_by": "local", "name": "first try", "state": "running",
               "dataset_id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "algorithm": "bc",
               "options": { "steps": 2000, "batch_size": 256, "hidden_sizes": [128, 128], "activation": "relu", "learning_rate": 0.001 },
               "seed": 7, "attempt": 1, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
+              "compute": "auto", "priority": 0, "queue": { "name": "cpu" },
               "progress": { "step": 420, "total_steps": 2000, "fraction": 0.21, "transitions_per_second": 151000,
                 "remaining_seconds": 2.7, "expected_at": "2026-11-24T04:05:12Z" },
               "metrics": { "loss/train": 0.11, "loss/validation": 0.12 }, "artifacts": [],
@@ -74,6 +78,10 @@ internal sealed class SchemaExamples : ISchemaFilter
                 "events": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events", "stream": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/events/stream",
                 "metrics": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/metrics", "curve": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/curve.svg",
                 "checkpoints": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/checkpoints", "attempts": "/v1/runs/run_01m85w0c3bf0gv4m1q9n8x7d2k/attempts" } }
+            """,
+        [typeof(RunQueueView)] =
+            """
+            { "name": "cpu", "position": 3, "expected_start_at": "2026-11-24T04:09:30Z", "reason": "busy" }
             """,
         [typeof(RunEventView)] =
             """
@@ -86,6 +94,34 @@ internal sealed class SchemaExamples : ISchemaFilter
         [typeof(MetricSeries)] =
             """
             { "name": "loss/validation", "points": [{ "step": 100, "value": 0.42 }, { "step": 200, "value": 0.21 }] }
+            """,
+        [typeof(KeyRequest)] =
+            """
+            { "name": "nightly training", "scopes": ["datasets:read", "datasets:write", "runs:read", "runs:write"] }
+            """,
+        [typeof(IssuedKeyView)] =
+            """
+            { "id": "key_01m85x2v7e9rb4k6tq0w3z8ncd", "project_id": "default", "name": "nightly training", "prefix": "isk_k3Vn9Qx2",
+              "scopes": ["datasets:read", "datasets:write", "runs:read", "runs:write"], "state": "active",
+              "created_at": "2026-11-24T04:04:01Z", "key": "isk_k3Vn9Qx2_<43 letters and digits>" }
+            """,
+        [typeof(KeyView)] =
+            """
+            { "id": "key_01m85x2v7e9rb4k6tq0w3z8ncd", "project_id": "default", "name": "nightly training", "prefix": "isk_k3Vn9Qx2",
+              "scopes": ["datasets:read", "datasets:write", "runs:read", "runs:write"], "state": "active",
+              "created_at": "2026-11-24T04:04:01Z", "last_used_at": "2026-11-24T09:30:10Z" }
+            """,
+        [typeof(CallerView)] =
+            """
+            { "id": "key_01m85x2v7e9rb4k6tq0w3z8ncd", "project_id": "default", "prefix": "isk_k3Vn9Qx2", "scopes": ["runs:read"] }
+            """,
+        [typeof(ProjectRequest)] =
+            """
+            { "name": "warehouse robots" }
+            """,
+        [typeof(ProjectView)] =
+            """
+            { "id": "prj_01m85x0f2c8ya3h5jn7s9d1gkm", "name": "warehouse robots", "created_at": "2026-11-24T04:03:40Z" }
             """,
         [typeof(ProblemDocument)] =
             """

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ImitationService.Api.Keys;
+using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
@@ -13,7 +15,10 @@ namespace ImitationService.Api.Documentation;
 /// </summary>
 internal sealed class SchemaTruth : ISchemaFilter
 {
-    private static readonly Type[] Requests = [typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping)];
+    private static readonly Type[] Requests =
+    [
+        typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(KeyRequest), typeof(ProjectRequest),
+    ];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {

@@ -1,19 +1,19 @@
+using ImitationService.Api.Access;
 using ImitationService.Api.Http;
-using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Identity;
-using ImitationService.Domain.Storage;
+using ImitationService.Domain.Keys;
+using ImitationService.Operation;
+using ImitationService.Operation.Health;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImitationService.Api.Health;
 
 /// <summary>Endpoints for those who keep the service running.</summary>
-internal static partial class HealthApi
+internal static class HealthApi
 {
-    private const string ProbePrefix = "health";
-
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        var health = endpoints.MapGroup("/health").WithTags("Service");
+        var service = endpoints.MapGroup("").WithTags("Service");
+        var health = service.MapGroup("/health").AllowAnonymous();
 
         health.MapGet("/live", GetLive)
             .WithName("getLiveness")
@@ -22,58 +22,34 @@ internal static partial class HealthApi
         health.MapGet("/ready", GetReadyAsync)
             .WithName("getReadiness")
             .WithSummary("Can the service do its work?")
-            .WithDescription("Whether the database answers and the storage takes bytes. Send no requests while this fails.")
+            .WithDescription("Whether the database answers, its tables are of this version, and the storage takes bytes. Send no requests while this fails.")
             .ProducesProblems(503);
+        service.MapGet("/metrics", GetMetricsAsync)
+            .WithName("getMetrics")
+            .WithSummary("The service's numbers, for Prometheus")
+            .WithDescription("Queues, runs, training, intake and requests, in Prometheus' text format. docs/operations.md explains each.")
+            .Produces<string>(200, "text/plain")
+            .RequireScope(KeyScopes.Operate);
     }
 
     public static Ok<HealthView> GetLive() => TypedResults.Ok(new HealthView("live"));
 
-    public static async Task<Results<Ok<HealthView>, Problem>> GetReadyAsync(
-        IDatasetStore datasets,
-        IObjectStorage storage,
-        TimeProvider time,
-        ILogger<HealthView> logger,
-        CancellationToken cancellationToken)
+    public static async Task<Results<Ok<HealthView>, Problem>> GetReadyAsync(Readiness readiness, CancellationToken cancellationToken)
     {
-        var failed = new List<string>();
-        await ProbeAsync("database", () => datasets.ListAsync(after: null, limit: 1, cancellationToken), failed, logger);
-        await ProbeAsync("storage", () => WriteAsync(storage, time, cancellationToken), failed, logger);
-        return failed.Count == 0 ? TypedResults.Ok(new HealthView("ready")) : NotReady(failed);
+        var faults = await readiness.FindFaultsAsync(cancellationToken);
+        return faults.Count == 0 ? TypedResults.Ok(new HealthView("ready")) : NotReady(faults);
     }
 
-    /// <summary>Only writing tells a full or read-only store from a good one.</summary>
-    private static async Task WriteAsync(IObjectStorage storage, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var probeId = Identifier.Create(ProbePrefix, time.GetUtcNow());
-        await storage.PutAsync(ObjectKeys.IncomingFile(probeId, 0), new MemoryStream([1]), cancellationToken);
-        await storage.RemoveAsync(ObjectKeys.Incoming(probeId), cancellationToken);
-    }
+    public static Task GetMetricsAsync(HttpContext context, OperationEndpoints operation) => operation.WriteMetricsAsync(context);
 
-    /// <summary>Whatever goes wrong in a probe is its result; the log has it.</summary>
-    private static async Task ProbeAsync(string name, Func<Task> probe, List<string> failed, ILogger logger)
-    {
-        try
-        {
-            await probe();
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            LogUnreachable(logger, exception, name);
-            failed.Add(name);
-        }
-    }
-
-    private static Problem NotReady(List<string> failed) => new(
+    private static Problem NotReady(IReadOnlyList<ReadinessFault> faults) => new(
         StatusCodes.Status503ServiceUnavailable,
         "not-ready",
         "The service cannot work now.",
-        $"These do not work: {string.Join(", ", failed)}.")
+        $"These do not work: {string.Join(", ", faults.Select(fault => fault.Name))}. {string.Join(" ", faults.Select(fault => fault.Reason))}")
     {
         RetryAfter = TimeSpan.FromSeconds(5),
     };
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The {Name} cannot be reached.")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception, string name);
 }
 
 /// <summary>How the service is.</summary>

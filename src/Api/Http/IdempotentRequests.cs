@@ -1,12 +1,14 @@
+using ImitationService.Api.Access;
 using ImitationService.Domain.Requests;
 
 namespace ImitationService.Api.Http;
 
 /// <summary>
 /// <c>Idempotency-Key</c>: a client that heard no answer sends the request again, and gets the answer of the first one. Only
-/// answers that made something are kept; a refused request may be mended and sent under the same key.
+/// answers that made something are kept; a refused request may be mended and sent under the same key. A key belongs to the
+/// project, so that a client may be given a new API key between the two.
 /// </summary>
-internal sealed class IdempotentRequests(IIdempotencyStore store)
+internal sealed class IdempotentRequests(IIdempotencyStore store, Caller caller)
 {
     public const string Header = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -38,7 +40,7 @@ internal sealed class IdempotentRequests(IIdempotencyStore store)
             return BadKey();
         }
 
-        var name = $"{endpoint} {key}";
+        var name = $"{caller.ProjectId} {endpoint} {key}";
         var claim = await store.ClaimAsync(name, fingerprint, cancellationToken);
         return claim.Outcome switch
         {

@@ -1,3 +1,5 @@
+using ImitationService.Api.Queue;
+
 namespace ImitationService.Api.Http;
 
 /// <summary>Headers that keep a browser from doing more with an answer than it should.</summary>
@@ -25,5 +27,5 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = IsPage(response.HttpContext.Request.Path) ? PageAllowed : NothingAllowed;
     }
 
-    private static bool IsPage(PathString path) => path == "/" || path.StartsWithSegments("/swagger");
+    private static bool IsPage(PathString path) => path == "/" || path.StartsWithSegments("/swagger") || path.StartsWithSegments(QueueDashboard.Path);
 }

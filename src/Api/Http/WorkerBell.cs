@@ -10,7 +10,7 @@ internal sealed partial class WorkerBell(IJobQueue queue, ILogger<WorkerBell> lo
 {
     public void RingForIntake(string datasetId) => Ring(datasetId, queue.EnqueueIntake);
 
-    public void RingForTraining(string runId) => Ring(runId, queue.EnqueueTraining);
+    public void RingForTraining(Run run) => Ring(run.Id, id => queue.EnqueueTraining(id, run.Queue));
 
     private void Ring(string id, Action<string> enqueue)
     {

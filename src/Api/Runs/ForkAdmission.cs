@@ -10,7 +10,7 @@ namespace ImitationService.Api.Runs;
 /// Checks that a run can begin with another one's checkpoint, and gives it a copy of its own: what becomes of the origin
 /// afterwards is nothing to it.
 /// </summary>
-internal sealed class ForkAdmission(IRunStore runs, IDatasetStore datasets, IObjectStorage storage)
+internal sealed class ForkAdmission(ProjectRuns runs, ProjectDatasets datasets, IObjectStorage storage)
 {
     private const string Pointer = "/fork";
 
@@ -22,7 +22,7 @@ internal sealed class ForkAdmission(IRunStore runs, IDatasetStore datasets, IObj
             return (null, null, RunProblems.At($"{Pointer}/run_id", RunProblems.NotFound(request.RunId)));
         }
 
-        var checkpoints = await runs.ListCheckpointsAsync(run.Id, cancellationToken);
+        var checkpoints = await runs.ListCheckpointsAsync(run, cancellationToken);
         return checkpoints.FirstOrDefault(checkpoint => checkpoint.Step == request.Step) is { } found
             ? (run, found, null)
             : (null, null, RunProblems.At($"{Pointer}/step", RunProblems.NoSuchCheckpoint(run, $"{request.Step}", checkpoints)));

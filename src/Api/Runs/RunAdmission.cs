@@ -1,20 +1,23 @@
 using System.Text.Json.Nodes;
+using ImitationService.Api.Access;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Tracing;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Runs;
 
 /// <summary>Admits a run once everything that can be known before training is known to be right; then it is never lost.</summary>
 internal sealed class RunAdmission(
-    IDatasetStore datasets,
-    IRunStore runs,
+    ProjectDatasets datasets,
+    ProjectRuns runs,
     DatasetUse use,
     ForkAdmission forks,
+    Caller caller,
     WorkerBell bell,
     TimeProvider time,
     IOptions<RunOptions> limits)
@@ -64,7 +67,8 @@ internal sealed class RunAdmission(
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, specification, now);
+        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
+        run.BelongToTrace(ServiceTracing.Current);
 
         // The bytes before the row that names them.
         var origin = checkpoint is null ? null : await forks.CopyAsync(checkpoint, run.Id, cancellationToken);
@@ -89,7 +93,7 @@ internal sealed class RunAdmission(
             return Recognize(added.Run, request, specification);
         }
 
-        bell.RingForTraining(run.Id);
+        bell.RingForTraining(run);
         return new AdmittedRun(added.Run, IsNew: true);
     }
 
@@ -99,7 +103,9 @@ internal sealed class RunAdmission(
         OptionsReader.Write(options),
         request.Seed ?? (clientId is null ? RunSeeds.Choose() : RunSeeds.Of(clientId)),
         request.MaxAttempts ?? limits.Value.DefaultAttempts,
-        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        request.MaxRuntimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        request.Compute,
+        request.Priority)
     {
         Checkpoints = CheckpointPlan.Of(request.CheckpointEverySteps, request.CheckpointEverySeconds, request.KeepCheckpoints),
         Fork = request.Fork is null ? null : new ForkOrigin(origin?.Id ?? request.Fork.RunId, request.Fork.Step),

@@ -39,25 +39,25 @@ internal static class RunCheckpointsApi
             .ProducesProblems(404);
     }
 
-    public static async Task<Results<Ok<Page<CheckpointView>>, Problem>> ListAsync(string id, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<CheckpointView>>, Problem>> ListAsync(string id, ProjectRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {
             return RunProblems.NotFound(id);
         }
 
-        var checkpoints = await runs.ListCheckpointsAsync(run.Id, cancellationToken);
+        var checkpoints = await runs.ListCheckpointsAsync(run, cancellationToken);
         return TypedResults.Ok(new Page<CheckpointView>([.. checkpoints.Select(checkpoint => checkpoint.ToView(run.Id, checkpoints))], null));
     }
 
-    public static async Task<Results<Ok<CheckpointView>, Problem>> GetAsync(string id, string step, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<CheckpointView>, Problem>> GetAsync(string id, string step, ProjectRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {
             return RunProblems.NotFound(id);
         }
 
-        var checkpoints = await runs.ListCheckpointsAsync(run.Id, cancellationToken);
+        var checkpoints = await runs.ListCheckpointsAsync(run, cancellationToken);
         return Find(checkpoints, step) is { } found
             ? TypedResults.Ok(found.ToView(run.Id, checkpoints))
             : RunProblems.NoSuchCheckpoint(run, step, checkpoints);
@@ -67,7 +67,7 @@ internal static class RunCheckpointsApi
         string id,
         string step,
         [AsParameters] DownloadQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         IObjectStorage storage,
         CancellationToken cancellationToken)
     {
@@ -76,20 +76,20 @@ internal static class RunCheckpointsApi
             return RunProblems.NotFound(id);
         }
 
-        var checkpoints = await runs.ListCheckpointsAsync(run.Id, cancellationToken);
+        var checkpoints = await runs.ListCheckpointsAsync(run, cancellationToken);
         return Find(checkpoints, step) is { } found
             ? new ObjectDownload(storage, new StoredObject(found.Key, found.Bytes, found.Sha256), MediaType, $"{run.Id}-{found.Step}.safetensors", query)
             : RunProblems.NoSuchCheckpoint(run, step, checkpoints);
     }
 
-    public static async Task<Results<Ok<Page<AttemptView>>, Problem>> ListAttemptsAsync(string id, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<AttemptView>>, Problem>> ListAttemptsAsync(string id, ProjectRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {
             return RunProblems.NotFound(id);
         }
 
-        var attempts = await runs.ListAttemptsAsync(run.Id, cancellationToken);
+        var attempts = await runs.ListAttemptsAsync(run, cancellationToken);
         return TypedResults.Ok(new Page<AttemptView>([.. attempts.Select(attempt => attempt.ToView())], null));
     }
 

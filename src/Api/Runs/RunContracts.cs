@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
 
 namespace ImitationService.Api.Runs;
 
@@ -49,6 +50,13 @@ internal sealed record RunRequest
 
     /// <summary>Begins with the weights, statistics and optimiser of this checkpoint; the network must be the same, how it learns may differ.</summary>
     public ForkRequest? Fork { get; init; }
+
+    /// <summary>What to train on: auto (what the algorithm needs), cpu or gpu.</summary>
+    public Compute Compute { get; init; } = Compute.Auto;
+
+    /// <summary>Which waiting run goes first, -10 to 10, 0 unless given; higher ones do.</summary>
+    [Range(RunSpecification.LowestPriority, RunSpecification.HighestPriority)]
+    public int Priority { get; init; }
 }
 
 /// <summary>A run.</summary>
@@ -56,6 +64,12 @@ internal sealed record RunView
 {
     /// <summary>Identifier, prefixed and ordered by time.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The project it belongs to.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>The API key that asked for it; local while authentication is off.</summary>
+    public required string SubmittedBy { get; init; }
 
     /// <summary>The client's own identifier, of a run made by PUT.</summary>
     public string? ClientId { get; init; }
@@ -99,6 +113,15 @@ internal sealed record RunView
     /// <summary>The checkpoint it began with, of another run.</summary>
     public ForkOrigin? Fork { get; init; }
 
+    /// <summary>What to train on, as it was asked for.</summary>
+    public required Compute Compute { get; init; }
+
+    /// <summary>Which waiting run goes first; higher ones do.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>The queue it waits in or was taken from, and its place there.</summary>
+    public required RunQueueView Queue { get; init; }
+
     /// <summary>How far the trainer is; absent before its first word.</summary>
     public RunProgressView? Progress { get; init; }
 
@@ -123,6 +146,19 @@ internal sealed record RunView
     /// <summary>Where to go from here.</summary>
     public required RunLinks Links { get; init; }
 }
+
+/// <summary>A run's queue. The place is in answers about one run, not in lists, and only while the run waits.</summary>
+/// <param name="Name">The queue: cpu or gpu.</param>
+/// <param name="Position">Number in the order of dispatch, from 1, as if nothing came or ended from now on.</param>
+/// <param name="ExpectedStartAt">When its turn is expected; absent where the trainers under way do not tell how long they still need.</param>
+/// <param name="Reason">Why it waits: worker_free (it starts within moments), busy, no_worker (nobody serves the queue now) or backing_off (its last attempt died quickly).</param>
+/// <param name="NotBefore">When the next attempt may begin, after one that died quickly.</param>
+internal sealed record RunQueueView(
+    WorkQueue Name,
+    int? Position = null,
+    DateTimeOffset? ExpectedStartAt = null,
+    WaitReason? Reason = null,
+    DateTimeOffset? NotBefore = null);
 
 /// <summary>How far a trainer is.</summary>
 /// <param name="Step">Optimiser updates done.</param>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Requests;
+using ImitationService.Domain.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImitationService.Api.Runs;
@@ -14,6 +15,7 @@ internal static partial class RunCreationApi
         HttpContext context,
         JsonBody<RunRequest> body,
         RunAdmission admission,
+        IRunQueue queue,
         IdempotentRequests requests,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -28,7 +30,8 @@ internal static partial class RunCreationApi
                 return (null, admitted.Problem);
             }
 
-            var view = JsonSerializer.Serialize(run.ToView(time.GetUtcNow()), WireJson.Options);
+            var place = await queue.FindPlaceAsync(run, cancellationToken);
+            var view = JsonSerializer.Serialize(run.ToView(time.GetUtcNow(), place), WireJson.Options);
             return (new RecordedAnswer(StatusCodes.Status202Accepted, RunMappings.PathOf(run.Id), view), null);
         }
     }
@@ -38,6 +41,7 @@ internal static partial class RunCreationApi
         HttpContext context,
         JsonBody<RunRequest> body,
         RunAdmission admission,
+        IRunQueue queue,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -52,7 +56,8 @@ internal static partial class RunCreationApi
             return admitted.Problem!;
         }
 
-        var (path, view) = (RunMappings.PathOf(run.Id), run.ToView(time.GetUtcNow()));
+        var place = await queue.FindPlaceAsync(run, cancellationToken);
+        var (path, view) = (RunMappings.PathOf(run.Id), run.ToView(time.GetUtcNow(), place));
         if (admitted.IsNew)
         {
             context.Response.Headers.RetryAfter = RecordedResult.RetryAfterSeconds;

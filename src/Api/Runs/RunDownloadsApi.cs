@@ -29,7 +29,7 @@ internal static class RunDownloadsApi
     public static Task<IResult> DownloadBundleAsync(
         string id,
         [AsParameters] DownloadQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         IObjectStorage storage,
         CancellationToken cancellationToken) => DownloadAsync(id, BundleFiles.Bundle, query, runs, storage, cancellationToken);
 
@@ -37,7 +37,7 @@ internal static class RunDownloadsApi
         string id,
         string name,
         [AsParameters] DownloadQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         IObjectStorage storage,
         CancellationToken cancellationToken) => DownloadAsync(id, name, query, runs, storage, cancellationToken);
 
@@ -45,7 +45,7 @@ internal static class RunDownloadsApi
         string id,
         string name,
         DownloadQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         IObjectStorage storage,
         CancellationToken cancellationToken)
     {

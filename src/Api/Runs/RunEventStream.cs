@@ -7,9 +7,9 @@ namespace ImitationService.Api.Runs;
 
 /// <summary>
 /// A run's events as server-sent events. It reads the log from a sequence on, so nothing is lost or doubled whatever happens
-/// to the connection, and ends after the final event.
+/// to the connection, and ends after the final event, or when its caller's key does.
 /// </summary>
-internal sealed class RunEventStream(IRunStore runs, IChangeSignal signal, TimeProvider time, string runId, long after) : IResult
+internal sealed class RunEventStream(ProjectRuns runs, Watching watching, Run watched, long after) : IResult
 {
     public const string MediaType = "text/event-stream";
 
@@ -31,8 +31,13 @@ internal sealed class RunEventStream(IRunStore runs, IChangeSignal signal, TimeP
         while (true)
         {
             // Taken before the rows are read: a change between the two is not missed.
-            var change = signal.WaitAsync(runId, cancellationToken);
-            var run = await runs.FindAsync(runId, cancellationToken);
+            var change = watching.Signal.WaitAsync(watched.Id, cancellationToken);
+            var run = await runs.FindAsync(watched.Id, cancellationToken);
+            if (!await watching.IsStillAllowedAsync(cancellationToken))
+            {
+                return;
+            }
+
             await WriteNewAsync(response, cancellationToken);
             if (run is null || (run.IsTerminal && _after >= run.LastEvent))
             {
@@ -40,7 +45,7 @@ internal sealed class RunEventStream(IRunStore runs, IChangeSignal signal, TimeP
             }
 
             await change;
-            if (time.GetElapsedTime(_lastWrite) >= HeartbeatInterval)
+            if (watching.Time.GetElapsedTime(_lastWrite) >= HeartbeatInterval)
             {
                 await WriteAsync(response, ": still here\n\n", cancellationToken);
             }
@@ -51,7 +56,7 @@ internal sealed class RunEventStream(IRunStore runs, IChangeSignal signal, TimeP
     {
         while (true)
         {
-            var page = await runs.ListEventsAsync(runId, _after, PageSize, cancellationToken);
+            var page = await runs.ListEventsAsync(watched, _after, PageSize, cancellationToken);
             if (page.Count == 0)
             {
                 return;
@@ -76,6 +81,6 @@ internal sealed class RunEventStream(IRunStore runs, IChangeSignal signal, TimeP
     {
         await response.WriteAsync(text, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
-        _lastWrite = time.GetTimestamp();
+        _lastWrite = watching.Time.GetTimestamp();
     }
 }

@@ -8,7 +8,7 @@ internal static class RunLookup
 {
     private static readonly RunFilter Any = new();
 
-    public static async Task<Run?> FindMeantAsync(this IRunStore runs, string id, CancellationToken cancellationToken)
+    public static async Task<Run?> FindMeantAsync(this ProjectRuns runs, string id, CancellationToken cancellationToken)
     {
         if (id != Latest.Word)
         {

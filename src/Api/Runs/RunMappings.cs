@@ -8,9 +8,12 @@ internal static class RunMappings
 {
     public static string PathOf(string id) => $"/v1/runs/{id}";
 
-    public static RunView ToView(this Run run, DateTimeOffset now) => new()
+    /// <summary>A run as it is shown; the place is of one that waits, where it was looked up.</summary>
+    public static RunView ToView(this Run run, DateTimeOffset now, QueuePlace? place = null) => new()
     {
         Id = run.Id,
+        ProjectId = run.ProjectId,
+        SubmittedBy = run.SubmittedBy,
         ClientId = run.ClientId,
         Name = run.Name,
         State = run.State,
@@ -25,6 +28,9 @@ internal static class RunMappings
         CheckpointEverySeconds = run.Specification.Checkpoints.EverySeconds,
         KeepCheckpoints = run.Specification.Checkpoints.Keep,
         Fork = run.Specification.Fork,
+        Compute = run.Specification.Compute,
+        Priority = run.Priority,
+        Queue = new RunQueueView(run.Queue, place?.Position, place?.ExpectedStartAt, place?.Reason, run.NotBefore),
         Progress = run.Progress is null ? null : ToView(run.Progress, run.IsTerminal || run.State == RunState.Paused, now),
         Metrics = run.LatestMetrics,
         Failure = run.Failure,

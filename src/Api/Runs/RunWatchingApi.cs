@@ -43,7 +43,7 @@ internal static class RunWatchingApi
     public static async Task<Results<Ok<Page<RunEventView>>, Problem>> ListEventsAsync(
         string id,
         [AsParameters] RunEventsQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         Watcher watcher,
         CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal static class RunWatchingApi
             cancelled => runs.FindAsync(run.Id, cancelled),
             current => current.LastEvent > after || current.IsTerminal,
             cancellationToken);
-        var rows = await runs.ListEventsAsync(run.Id, after, limit + 1, cancellationToken);
+        var rows = await runs.ListEventsAsync(run, after, limit + 1, cancellationToken);
         return TypedResults.Ok(Page.Of(rows, limit, row => row.Sequence.ToString(CultureInfo.InvariantCulture), row => row.ToView()));
     }
 
@@ -68,9 +68,8 @@ internal static class RunWatchingApi
         string id,
         [AsParameters] RunStreamQuery query,
         HttpRequest request,
-        IRunStore runs,
-        IChangeSignal signal,
-        TimeProvider time,
+        ProjectRuns runs,
+        Watching watching,
         CancellationToken cancellationToken)
     {
         var after = query.After ?? 0;
@@ -86,13 +85,13 @@ internal static class RunWatchingApi
         }
 
         // A browser's EventSource connects again until it is told that nothing comes: 204.
-        return run.IsTerminal && after >= run.LastEvent ? TypedResults.NoContent() : new RunEventStream(runs, signal, time, run.Id, after);
+        return run.IsTerminal && after >= run.LastEvent ? TypedResults.NoContent() : new RunEventStream(runs, watching, run, after);
     }
 
     public static async Task<Results<Ok<MetricsView>, Problem>> GetMetricsAsync(
         string id,
         [AsParameters] RunMetricsQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
@@ -106,21 +105,21 @@ internal static class RunWatchingApi
         }
 
         var asked = new MetricQuery(query.Names ?? [], query.FromStep, query.ToStep, query.MaximumPoints ?? DefaultPoints);
-        var points = await runs.ListMetricsAsync(run.Id, asked, cancellationToken);
+        var points = await runs.ListMetricsAsync(run, asked, cancellationToken);
         var series = points.GroupBy(point => point.Name)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new MetricSeries(group.Key, [.. group.Select(point => new MetricValue(point.Step, point.Value))]));
         return TypedResults.Ok(new MetricsView([.. series]));
     }
 
-    public static async Task<IResult> DrawCurveAsync(string id, IRunStore runs, CancellationToken cancellationToken)
+    public static async Task<IResult> DrawCurveAsync(string id, ProjectRuns runs, CancellationToken cancellationToken)
     {
         if (await runs.FindMeantAsync(id, cancellationToken) is not { } run)
         {
             return RunProblems.NotFound(id);
         }
 
-        var points = await runs.ListMetricsAsync(run.Id, CurvePicture.Query, cancellationToken);
+        var points = await runs.ListMetricsAsync(run, CurvePicture.Query, cancellationToken);
         return new CurvePicture(run, points);
     }
 }

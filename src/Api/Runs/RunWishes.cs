@@ -5,7 +5,7 @@ using ImitationService.Domain.Runs;
 namespace ImitationService.Api.Runs;
 
 /// <summary>Says to runs what clients want, where their state and their checkpoints allow it.</summary>
-internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBell bell)
+internal sealed class RunWishes(ProjectRuns runs, ProjectDatasets datasets, WorkerBell bell)
 {
     /// <summary>Pauses a run.</summary>
     public async Task<GrantedWish> PauseAsync(string id, CancellationToken cancellationToken) =>
@@ -62,7 +62,7 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
         var granted = await SayAsync(run, verb, say, cancellationToken);
         if (granted.Run?.State == RunState.Queued)
         {
-            bell.RingForTraining(run.Id);
+            bell.RingForTraining(granted.Run);
         }
 
         return granted;
@@ -73,7 +73,7 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
     {
         Problem? problem = null;
         var changed = await runs.ChangeAsync(
-            run.Id,
+            run,
             (current, now) =>
             {
                 problem = current.Allows(verb) ? null : RunProblems.NotPossible(current, verb);
@@ -98,7 +98,7 @@ internal sealed class RunWishes(IRunStore runs, IDatasetStore datasets, WorkerBe
 
     private async Task<Problem?> FindObstacleAsync(Run run, ResumeRequest request, CancellationToken cancellationToken)
     {
-        var checkpoints = await runs.ListCheckpointsAsync(run.Id, cancellationToken);
+        var checkpoints = await runs.ListCheckpointsAsync(run, cancellationToken);
         if (request.FromStep is > 0 and var wanted && checkpoints.All(checkpoint => checkpoint.Step != wanted))
         {
             return RunProblems.NoSuchCheckpoint(run, $"{wanted}", checkpoints);

@@ -1,5 +1,7 @@
+using ImitationService.Api.Access;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Keys;
 using ImitationService.Domain.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +12,7 @@ internal static class RunsApi
 {
     public static void MapRuns(this IEndpointRouteBuilder endpoints)
     {
-        var runs = endpoints.MapGroup("/runs").WithTags("Runs");
+        var runs = endpoints.MapGroup("/runs").WithTags("Runs").RequireScopes(KeyScopes.RunsRead, KeyScopes.RunsWrite);
 
         runs.MapPost("/", RunCreationApi.CreateAsync)
             .WithName("createRun")
@@ -55,7 +57,7 @@ internal static class RunsApi
 
     public static async Task<Results<Ok<Page<RunView>>, Problem>> ListAsync(
         [AsParameters] RunListQuery query,
-        IRunStore runs,
+        ProjectRuns runs,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -75,7 +77,8 @@ internal static class RunsApi
         string id,
         [AsParameters] WaitQuery query,
         HttpContext context,
-        IRunStore runs,
+        ProjectRuns runs,
+        IRunQueue queue,
         Watcher watcher,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -104,18 +107,20 @@ internal static class RunsApi
             context.Response.Headers.RetryAfter = RecordedResult.RetryAfterSeconds;
         }
 
-        return IsKnown(context, run) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(run.ToView(time.GetUtcNow()));
+        return IsKnown(context, run)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(run.ToView(time.GetUtcNow(), await queue.FindPlaceAsync(run, cancellationToken)));
     }
 
     public static async Task<Results<Accepted<RunView>, Problem>> CancelAsync(
         string id,
         HttpContext context,
-        IRunStore runs,
+        ProjectRuns runs,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (await runs.FindAsync(id, cancellationToken) is not { } found
-            || await runs.ChangeAsync(found.Id, (run, now) => run.Cancel(now), cancellationToken) is not { } run)
+            || await runs.ChangeAsync(found, (run, now) => run.Cancel(now), cancellationToken) is not { } run)
         {
             return RunProblems.NotFound(id);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
 
 namespace ImitationService.Domain.Algorithms;
 
@@ -16,6 +17,9 @@ public sealed record AlgorithmDescriptor(
     IReadOnlyList<ActionKind> ActionKinds,
     Type OptionsType)
 {
+    /// <summary>What <see cref="Compute.Auto"/> means for it: a GPU only where training on the processor would be no use.</summary>
+    public Compute NeededCompute { get; init; } = Compute.Cpu;
+
     /// <summary>JSON Schema (draft 2020-12) of the options, with defaults and bounds.</summary>
     public JsonObject OptionsSchema { get; } = Algorithms.OptionsSchema.Of(OptionsType);
 

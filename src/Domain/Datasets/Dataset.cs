@@ -10,13 +10,16 @@ public sealed class Dataset
     /// <summary>Prefixed, time-ordered identifier: <c>ds_…</c>.</summary>
     public string Id { get; private set; } = null!;
 
+    /// <summary>The project it belongs to.</summary>
+    public string ProjectId { get; private set; } = null!;
+
     /// <summary>The client's name for it.</summary>
     public string Name { get; private set; } = null!;
 
     /// <summary>Where it stands.</summary>
     public DatasetState State { get; private set; }
 
-    /// <summary>Digest of the uploaded files and the mapping: the same upload again is the same dataset.</summary>
+    /// <summary>Digest of the uploaded files and the mapping: the same upload again is, within its project, the same dataset.</summary>
     public string SourceDigest { get; private set; } = null!;
 
     /// <summary>The uploaded files, in the order of their names.</summary>
@@ -43,6 +46,7 @@ public sealed class Dataset
     /// <summary>A dataset whose bytes are all stored.</summary>
     public static Dataset Upload(
         string id,
+        string projectId,
         string name,
         IReadOnlyList<DatasetFile> files,
         DatasetMapping? mapping,
@@ -50,6 +54,7 @@ public sealed class Dataset
         DateTimeOffset now) => new()
         {
             Id = id,
+            ProjectId = projectId,
             Name = name,
             State = DatasetState.Uploaded,
             Files = files,

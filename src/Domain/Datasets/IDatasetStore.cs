@@ -1,19 +1,24 @@
 namespace ImitationService.Domain.Datasets;
 
-/// <summary>The rows of datasets.</summary>
+/// <summary>
+/// The rows of datasets, those of every project: for workers. Whoever answers to a project uses <see cref="ProjectDatasets"/>.
+/// </summary>
 public interface IDatasetStore
 {
-    /// <summary>Adds a row, or finds the one of the same source digest: two equal uploads at once give one row.</summary>
+    /// <summary>Adds a row, or finds the one of the same source digest in its project: two equal uploads at once give one row.</summary>
     Task<AddDatasetResult> AddAsync(Dataset dataset, CancellationToken cancellationToken);
 
     /// <summary>The dataset, or null.</summary>
     Task<Dataset?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>The dataset of an upload's digest, or null.</summary>
-    Task<Dataset?> FindBySourceAsync(string sourceDigest, CancellationToken cancellationToken);
+    /// <summary>The dataset, or null where the project has none of this identifier.</summary>
+    Task<Dataset?> FindAsync(string projectId, string id, CancellationToken cancellationToken);
 
-    /// <summary>Datasets from the newest to the oldest, those after (older than) the given identifier.</summary>
-    Task<IReadOnlyList<Dataset>> ListAsync(string? after, int limit, CancellationToken cancellationToken);
+    /// <summary>The project's dataset of an upload's digest, or null.</summary>
+    Task<Dataset?> FindBySourceAsync(string projectId, string sourceDigest, CancellationToken cancellationToken);
+
+    /// <summary>A project's datasets from the newest to the oldest, those after (older than) the given identifier.</summary>
+    Task<IReadOnlyList<Dataset>> ListAsync(string projectId, string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Identifiers of datasets in a state, oldest first; the reconciler's question.</summary>
     Task<IReadOnlyList<string>> ListIdsAsync(DatasetState state, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ImitationService.Domain.Identity;
 
 /// <summary>
-/// Prefixed, time-ordered identifiers: <c>ds_</c>, <c>run_</c>. The body is a UUIDv7 (RFC 9562) as 26 characters of
+/// Prefixed, time-ordered identifiers: <c>ds_</c>, <c>run_</c>, <c>key_</c>, <c>prj_</c>. The body is a UUIDv7 (RFC 9562) as 26 characters of
 /// Crockford's base 32 in lower case, so that the order of the texts is the order of creation.
 /// </summary>
 public static class Identifier
@@ -14,11 +14,20 @@ public static class Identifier
     /// <summary>Prefix of a run's identifier.</summary>
     public const string Run = "run";
 
+    /// <summary>Prefix of a worker's identifier.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>Prefix of an API key's identifier.</summary>
+    public const string Key = "key";
+
+    /// <summary>Prefix of a project's identifier.</summary>
+    public const string Project = "prj";
+
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int BodyLength = 26;
 
     /// <summary>Makes a new identifier such as <c>run_01k3…</c>.</summary>
-    /// <param name="prefix">The kind: <see cref="Dataset"/> or <see cref="Run"/>.</param>
+    /// <param name="prefix">The kind, such as <see cref="Dataset"/> or <see cref="Run"/>.</param>
     /// <param name="now">The time of creation, which orders it.</param>
     public static string Create(string prefix, DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using ImitationService.Domain.Workers;
+
 namespace ImitationService.Domain.Runs;
 
 /// <summary>Transport to the workers. It carries identifiers; the database knows the rest. Equal jobs twice do no harm.</summary>
@@ -6,6 +8,9 @@ public interface IJobQueue
     /// <summary>A dataset waits to be read (queue <c>io</c>).</summary>
     void EnqueueIntake(string datasetId);
 
-    /// <summary>A run waits for a trainer (queue <c>cpu</c>).</summary>
-    void EnqueueTraining(string runId);
+    /// <summary>
+    /// A run waits for a trainer. A wake-up for one worker of its queue, no more: the worker takes the run that is next, which
+    /// need not be this one.
+    /// </summary>
+    void EnqueueTraining(string runId, WorkQueue queue);
 }

@@ -1,19 +1,25 @@
 namespace ImitationService.Domain.Runs;
 
-/// <summary>The rows of runs, their events and metric points.</summary>
+/// <summary>
+/// The rows of runs, their events and metric points, those of every project: for workers. Whoever answers to a project uses
+/// <see cref="ProjectRuns"/>.
+/// </summary>
 public interface IRunStore
 {
-    /// <summary>Adds a run with its first event; the client's id is unique.</summary>
+    /// <summary>Adds a run with its first event; the client's id is unique within its project.</summary>
     Task<AddRunResult> AddAsync(Run run, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="AddAsync"/>, with the checkpoint that the run begins with: both or neither.</summary>
     Task<AddRunResult> AddForkAsync(Run run, Checkpoint origin, CancellationToken cancellationToken);
 
-    /// <summary>The run of this identifier, the service's or the client's own; or null.</summary>
+    /// <summary>The run of this identifier, or null.</summary>
     Task<Run?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Runs from the newest to the oldest, those after (older than) the given identifier.</summary>
-    Task<IReadOnlyList<Run>> ListAsync(RunFilter filter, string? after, int limit, CancellationToken cancellationToken);
+    /// <summary>The project's run of this identifier, the service's or the client's own; or null.</summary>
+    Task<Run?> FindAsync(string projectId, string id, CancellationToken cancellationToken);
+
+    /// <summary>A project's runs from the newest to the oldest, those after (older than) the given identifier.</summary>
+    Task<IReadOnlyList<Run>> ListAsync(string projectId, RunFilter filter, string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Identifiers of runs in one of these states, oldest first; the reconciler's question.</summary>
     Task<IReadOnlyList<string>> ListIdsAsync(IReadOnlyCollection<RunState> states, CancellationToken cancellationToken);
@@ -36,7 +42,8 @@ public interface IRunStore
 
     /// <summary>
     /// As <see cref="ChangeAsync"/>, by the holder of a lease, with the metric points that belong to the change: all or nothing.
-    /// Null when the caller holds the lease no more (the epoch has grown, the lease was taken back, the run is over): it must stop.
+    /// Null when the caller holds the lease no more (it has run out by the store's clock, the epoch has grown, the lease was taken back, the
+    /// run is over): it must stop.
     /// </summary>
     Task<Run?> ChangeLeasedAsync(
         string id,

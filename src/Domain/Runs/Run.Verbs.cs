@@ -7,9 +7,12 @@ namespace ImitationService.Domain.Runs;
 /// <content>The verbs: each leads from some states to another one, and throws in the rest.</content>
 public sealed partial class Run
 {
+    /// <summary>Ties it to the trace of the request that made it; before it is stored.</summary>
+    public void BelongToTrace(string? traceParent) => TraceParent = traceParent;
+
     /// <summary>Whether a worker may take it now.</summary>
     public bool IsAcquirable(DateTimeOffset now) =>
-        State is RunState.Queued or RunState.Interrupted && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now);
+        IsWaiting && !IsCancelRequested && (Lease is null || Lease.ExpiresAt <= now) && !(NotBefore > now);
 
     /// <summary>A worker takes the lease: epoch and attempt grow before anything else happens.</summary>
     /// <param name="owner">The worker.</param>
@@ -27,8 +30,9 @@ public sealed partial class Run
         Attempt++;
         _leaseOwner = owner;
         _leaseExpiresAt = now + duration;
-        AttemptStartedAt = now;
         StartedAt ??= now;
+        AttemptStartedAt = now;
+        NotBefore = null;
         Progress = null;
         (StartStep, ResumeStep) = (from?.Step ?? 0, null);
         LatestMetrics = from is null or { IsForked: true } ? new Dictionary<string, double>() : from.Metrics;
@@ -152,8 +156,16 @@ public sealed partial class Run
             return;
         }
 
+        var delay = RetryDelay.After(Attempt, now - AttemptStartedAt.GetValueOrDefault(now));
         ReleaseLease(now);
-        Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, new JsonObject { ["attempt"] = Attempt, ["detail"] = loss.Detail });
+        var data = new JsonObject { ["attempt"] = Attempt, ["detail"] = loss.Detail };
+        if (delay > TimeSpan.Zero)
+        {
+            NotBefore = now + delay;
+            data["not_before"] = JsonSerializer.SerializeToNode(NotBefore, ServiceJson.Options);
+        }
+
+        Enter(RunState.Interrupted, RunEventTypes.Interrupted, now, data);
     }
 
     /// <summary>
@@ -210,6 +222,7 @@ public sealed partial class Run
     {
         ReleaseLease(now);
         CheckpointRequestedAt = null;
+        NotBefore = null;
         FinishedAt = now;
         Enter(state, type, now, data);
     }

@@ -108,7 +108,7 @@ public sealed partial class Run
         // A paused run spends its time on; one that had ended gets all of it again.
         UsedRuntime = IsTerminal ? TimeSpan.Zero : UsedRuntime;
         (Attempt, ResumeStep) = (0, fromStep ?? ResumeStep);
-        (FinishedAt, Failure, CancelRequestedAt, CheckpointRequestedAt) = (null, null, null, null);
+        (FinishedAt, Failure, CancelRequestedAt, CheckpointRequestedAt, NotBefore) = (null, null, null, null, null);
         var data = new JsonObject { ["attempt"] = 1 };
         if (fromStep is not null)
         {

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Workers;
 
 namespace ImitationService.Domain.Runs;
 
@@ -23,7 +25,13 @@ public sealed partial class Run
     /// <summary>Prefixed, time-ordered identifier: <c>run_…</c>.</summary>
     public string Id { get; private set; } = null!;
 
-    /// <summary>The client's own identifier, of a run made by <c>PUT</c>.</summary>
+    /// <summary>The project it belongs to.</summary>
+    public string ProjectId { get; private set; } = null!;
+
+    /// <summary>Identifier of the API key that asked for it; <see cref="ApiKey.Local"/> while authentication is off.</summary>
+    public string SubmittedBy { get; private set; } = null!;
+
+    /// <summary>The client's own identifier, of a run made by <c>PUT</c>; unique within the project.</summary>
     public string? ClientId { get; private set; }
 
     /// <summary>The client's name for it.</summary>
@@ -31,6 +39,15 @@ public sealed partial class Run
 
     /// <summary>What was asked for.</summary>
     public RunSpecification Specification { get; private set; } = null!;
+
+    /// <summary>On whose behalf it is trained: an API key's identifier, or <see cref="ApiKey.Local"/>.</summary>
+    public string SubmittedBy { get; private set; } = null!;
+
+    /// <summary>The queue it waits in.</summary>
+    public WorkQueue Queue { get; private set; }
+
+    /// <summary>Which of the waiting runs goes first; higher ones do.</summary>
+    public int Priority { get; private set; }
 
     /// <summary>Where it stands.</summary>
     public RunState State { get; private set; }
@@ -74,6 +91,9 @@ public sealed partial class Run
     /// <summary>When the current or latest attempt began; null before the first.</summary>
     public DateTimeOffset? AttemptStartedAt { get; private set; }
 
+    /// <summary>When the next attempt may begin, after one that died quickly; null is at once.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
+
     /// <summary>Time that earlier attempts took, together.</summary>
     public TimeSpan UsedRuntime { get; private set; }
 
@@ -82,6 +102,9 @@ public sealed partial class Run
 
     /// <summary>When cancel was asked for.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
+
+    /// <summary>What its trace begins with (W3C <c>traceparent</c>); null when nobody traced its request.</summary>
+    public string? TraceParent { get; private set; }
 
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
@@ -101,6 +124,9 @@ public sealed partial class Run
     /// <summary>Events that the store has not written yet, in order.</summary>
     public IReadOnlyList<RunEvent> PendingEvents => _pendingEvents;
 
+    /// <summary>Whether it waits for a worker.</summary>
+    public bool IsWaiting => State is RunState.Queued or RunState.Interrupted;
+
     /// <summary>Whether nothing happens to it any more by itself.</summary>
     public bool IsTerminal => TerminalStates.Contains(State);
 
@@ -108,13 +134,24 @@ public sealed partial class Run
     public bool IsCancelRequested => CancelRequestedAt is not null;
 
     /// <summary>Accepts a run.</summary>
-    public static Run Create(string id, string? clientId, string? name, RunSpecification specification, DateTimeOffset now)
+    public static Run Create(
+        string id,
+        string? clientId,
+        string? name,
+        string projectId,
+        string submittedBy,
+        RunSpecification specification,
+        DateTimeOffset now)
     {
         var run = new Run
         {
             Id = id,
             ClientId = clientId,
             Name = name,
+            ProjectId = projectId,
+            SubmittedBy = submittedBy,
+            Queue = specification.ResolveQueue(),
+            Priority = specification.Priority,
             Specification = specification,
             State = RunState.Queued,
             CreatedAt = now,

@@ -24,7 +24,7 @@ public static class RunEventTypes
     /// <summary>The bundle can be downloaded; data: artifacts.</summary>
     public const string Succeeded = "succeeded";
 
-    /// <summary>The attempt was lost; data: detail, attempt.</summary>
+    /// <summary>The attempt was lost; data: detail, attempt, and not_before where the next one has to wait.</summary>
     public const string Interrupted = "interrupted";
 
     /// <summary>Pause was asked for.</summary>

@@ -17,7 +17,8 @@ internal sealed class DatasetTable : IEntityTypeConfiguration<Dataset>
         builder.Property(dataset => dataset.Contents).IsJson();
         builder.Property(dataset => dataset.Report).IsJson();
         builder.Property(dataset => dataset.Revision).IsConcurrencyToken();
-        builder.HasIndex(dataset => dataset.SourceDigest).IsUnique();
+        builder.HasIndex(dataset => new { dataset.ProjectId, dataset.SourceDigest }).IsUnique();
+        builder.HasIndex(dataset => new { dataset.ProjectId, dataset.Id });
         builder.HasIndex(dataset => new { dataset.State, dataset.Id });
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace ImitationService.Infrastructure.Database;
 
 /// <summary>
-/// A run is one row: what the service asks of it (state, lease, dataset, client's id) are columns, what it only shows is JSON.
+/// A run is one row: what the service asks of it (project, state, lease, dataset, client's id) are columns, what it only shows is JSON.
 /// </summary>
 internal sealed class RunTable : IEntityTypeConfiguration<Run>
 {
@@ -27,14 +27,20 @@ internal sealed class RunTable : IEntityTypeConfiguration<Run>
         builder.Property<string>(DatasetId).IsRequired();
         builder.Property<string>(Algorithm).IsRequired();
         builder.Property(run => run.State).IsName();
+        builder.Property(run => run.Queue).IsName();
+        builder.Property(run => run.TraceParent).HasMaxLength(64);
         builder.Property(run => run.Specification).IsJson();
         builder.Property(run => run.Progress).IsJson();
         builder.Property(run => run.LatestMetrics).IsJson();
         builder.Property(run => run.Failure).IsJson();
         builder.Property(run => run.Artifacts).IsJson();
         builder.Property(run => run.Revision).IsConcurrencyToken();
-        builder.HasIndex(run => run.ClientId).IsUnique();
+        builder.HasIndex(run => new { run.ProjectId, run.ClientId }).IsUnique();
+        builder.HasIndex(run => new { run.ProjectId, run.Id });
         builder.HasIndex(run => new { run.State, run.Id });
         builder.HasIndex(DatasetId, nameof(Run.Id));
+
+        // Dispatch reads this index alone.
+        builder.HasIndex(run => new { run.Queue, run.State, run.Priority, run.SubmittedBy, run.Id, run.NotBefore });
     }
 }

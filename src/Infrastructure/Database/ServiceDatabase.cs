@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +13,10 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
     /// <summary>Whether a transaction of <see cref="DatabaseWriter"/> is under way.</summary>
     public bool IsWriting { get; set; }
 
+    public DbSet<Project> Projects => Set<Project>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
     public DbSet<Dataset> Datasets => Set<Dataset>();
 
     public DbSet<Run> Runs => Set<Run>();
@@ -20,6 +26,12 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
     public DbSet<MetricPointRow> MetricPoints => Set<MetricPointRow>();
 
     public DbSet<CheckpointRow> Checkpoints => Set<CheckpointRow>();
+
+    public DbSet<QueueRow> Queues => Set<QueueRow>();
+
+    public DbSet<QueueShareRow> QueueShares => Set<QueueShareRow>();
+
+    public DbSet<WorkerRow> Workers => Set<WorkerRow>();
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 

@@ -15,7 +15,7 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
             async (database, _) =>
             {
                 var present = await database.Datasets.AsNoTracking()
-                    .FirstOrDefaultAsync(row => row.SourceDigest == dataset.SourceDigest, cancellationToken);
+                    .FirstOrDefaultAsync(row => row.ProjectId == dataset.ProjectId && row.SourceDigest == dataset.SourceDigest, cancellationToken);
                 if (present is not null)
                 {
                     return new AddDatasetResult(present, Created: false);
@@ -41,17 +41,24 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
         return await database.Datasets.AsNoTracking().FirstOrDefaultAsync(dataset => dataset.Id == id, cancellationToken);
     }
 
-    public async Task<Dataset?> FindBySourceAsync(string sourceDigest, CancellationToken cancellationToken)
+    public async Task<Dataset?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
     {
         await using var database = dialect.Open();
         return await database.Datasets.AsNoTracking()
-            .FirstOrDefaultAsync(dataset => dataset.SourceDigest == sourceDigest, cancellationToken);
+            .FirstOrDefaultAsync(dataset => dataset.ProjectId == projectId && dataset.Id == id, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Dataset>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
+    public async Task<Dataset?> FindBySourceAsync(string projectId, string sourceDigest, CancellationToken cancellationToken)
     {
         await using var database = dialect.Open();
-        var datasets = database.Datasets.AsNoTracking();
+        return await database.Datasets.AsNoTracking()
+            .FirstOrDefaultAsync(dataset => dataset.ProjectId == projectId && dataset.SourceDigest == sourceDigest, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Dataset>> ListAsync(string projectId, string? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        var datasets = database.Datasets.AsNoTracking().Where(dataset => dataset.ProjectId == projectId);
         if (after is not null)
         {
             datasets = datasets.Where(dataset => string.Compare(dataset.Id, after) < 0);

@@ -1,5 +1,8 @@
 using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
 
 namespace ImitationService.Infrastructure.Queueing;
 
@@ -9,6 +12,8 @@ internal sealed class HangfireJobQueue(IBackgroundJobClient client) : IJobQueue
     public void EnqueueIntake(string datasetId) =>
         client.Enqueue<IIntakeJob>(job => job.ReadAsync(datasetId, CancellationToken.None));
 
-    public void EnqueueTraining(string runId) =>
-        client.Enqueue<ITrainingJob>(job => job.TrainAsync(runId, CancellationToken.None));
+    public void EnqueueTraining(string runId, WorkQueue queue) =>
+        client.Create(
+            Job.FromExpression<ITrainingJob>(job => job.TrainAsync(runId, CancellationToken.None)),
+            new EnqueuedState(QueueNames.Of(queue)));
 }

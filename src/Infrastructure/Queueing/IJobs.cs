@@ -11,11 +11,13 @@ public interface IIntakeJob
     Task ReadAsync(string datasetId, CancellationToken cancellationToken);
 }
 
-/// <summary>What a worker does with a run that waits. Hangfire's own retries are off: attempts are counted in the run's row.</summary>
+/// <summary>
+/// What a worker does when runs wait; enqueued on the queue of the run that it names. Hangfire's own retries are off: attempts are
+/// counted in the run's row.
+/// </summary>
 [AutomaticRetry(Attempts = 0)]
 public interface ITrainingJob
 {
-    /// <summary>Trains the run in a child process, if its lease can be had.</summary>
-    [Queue("cpu")]
+    /// <summary>Trains the run that is next in the queue of this one, in a child process. Does nothing when nothing waits there.</summary>
     Task TrainAsync(string runId, CancellationToken cancellationToken);
 }

@@ -1,13 +1,14 @@
 using ImitationService.Domain.Requests;
 using ImitationService.Infrastructure.Database;
+using ImitationService.Infrastructure.Retention;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace ImitationService.Infrastructure.Requests;
 
-/// <summary>Idempotency keys in the database. A key is remembered for a day; a claim without an answer for a minute.</summary>
-internal sealed class IdempotencyStore(DatabaseWriter writer) : IIdempotencyStore
+/// <summary>Idempotency keys in the database. A key is remembered as <c>Retention</c> says; a claim without an answer for a minute.</summary>
+internal sealed class IdempotencyStore(DatabaseWriter writer, IOptions<RetentionOptions> retention) : IIdempotencyStore
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(1);
 
     public Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, CancellationToken cancellationToken) =>
@@ -19,7 +20,7 @@ internal sealed class IdempotencyStore(DatabaseWriter writer) : IIdempotencyStor
                 var claim = Judge(row, fingerprint, now);
                 if (claim.Outcome == IdempotencyOutcome.Claimed)
                 {
-                    Claim(database, row, key, fingerprint, now);
+                    Claim(database, row, key, fingerprint, now, TimeSpan.FromHours(retention.Value.IdempotencyHours));
                     await database.SaveChangesAsync(cancellationToken);
                 }
 
@@ -58,7 +59,7 @@ internal sealed class IdempotencyStore(DatabaseWriter writer) : IIdempotencyStor
             _ => new IdempotencyClaim(IdempotencyOutcome.InProgress),
         };
 
-    private static void Claim(ServiceDatabase database, IdempotencyRow? row, string key, string fingerprint, DateTimeOffset now)
+    private static void Claim(ServiceDatabase database, IdempotencyRow? row, string key, string fingerprint, DateTimeOffset now, TimeSpan lifetime)
     {
         if (row is not null)
         {
@@ -66,6 +67,6 @@ internal sealed class IdempotencyStore(DatabaseWriter writer) : IIdempotencyStor
             return;
         }
 
-        database.Add(new IdempotencyRow { Key = key, Fingerprint = fingerprint, ClaimedAt = now, ExpiresAt = now + Lifetime });
+        database.Add(new IdempotencyRow { Key = key, Fingerprint = fingerprint, ClaimedAt = now, ExpiresAt = now + lifetime });
     }
 }

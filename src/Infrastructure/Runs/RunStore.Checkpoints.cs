@@ -44,7 +44,7 @@ internal sealed partial class RunStore
             async (database, now) =>
             {
                 var run = await dialect.ForWriting(database, id).SingleOrDefaultAsync(cancellationToken);
-                if (run?.Lease?.Epoch != checkpoint.Epoch)
+                if (run is null || !IsHeld(run, checkpoint.Epoch, now))
                 {
                     return null;
                 }

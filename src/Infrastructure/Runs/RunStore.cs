@@ -13,7 +13,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
         AddAsync(run, origin, cancellationToken);
 
     public Task<Run?> ChangeAsync(string id, Action<Run, DateTimeOffset> change, CancellationToken cancellationToken) =>
-        WriteAsync(id, run => true, change, [], cancellationToken);
+        WriteAsync(id, (_, _) => true, change, [], cancellationToken);
 
     public Task<Run?> ChangeLeasedAsync(
         string id,
@@ -27,7 +27,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             throw new ArgumentException($"The metric {odd.Name} is {odd.Value} at step {odd.Step}; only finite values are kept.", nameof(points));
         }
 
-        return WriteAsync(id, run => run.Lease?.Epoch == epoch, change, points, cancellationToken);
+        return WriteAsync(id, (run, now) => IsHeld(run, epoch, now), change, points, cancellationToken);
     }
 
     private async Task<AddRunResult> AddAsync(Run run, Checkpoint? origin, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
         var result = await writer.WriteAsync(
             async (database, now) =>
             {
-                if (run.ClientId is { } clientId && await FindByClientAsync(database, clientId, cancellationToken) is { } present)
+                if (run.ClientId is { } clientId && await FindByClientAsync(database, run.ProjectId, clientId, cancellationToken) is { } present)
                 {
                     return new AddRunResult(present, Created: false);
                 }
@@ -60,7 +60,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
 
     private async Task<Run?> WriteAsync(
         string id,
-        Func<Run, bool> isAllowed,
+        Func<Run, DateTimeOffset, bool> isAllowed,
         Action<Run, DateTimeOffset> change,
         IReadOnlyList<MetricPoint> points,
         CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             async (database, now) =>
             {
                 var run = await dialect.ForWriting(database, id).SingleOrDefaultAsync(cancellationToken);
-                if (run is null || !isAllowed(run))
+                if (run is null || !isAllowed(run, now))
                 {
                     return null;
                 }
@@ -98,6 +98,10 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
             signal.Publish(written.Id);
         }
     }
+
+    // A lease that has run out is nobody's, even while nobody else has taken the run.
+    private static bool IsHeld(Run run, long epoch, DateTimeOffset now) =>
+        run.Lease is { } lease && lease.Epoch == epoch && lease.ExpiresAt > now;
 
     private static void AddPendingEvents(ServiceDatabase database, Run run) =>
         database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));

@@ -12,6 +12,7 @@ namespace ImitationService.Learning.Training;
 /// <param name="DatasetFolder">Folder of the canonical dataset.</param>
 /// <param name="OutputFolder">Empty folder for the bundle's files.</param>
 /// <param name="Threads">Threads for tensor operations; 1 is best for small networks.</param>
+/// <param name="Device">Where to train.</param>
 public sealed record TrainingRequest(
     string RunId,
     string Algorithm,
@@ -19,11 +20,22 @@ public sealed record TrainingRequest(
     long Seed,
     string DatasetFolder,
     string OutputFolder,
-    int Threads)
+    int Threads,
+    TrainingDevice Device = TrainingDevice.Cpu)
 {
     /// <summary>Where and when checkpoints are taken, and what the training begins with; null takes none.</summary>
     public CheckpointSettings? Checkpoints { get; init; }
 
     /// <summary>The other run's checkpoint that the run began with, for the bundle's records; null is none.</summary>
     public ForkOrigin? Fork { get; init; }
+}
+
+/// <summary>Where a training takes place.</summary>
+public enum TrainingDevice
+{
+    /// <summary>The processor, even where there is a GPU.</summary>
+    Cpu,
+
+    /// <summary>A GPU with CUDA; without one the training fails.</summary>
+    Cuda,
 }

@@ -43,7 +43,7 @@ public static class TrainingSession
         var algorithm = AlgorithmRegistry.Get(request.Algorithm);
         using var dataset = CanonicalDataset.Open(request.DatasetFolder);
         var options = ReadOptions(request, dataset.Contents);
-        var device = torch.cuda.is_available() ? torch.CUDA : torch.CPU;
+        var device = ResolveDevice(request.Device);
         using var checkpoints = new TrainingCheckpoints(request.Checkpoints, Describe(request, algorithm, dataset), observer, control, TimeProvider.System);
         checkpoints.CheckOrigin(options);
         var context = new TrainingContext(options, request.Seed, dataset, device, observer, checkpoints, TimeProvider.System);
@@ -63,6 +63,21 @@ public static class TrainingSession
         new Dictionary<string, double>(),
         new Dictionary<string, IReadOnlyList<string>>(),
         Versions.All);
+
+    private static torch.Device ResolveDevice(TrainingDevice device)
+    {
+        if (device == TrainingDevice.Cpu)
+        {
+            return torch.CPU;
+        }
+
+        return torch.cuda.is_available()
+            ? torch.CUDA
+            : throw new TrainingException(
+                FailureReason.Internal,
+                "The worker that took this run serves the queue 'gpu', but its trainer finds no CUDA device. Whoever runs the service must give "
+                + "that worker a GPU and the CUDA build of the torch backend, or take 'gpu' out of its Worker:Queues.");
+    }
 
     private static AlgorithmOptions ReadOptions(TrainingRequest request, DatasetContents contents)
     {

@@ -7,9 +7,14 @@ using System.Text.Json.Nodes;
 namespace ImitationService.Standalone.Demo;
 
 /// <summary>What any client of the service would do, over HTTP.</summary>
-internal sealed class DemoClient(Uri address) : IDisposable
+internal sealed class DemoClient(Uri address, string? apiKey = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+    private readonly HttpClient _http = new()
+    {
+        BaseAddress = address,
+        Timeout = TimeSpan.FromMinutes(2),
+        DefaultRequestHeaders = { Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey) },
+    };
 
     /// <summary>Uploads a file and waits until it is read.</summary>
     /// <returns>The dataset, and whether it is new.</returns>

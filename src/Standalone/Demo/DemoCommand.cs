@@ -18,7 +18,7 @@ internal sealed class DemoCommand(DemoSettings settings, Uri address, TextWriter
     public async Task<(SuccessRate Policy, SuccessRate Expert)> RunAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder);
-        using var client = new DemoClient(address);
+        using var client = new DemoClient(address, settings.ApiKey);
         var robot = new Robot(_room);
         var expert = Expert();
         var random = new Random(settings.Seed);

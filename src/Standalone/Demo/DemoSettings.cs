@@ -9,6 +9,9 @@ internal sealed record DemoSettings
     /// <summary>Folder for demonstrations, bundle and picture.</summary>
     public string OutputFolder { get; init; } = "demo-output";
 
+    /// <summary>The key that the service asks for; null where it asks for none.</summary>
+    public string? ApiKey { get; init; }
+
     /// <summary>Demonstrations by the expert.</summary>
     public int Demonstrations { get; init; } = 500;
 

@@ -81,7 +81,8 @@ internal sealed partial class IntakeJob(
 
     private async Task StoreAsync(string datasetId, string output, CancellationToken cancellationToken)
     {
-        await storage.RemoveAsync(ObjectKeys.DatasetCanonical(datasetId), cancellationToken);
+        // Whatever is there already was read from the same files and is the same: written over, never removed, since another
+        // worker may have read the dataset too, and it may be in use.
         foreach (var path in Directory.EnumerateFiles(output))
         {
             await using var content = File.OpenRead(path);

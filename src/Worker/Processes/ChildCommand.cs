@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ImitationService.Domain.Tracing;
+using ImitationService.Learning.Native;
+using ImitationService.Operation.Tracing;
 
 namespace ImitationService.Worker.Processes;
 
@@ -16,7 +19,7 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
 
     // Secrets of the service (connection strings, keys) come by environment variables; a child that reads strangers' files gets none of them.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES"];
+        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", NativeTorch.HomeVariable];
 
     /// <summary>What to start.</summary>
     public ProcessStartInfo ToStartInfo()
@@ -37,9 +40,11 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
 
     private void Clean(IDictionary<string, string?> environment)
     {
+        environment[ServiceTracing.ParentVariable] = ServiceTracing.Current;
         foreach (var name in environment.Keys.ToList())
         {
-            if (!Inherited.Contains(name) && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
+            var isForTraces = Verb == "train" && Traces.IsForTrainers(name);
+            if (!Inherited.Contains(name) && !isForTraces && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
             {
                 environment.Remove(name);
             }

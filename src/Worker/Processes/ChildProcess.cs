@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -8,11 +9,13 @@ namespace ImitationService.Worker.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int MaximumLineLength = 1 << 20;
+    private const int MaximumLogLine = 8 << 10;
     private const int TailLength = 64 * 1024;
 
     private readonly Process _process;
     private readonly TimeProvider _time;
     private readonly ProgressMark _mark = new();
+    private readonly Action<string>? _onErrorLine;
     private readonly TextTail _tail = new(TailLength);
     private readonly CancellationTokenSource _closed = new();
     private readonly Channel<ChildMessage> _messages =
@@ -23,10 +26,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     private long _lastSign;
     private volatile bool _unheard;
 
-    private ChildProcess(Process process, TimeProvider time)
+    private ChildProcess(Process process, TimeProvider time, Action<string>? onErrorLine)
     {
         _process = process;
         _time = time;
+        _onErrorLine = onErrorLine;
         _lastSign = time.GetTimestamp();
         _output = ReadMessagesAsync();
         _errors = ReadErrorsAsync();
@@ -50,12 +54,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Largest memory that <see cref="MeasureMemory"/> has seen, in bytes.</summary>
     public long PeakMemory { get; private set; }
 
-    /// <summary>Starts a child.</summary>
-    public static ChildProcess Start(ChildCommand command, TimeProvider time)
+    /// <summary>Starts a child; whoever wants its log gets each line of its standard error as it comes.</summary>
+    public static ChildProcess Start(ChildCommand command, TimeProvider time, Action<string>? onErrorLine = null)
     {
         var info = command.ToStartInfo();
         var process = Process.Start(info) ?? throw new InvalidOperationException($"{info.FileName} did not start.");
-        return new ChildProcess(process, time);
+        return new ChildProcess(process, time, onErrorLine);
     }
 
     /// <summary>Asks something of it; a child that is gone already, or whose pipe is full, is no error: its end is seen elsewhere.</summary>
@@ -144,13 +148,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task ReadErrorsAsync()
     {
-        var buffer = new byte[4096];
         try
         {
-            int count;
-            while ((count = await _process.StandardError.BaseStream.ReadAsync(buffer, _closed.Token)) > 0)
+            var lines = new LineReader(_process.StandardError.BaseStream, MaximumLogLine);
+            while (await lines.ReadAsync(_closed.Token) is { } line)
             {
-                _tail.Append(buffer.AsSpan(0, count));
+                _tail.Append([.. line, (byte)'\n']);
+                _onErrorLine?.Invoke(Encoding.UTF8.GetString(line));
             }
         }
         catch (OperationCanceledException) when (_closed.IsCancellationRequested)

@@ -1,12 +1,12 @@
 namespace ImitationService.Worker.Processes;
 
-/// <summary>Exit codes of a child.</summary>
+/// <summary>Exit codes of a child, and of a worker.</summary>
 internal static class ExitCodes
 {
     /// <summary>All done.</summary>
     public const int Done = 0;
 
-    /// <summary>A last message says why not.</summary>
+    /// <summary>A child's last message, or a worker's last line, says why not.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line makes no sense.</summary>

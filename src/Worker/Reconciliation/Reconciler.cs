@@ -1,6 +1,7 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
-using ImitationService.Infrastructure.Database;
+using ImitationService.Domain.Workers;
+using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,101 +11,120 @@ namespace ImitationService.Worker.Reconciliation;
 
 /// <summary>
 /// Looks for work that nobody does: at start, and every few seconds after. The queue may forget everything; the database's
-/// rows say what is left to do. Whatever is enqueued twice by this is done once.
+/// rows say what is left to do. Whatever is enqueued twice by this, or by the reconcilers of other workers, is done once.
 /// </summary>
 internal sealed partial class Reconciler(
-    IRunStore runs,
+    LostRuns lost,
+    IRunQueue runs,
     IDatasetStore datasets,
     IJobQueue queue,
+    ServedQueues served,
     WorkRoot work,
     WaitingWork waiting,
     WorkUnderWay underWay,
+    ReconcilerBell bell,
     IOptions<WorkerOptions> options,
-    IOptions<DatabaseOptions> database,
     TimeProvider time,
     ILogger<Reconciler> logger) : BackgroundService
 {
-    private static readonly RunState[] Waiting = [RunState.Queued, RunState.Interrupted];
+    // Wake-ups are for whatever is next: a few of them keep a queue of thousands moving.
+    private const int WakeUpsAtOnce = 200;
+
+    private readonly TimeSpan _period = TimeSpan.FromSeconds(options.Value.ReconcileSeconds);
+    private readonly Dictionary<string, long> _readSince = [];
+    private TimeSpan _next;
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         work.RemoveAbandoned();
-        if (options.Value.SoleWorker ?? database.Value.Provider == DatabaseOptions.Sqlite)
+        if (options.Value.SoleWorker == true)
         {
-            await TakeBackAsync((_, _) => true, "The service ended while the run was under way.", cancellationToken);
+            await lost.TakeBackAllAsync(cancellationToken);
         }
 
-        await ReconcileAsync(cancellationToken);
+        _next = await ReconcileAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.ReconcileSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await bell.WaitAsync(_next, time, stoppingToken);
             try
             {
-                await ReconcileAsync(stoppingToken);
+                _next = await ReconcileAsync(stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // The database may be away for a while; the next look finds what this one missed.
+                _next = _period;
                 LogFault(exception);
             }
         }
     }
 
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> ReconcileAsync(CancellationToken cancellationToken)
     {
-        await TakeBackAsync((run, now) => run.Lease is not { } lease || lease.ExpiresAt <= now, "The worker was lost.", cancellationToken);
-        foreach (var id in await runs.ListIdsAsync(Waiting, cancellationToken))
+        await lost.TakeBackAsync(cancellationToken);
+        var next = await WakeForRunsAsync(cancellationToken);
+        if (served.All.Contains(WorkQueue.Io))
         {
-            if (waiting.TryAdd(id))
+            await WakeForDatasetsAsync(cancellationToken);
+        }
+
+        return next;
+    }
+
+    private async Task<TimeSpan> WakeForRunsAsync(CancellationToken cancellationToken)
+    {
+        var next = _period;
+        foreach (var run in await runs.ListWaitingAsync(served.OfRuns, WakeUpsAtOnce, cancellationToken))
+        {
+            if (run.Delay > TimeSpan.Zero)
             {
-                queue.EnqueueTraining(id);
+                next = run.Delay < next ? run.Delay : next;
+            }
+            else if (waiting.TryAdd(run.Id))
+            {
+                queue.EnqueueTraining(run.Id, run.Queue);
             }
         }
 
-        foreach (var state in (DatasetState[])[DatasetState.Uploaded, DatasetState.Reading])
+        return next;
+    }
+
+    private async Task WakeForDatasetsAsync(CancellationToken cancellationToken)
+    {
+        var reading = await datasets.ListIdsAsync(DatasetState.Reading, cancellationToken);
+        var uploaded = await datasets.ListIdsAsync(DatasetState.Uploaded, cancellationToken);
+        foreach (var id in uploaded.Concat(ListAbandoned(reading)))
         {
-            foreach (var id in await datasets.ListIdsAsync(state, cancellationToken))
+            if (!underWay.Contains(id) && waiting.TryAdd(id))
             {
-                if (!underWay.Contains(id) && waiting.TryAdd(id))
-                {
-                    queue.EnqueueIntake(id);
-                }
+                queue.EnqueueIntake(id);
             }
         }
     }
 
-    private async Task TakeBackAsync(Func<Run, DateTimeOffset, bool> isLost, string detail, CancellationToken cancellationToken)
+    /// <summary>Of datasets that are being read, those whose reader must be gone: none takes longer than it may.</summary>
+    private List<string> ListAbandoned(IReadOnlyList<string> reading)
     {
-        foreach (var id in await runs.ListIdsAsync(Run.HeldStates, cancellationToken))
+        foreach (var id in _readSince.Keys.Except(reading).ToList())
         {
-            var seen = await runs.FindAsync(id, cancellationToken);
-            if (seen is null || !isLost(seen, time.GetUtcNow()))
-            {
-                continue;
-            }
-
-            var loss = new RunFailure(FailureReason.WorkerLost, detail, Retryable: true);
-            await runs.ChangeAsync(id, TakeBack, cancellationToken);
-            LogTakenBack(id);
-
-            void TakeBack(Run run, DateTimeOffset now)
-            {
-                if (Run.HeldStates.Contains(run.State) && isLost(run, now))
-                {
-                    run.Interrupt(loss, now);
-                }
-            }
+            _readSince.Remove(id);
         }
-    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was held by a worker that is gone; taken back")]
-    private partial void LogTakenBack(string run);
+        foreach (var id in reading)
+        {
+            _readSince.TryAdd(id, time.GetTimestamp());
+        }
+
+        var longest = options.Value.SoleWorker == true ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Value.IntakeSeconds);
+        return [.. reading.Where(id => time.GetElapsedTime(_readSince[id]) >= longest)];
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Could not look for work that nobody does; trying again")]
     private partial void LogFault(Exception exception);

@@ -8,7 +8,7 @@ namespace ImitationService.Worker.Training;
 /// <summary>A run that this worker holds. Every write names the lease's epoch and renews the lease.</summary>
 internal sealed class LeasedRun(
     IRunStore runs,
-    Run run,
+    HeldRun held,
     WorkerOptions options,
     StopSignal stop,
     TimeProvider time,
@@ -18,16 +18,17 @@ internal sealed class LeasedRun(
     private const double SafeShare = 0.8;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly Channel<bool> _checkpointWishes = Channel.CreateUnbounded<bool>();
-    private long _renewedAt = time.GetTimestamp();
+    private long _renewedAt = held.AskedAt;
     private DateTimeOffset? _wishedAt;
 
     /// <summary>The run.</summary>
-    public string Id => run.Id;
+    public string Id { get; } = held.Run.Id;
 
     /// <summary>The lease's epoch.</summary>
-    public long Epoch { get; } = run.LeaseEpoch;
+    public long Epoch { get; } = held.Run.LeaseEpoch;
 
     /// <summary>How long the lease lasts without a renewal.</summary>
     public TimeSpan Duration => options.Lease;
@@ -35,7 +36,10 @@ internal sealed class LeasedRun(
     /// <summary>One for each checkpoint that a client wants.</summary>
     public ChannelReader<bool> CheckpointWishes => _checkpointWishes.Reader;
 
-    private bool IsSafe => time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < SafeShare * options.Lease;
+    // By the monotonic clock, which goes on while the process is stopped.
+    private TimeSpan SafeFor => (SafeShare * options.Lease) - time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    private bool IsSafe => SafeFor > TimeSpan.Zero;
 
     /// <summary>
     /// Changes the run and renews the lease, in one transaction. A database that cannot be reached is tried again for as long as the lease is
@@ -47,7 +51,7 @@ internal sealed class LeasedRun(
         CancellationToken cancellationToken)
     {
         return WriteAsync(
-            () => runs.ChangeLeasedAsync(run.Id, Epoch, (current, now) => RenewAndChange(current, now, change), points, cancellationToken),
+            () => runs.ChangeLeasedAsync(Id, Epoch, (current, now) => RenewAndChange(current, now, change), points, cancellationToken),
             changed => changed,
             cancellationToken);
     }
@@ -58,7 +62,7 @@ internal sealed class LeasedRun(
     public Task<CommittedCheckpoint?> CommitAsync(Checkpoint checkpoint, bool isOnDemand, CancellationToken cancellationToken)
     {
         return WriteAsync(
-            () => runs.CommitCheckpointAsync(run.Id, checkpoint, (current, now) => RenewAndChange(current, now, AddCheckpoint), cancellationToken),
+            () => runs.CommitCheckpointAsync(Id, checkpoint, (current, now) => RenewAndChange(current, now, AddCheckpoint), cancellationToken),
             committed => committed.Run,
             cancellationToken);
 
@@ -68,7 +72,7 @@ internal sealed class LeasedRun(
     private async Task<T?> WriteAsync<T>(Func<Task<T?>> write, Func<T, Run> runOf, CancellationToken cancellationToken)
         where T : class
     {
-        while (true)
+        while (stop.Cause != StopCause.LeaseLost)
         {
             var askedAt = time.GetTimestamp();
             try
@@ -80,16 +84,20 @@ internal sealed class LeasedRun(
                     return null;
                 }
 
-                Volatile.Write(ref _renewedAt, askedAt);
+                Renewed(askedAt);
                 Heed(runOf(written));
                 return written;
             }
             catch (Exception exception) when (IsUnreachable(exception) && IsSafe)
             {
-                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; trying again.", run.Id);
+                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; trying again.", Id);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
+    }
+
+
+        return null;
     }
 
     private void RenewAndChange(Run current, DateTimeOffset now, Action<Run, DateTimeOffset> change)
@@ -110,10 +118,24 @@ internal sealed class LeasedRun(
             }
             catch (Exception exception) when (IsUnreachable(exception))
             {
-                logger.LogError(exception, "Run {Run}: the lease could not be renewed in time; the trainer stops.", run.Id);
+                logger.LogError(exception, "Run {Run}: the lease could not be renewed in time; the trainer stops.", Id);
                 stop.Raise(StopCause.LeaseLost);
             }
         }
+    }
+
+    /// <summary>
+    /// Stops the trainer when the lease was not renewed for most of its time, whatever a renewal under way is waiting for: before
+    /// another worker can have the run, this one has ended.
+    /// </summary>
+    public async Task FenceAsync(CancellationToken cancellationToken)
+    {
+        while (IsSafe)
+        {
+            await Task.Delay(SafeFor + Tick, time, cancellationToken);
+        }
+
+        stop.Raise(StopCause.LeaseLost);
     }
 
     /// <summary>Notices within a second what a client wants of the run.</summary>
@@ -121,17 +143,17 @@ internal sealed class LeasedRun(
     {
         while (stop.Cause is StopCause.None or StopCause.Paused)
         {
-            var changed = signal.WaitAsync(run.Id, cancellationToken);
+            var changed = signal.WaitAsync(Id, cancellationToken);
             try
             {
-                if (await runs.FindAsync(run.Id, cancellationToken) is { } seen && seen.LeaseEpoch == Epoch)
+                if (await runs.FindAsync(Id, cancellationToken) is { } seen && seen.LeaseEpoch == Epoch)
                 {
                     Heed(seen);
                 }
             }
             catch (Exception exception) when (IsUnreachable(exception))
             {
-                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a client's wish would wait.", run.Id);
+                logger.LogWarning(exception, "Run {Run}: the database cannot be reached; a client's wish would wait.", Id);
             }
 
             await changed;
@@ -153,6 +175,15 @@ internal sealed class LeasedRun(
         {
             _wishedAt = wishedAt;
             _checkpointWishes.Writer.TryWrite(true);
+        }
+    }
+
+    private void Renewed(long askedAt)
+    {
+        // Renewals overlap: one that was asked for earlier may end later, and says less.
+        long known;
+        while (askedAt > (known = Volatile.Read(ref _renewedAt)) && Interlocked.CompareExchange(ref _renewedAt, askedAt, known) != known)
+        {
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
+using ImitationService.Operation.Tracing;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Training;
@@ -13,9 +15,12 @@ internal static class TrainVerb
     /// <returns>The process's exit code.</returns>
     public static int Run(string orderPath, ChildChannel channel)
     {
+        using var traces = Traces.Begin("imitation-trainer");
         try
         {
             var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Training)!;
+            using var trace = ServiceTracing.Begin(
+                ServiceTracing.Training, Environment.GetEnvironmentVariable(ServiceTracing.ParentVariable), order.RunId, order.Attempt);
             TrainingSession.Train(ToRequest(order), new ChannelObserver(channel), new ChannelControl(channel), channel.Cancelled);
             channel.Send(new FinishedMessage());
             return ExitCodes.Done;
@@ -57,7 +62,7 @@ internal static class TrainVerb
     }
 
     private static TrainingRequest ToRequest(TrainingOrder order) =>
-        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads)
+        new(order.RunId, order.Algorithm, order.Options, order.Seed, order.DatasetFolder, order.OutputFolder, order.Threads, order.Device)
         {
             Checkpoints = order.Checkpoints,
             Fork = order.Fork,

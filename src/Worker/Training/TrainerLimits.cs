@@ -1,5 +1,4 @@
 using ImitationService.Domain.Runs;
-using ImitationService.Infrastructure.Queueing;
 
 namespace ImitationService.Worker.Training;
 
@@ -12,13 +11,12 @@ internal sealed record TrainerLimits(long MemoryBytes, TimeSpan Silence, TimeSpa
 {
     private const double ShareOfMachine = 0.8;
 
-    /// <summary>The limits of a run that was just acquired.</summary>
-    public static TrainerLimits Of(Run run, WorkerOptions options, JobServerOptions servers)
+    /// <summary>The limits of a run that was just acquired, on a worker that trains so many at once.</summary>
+    public static TrainerLimits Of(Run run, WorkerOptions options, int slots)
     {
         var machine = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        var memory = options.TrainerMemoryBytes ?? (long)(ShareOfMachine * machine / servers.CpuConcurrency);
+        var memory = options.TrainerMemoryBytes ?? (long)(ShareOfMachine * machine / slots);
         TimeSpan?[] times = [run.Specification.MaximumRuntime, options.MaximumRuntime];
-
         return new TrainerLimits(
             memory,
             TimeSpan.FromSeconds(options.StallSeconds),

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Tracing;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Learning.Checkpoints;
+using ImitationService.Learning.Training;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +21,7 @@ internal sealed partial class TrainerSupervisor(
     IChangeSignal signal,
     WorkRoot work,
     IOptions<WorkerOptions> workerOptions,
+    ServedQueues served,
     IOptions<JobServerOptions> serverOptions,
     TimeProvider time,
     ILogger<TrainerSupervisor> logger)
@@ -26,14 +30,18 @@ internal sealed partial class TrainerSupervisor(
 
     /// <summary>Supervises the attempt of a run that was just acquired, to its end.</summary>
     /// <returns>The run as the attempt left it; null when it was lost to another worker on the way.</returns>
-    public async Task<Run?> SuperviseAsync(Run run, CancellationToken shutdown)
+    public async Task<Run?> SuperviseAsync(HeldRun held, CancellationToken shutdown)
     {
+        var run = held.Run;
+        using var trace = ServiceTracing.Begin(ServiceTracing.Attempt, run.TraceParent, run.Id, run.Attempt);
+        using var scope = logger.BeginScope(RunScope.Of(run));
         using var stop = new StopSignal();
-        var limits = TrainerLimits.Of(run, _options, serverOptions.Value);
+        var slots = served.OfRuns.Sum(serverOptions.Value.ConcurrencyOf);
+        var limits = TrainerLimits.Of(run, _options, slots);
         await using var onShutdown = shutdown.Register(() => stop.Raise(StopCause.ShuttingDown));
-        var lease = new LeasedRun(runs, run, _options, stop, time, logger);
+        var lease = new LeasedRun(runs, held, _options, stop, time, logger);
         using var over = new CancellationTokenSource();
-        var guards = Guard.All(over.Token, lease.KeepAsync, token => lease.WatchWishesAsync(signal, token));
+        var guards = Guard.All(over.Token, lease.KeepAsync, lease.FenceAsync, token => lease.WatchWishesAsync(signal, token));
         RunEnd? end;
         try
         {
@@ -120,7 +128,17 @@ internal sealed partial class TrainerSupervisor(
         var specification = run.Specification;
         var settings = new CheckpointSettings(folder.CreateSubfolder("checkpoints"), specification.Checkpoints, origin);
         var order = new TrainingOrder(
-            run.Id, specification.Algorithm, run.Options, specification.Seed, dataset, output, _options.TrainerThreads, settings, specification.Fork);
+            run.Id,
+            run.Attempt,
+            specification.Algorithm,
+            run.Options,
+            specification.Seed,
+            dataset,
+            output,
+            _options.TrainerThreads,
+            settings,
+            specification.Fork,
+            DeviceOf(run.Queue));
         var path = Path.Combine(folder.Path, "order.json");
         await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(order, ChildJson.Training), cancellationToken);
         return new ChildCommand("train", path, folder.Path, _options.TrainerThreads, ManagedHeapBytes: null);
@@ -162,7 +180,7 @@ internal sealed partial class TrainerSupervisor(
         TrainerLimits limits,
         StopSignal stop)
     {
-        await using var trainer = ChildProcess.Start(command, time);
+        await using var trainer = ChildProcess.Start(command, time, line => LogTrainer(line));
         LogStarted(run.Id, run.Attempt, trainer.Id);
         var watch = new TrainerWatch(limits, stop, time);
         using var over = new CancellationTokenSource();
@@ -185,11 +203,16 @@ internal sealed partial class TrainerSupervisor(
         }
     }
 
+    private static TrainingDevice DeviceOf(WorkQueue queue) => queue == WorkQueue.Gpu ? TrainingDevice.Cuda : TrainingDevice.Cpu;
+
     private static RunEnd? EndOf(StopSignal stop, TrainerLimits limits, long peakMemory) =>
         stop.Cause == StopCause.LeaseLost ? null : TrainerEnds.Stopped(stop.Cause, limits, peakMemory);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} started")]
     private partial void LogStarted(string run, int attempt, int process);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Trainer: {Line}")]
+    private partial void LogTrainer(string line);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: trainer {Process} ended with {ExitCode}. {Tail}")]
     private partial void LogEnded(string run, int attempt, int process, int exitCode, string tail);

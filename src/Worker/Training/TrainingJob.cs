@@ -1,34 +1,36 @@
 using ImitationService.Domain.Runs;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Reconciliation;
-using Microsoft.Extensions.Options;
 
 namespace ImitationService.Worker.Training;
 
-/// <summary>Takes the lease of a run, if it can be had, and has it trained.</summary>
+/// <summary>Woken for a run, takes the one that is next in its queue, and has it trained.</summary>
 internal sealed class TrainingJob(
     IRunStore runs,
-    IJobQueue queue,
+    ServedQueues served,
+    NextRun next,
     TrainerSupervisor supervisor,
     WaitingWork waiting,
-    IOptions<WorkerOptions> options) : ITrainingJob
+    ReconcilerBell bell) : ITrainingJob
 {
-    private static readonly string Owner = $"{Environment.MachineName}:{Environment.ProcessId}";
-
     public async Task TrainAsync(string runId, CancellationToken cancellationToken)
     {
         waiting.Remove(runId);
-        var run = await runs.TryAcquireAsync(runId, Owner, options.Value.Lease, cancellationToken);
-        if (run is null)
+        if (await runs.FindAsync(runId, cancellationToken) is not { Queue: var queue } || !served.All.Contains(queue))
         {
             return;
         }
 
-        var ended = await supervisor.SuperviseAsync(run, cancellationToken);
+        if (await next.TakeAsync(queue, cancellationToken) is not { } held)
+        {
+            return;
+        }
+
+        var ended = await supervisor.SuperviseAsync(held, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (ended?.State == RunState.Interrupted)
         {
-            queue.EnqueueTraining(runId);
+            bell.Ring();
         }
     }
 }

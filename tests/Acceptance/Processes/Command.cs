@@ -10,7 +10,7 @@ internal static class Command
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>Runs it, with both outputs joined; it is killed, and the test fails, when the deadline passes.</summary>
-    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string folder, TimeSpan deadline)
+    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string folder, TimeSpan deadline, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -19,6 +19,11 @@ internal static class Command
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(deadline);

@@ -9,11 +9,14 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The service's program, as built in the same configuration as these tests.</summary>
-    public static string ServiceProgram { get; } =
-        Path.Combine(Root, "src", "Standalone", "bin", Configuration(), "net10.0", "ImitationService.Standalone.dll");
+    public static string ServiceProgram { get; } = FindProgram("Standalone");
 
     /// <summary>Folder for pictures and logs worth a look after a test run.</summary>
     public static string Results { get; } = Directory.CreateDirectory(Path.Combine(Root, "TestResults")).FullName;
+
+    /// <summary>A project's program, as built in the same configuration as these tests.</summary>
+    public static string FindProgram(string project) =>
+        Path.Combine(Root, "src", project, "bin", Configuration(), "net10.0", $"ImitationService.{project}.dll");
 
     /// <summary>A path within the checkout.</summary>
     public static string Find(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);

@@ -1,12 +1,13 @@
 // Does the main job by hand in Swagger UI: upload a file, start a run, poll it, download the bundle.
-//   node swagger.mjs URL FILE FOLDER
+//   node swagger.mjs URL FILE FOLDER [KEY]
+// With a key, it presses Authorize first.
 // Screenshots and the bundle go into FOLDER. Prints one line of JSON: { dataset, run, state, bundle, problems }.
 import { chromium } from 'playwright-core';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const [address, file, folder] = process.argv.slice(2);
+const [address, file, folder, key] = process.argv.slice(2);
 const base = address.replace(/\/$/, '');
 const problems = [];
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-'));
@@ -56,6 +57,15 @@ async function shoot(target, name) {
 await page.goto(`${base}/swagger/index.html`);
 await page.locator('.opblock').first().waitFor();
 await shoot(page.locator('body'), '1-list');
+
+if (key) {
+  await page.getByRole('button', { name: 'Authorize' }).first().click();
+  const dialog = page.locator('.modal-ux');
+  await dialog.locator('input').first().fill(key);
+  await dialog.getByRole('button', { name: 'Apply credentials' }).first().click();
+  await shoot(dialog, '1-key');
+  await dialog.locator('button.btn-done').first().click();
+}
 
 const upload = await open('post', '/v1/datasets');
 const name = upload.locator('[data-property-name="name"], tr[data-param-name="name"]').locator('input[type=text], textarea').first();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Projects;
 using ImitationService.Testing.Http;
 
 namespace ImitationService.Api.Tests.Http;
@@ -52,6 +53,6 @@ public sealed class HostileRequestTests(ServiceApplication application) : IClass
         }
 
         Assert.Empty(application.StoredFiles());
-        Assert.Empty(await application.Runs.ListAsync(new(), null, 10, CancellationToken.None));
+        Assert.Empty(await application.Runs.ListAsync(Project.DefaultId, new(), null, 10, CancellationToken.None));
     }
 }

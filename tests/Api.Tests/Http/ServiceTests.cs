@@ -45,6 +45,6 @@ public sealed class ServiceTests(ServiceApplication application) : IClassFixture
         using var response = await broken.Client.GetAsync("/health/ready");
 
         var problem = await JsonAssert.ProblemAsync(response, 503, "not-ready");
-        Assert.Equal("These do not work: storage.", problem["detail"]!.GetValue<string>());
+        Assert.Equal("These do not work: storage. It takes no bytes.", problem["detail"]!.GetValue<string>());
     }
 }

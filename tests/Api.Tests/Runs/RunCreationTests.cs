@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Projects;
 
 namespace ImitationService.Api.Tests.Runs;
 
@@ -26,10 +27,12 @@ public sealed class RunCreationTests : IDisposable
         Assert.InRange(run["seed"]!.GetValue<long>(), 0, (1L << 53) - 1);
         JsonAssert.Equal(
             $$"""
-            { "id": "{{id}}", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
+            { "id": "{{id}}", "project_id": "default", "submitted_by": "local", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
               "options": { "batch_size": 256, "hidden_sizes": [256, 256], "activation": "relu", "head": "auto", "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
-              "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3, "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
+              "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
+              "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },
+              "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",
               "links": { "self": "/v1/runs/{{id}}", "dataset": "/v1/datasets/{{dataset}}", "events": "/v1/runs/{{id}}/events",
                 "stream": "/v1/runs/{{id}}/events/stream", "metrics": "/v1/runs/{{id}}/metrics", "curve": "/v1/runs/{{id}}/curve.svg",
                 "checkpoints": "/v1/runs/{{id}}/checkpoints", "attempts": "/v1/runs/{{id}}/attempts" } }
@@ -119,7 +122,7 @@ public sealed class RunCreationTests : IDisposable
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostWithKeyAsync("k-1", """{ "dataset_id": "latest" }""")));
 
-        var runs = await _application.Runs.ListAsync(new(), null, 100, CancellationToken.None);
+        var runs = await _application.Runs.ListAsync(Project.DefaultId, new(), null, 100, CancellationToken.None);
         Assert.Single(runs);
         foreach (var response in responses.Where(response => response.StatusCode != HttpStatusCode.Conflict))
         {

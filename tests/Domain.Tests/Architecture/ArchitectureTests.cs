@@ -10,9 +10,10 @@ public sealed class ArchitectureTests
     [InlineData("Demonstrations", "Domain")]
     [InlineData("Learning", "Domain", "Demonstrations")]
     [InlineData("Infrastructure", "Domain")]
-    [InlineData("Api", "Domain", "Infrastructure")]
-    [InlineData("Worker", "Domain", "Demonstrations", "Learning", "Infrastructure")]
-    [InlineData("Standalone", "Domain", "Demonstrations", "Learning", "Infrastructure", "Api", "Worker")]
+    [InlineData("Operation", "Domain", "Infrastructure")]
+    [InlineData("Api", "Domain", "Infrastructure", "Operation")]
+    [InlineData("Worker", "Domain", "Demonstrations", "Learning", "Infrastructure", "Operation")]
+    [InlineData("Standalone", "Domain", "Demonstrations", "Learning", "Infrastructure", "Operation", "Api", "Worker")]
     public void Project_References_AreTheArchitecture(string project, params string[] allowed) =>
         Assert.Equal(allowed.Append(project).Order(), Sources.Closure(project).Order());
 

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Projects;
 using static ImitationService.Domain.Datasets.DatasetState;
 
 namespace ImitationService.Domain.Tests.Datasets;
@@ -53,7 +54,7 @@ public sealed class DatasetTests
 
     private static Dataset In(DatasetState state)
     {
-        var dataset = Dataset.Upload("ds_1", "d", [], null, "digest", Now);
+        var dataset = Dataset.Upload("ds_1", Project.DefaultId, "d", [], null, "digest", Now);
         string[] path = state switch { Uploaded => [], Reading => ["StartReading"], Ready => ["StartReading", "Accept"], _ => ["StartReading", "Reject"] };
         foreach (var verb in path)
         {

@@ -55,16 +55,48 @@ public sealed class RunTests
     {
         var run = RunTransitionTests.In(RunState.Queued, attempts: 3);
         var attempts = 0;
-        while (run.IsAcquirable(Now))
+        for (var now = Now; run.IsAcquirable(now); now += Minute)
         {
-            run.Acquire("worker", Minute, Now);
-            run.Interrupt(Loss, Now);
+            run.Acquire("worker", Minute, now);
+            run.Interrupt(Loss, now);
             attempts++;
         }
 
         Assert.Equal(3, attempts);
         Assert.Equal(RunState.Failed, run.State);
     }
+
+    [Fact]
+    public void Interrupt_AttemptThatDiedQuickly_WaitsTwiceAsLongEachTime()
+    {
+        var run = RunTransitionTests.In(RunState.Queued);
+        run.Acquire("worker", Minute, Now);
+        run.Interrupt(Loss, Now.AddSeconds(1));
+        Assert.Equal(Now.AddSeconds(3), run.NotBefore);
+        Assert.False(run.IsAcquirable(Now.AddSeconds(2)));
+        run.Acquire("worker", Minute, Now.AddSeconds(3));
+        Assert.Null(run.NotBefore);
+        run.Interrupt(Loss, Now.AddSeconds(4));
+
+        Assert.Equal(Now.AddSeconds(8), run.NotBefore);
+        Assert.Equal(TimeSpan.FromSeconds(2), run.UsedRuntime);
+        Assert.True(run.PendingEvents[^1].Data.ContainsKey("not_before"));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 2)]
+    [InlineData(3, 59, 8)]
+    [InlineData(10, 0, 300)]
+    [InlineData(1, 60, 0)]
+    public void RetryDelay_After_DoublesUpToFiveMinutes(int attempt, int lasted, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryDelay.After(attempt, TimeSpan.FromSeconds(lasted)));
+
+    [Theory]
+    [InlineData(Compute.Auto, "cpu")]
+    [InlineData(Compute.Cpu, "cpu")]
+    [InlineData(Compute.Gpu, "gpu")]
+    public void ResolveQueue_Compute_IsTheQueueItNeeds(Compute compute, string queue) =>
+        Assert.Equal(queue, new RunSpecification("ds_1", "bc", [], 7, 3, null, compute).ResolveQueue().ToString().ToLowerInvariant());
 
     [Fact]
     public void GiveBack_LastAttempt_IsNotCounted()

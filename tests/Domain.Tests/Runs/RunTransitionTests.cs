@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using static ImitationService.Domain.Runs.RunState;
 
@@ -18,7 +20,7 @@ public sealed class RunTransitionTests
         ["FinalizePolicy"] = run => run.FinalizePolicy(Now),
         ["Succeed"] = run => run.Succeed([], Now),
         ["Fail"] = run => run.Fail(Failure, Now),
-        ["Interrupt"] = run => run.Interrupt(Failure, Now),
+        ["Interrupt"] = run => run.Interrupt(Failure, Now.AddMinutes(1)),
         ["GiveBack"] = run => run.GiveBack("The worker is stopping.", Now),
         ["Cancel"] = run => run.Cancel(Now),
         ["ConfirmCancelled"] = run => run.ConfirmCancelled(Now),
@@ -105,7 +107,7 @@ public sealed class RunTransitionTests
     /// <summary>A run in a state, by its own verbs alone.</summary>
     internal static Run In(RunState state, int attempts = 3)
     {
-        var run = Run.Create("run_1", null, null, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
+        var run = Run.Create("run_1", null, null, Project.DefaultId, ApiKey.Local, new RunSpecification("ds_1", "bc", new JsonObject(), 7, attempts, null), Now);
         string[] path = state switch
         {
             Queued => [],

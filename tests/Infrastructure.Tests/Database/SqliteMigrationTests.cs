@@ -1,3 +1,4 @@
+using ImitationService.Domain.Projects;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ public sealed class SqliteMigrationTests : IAsyncLifetime
                 """
                 DELETE FROM __EFMigrationsHistory;
                 DROP TABLE idempotency_keys; DROP TABLE checkpoints; DROP TABLE metric_points; DROP TABLE run_events; DROP TABLE runs; DROP TABLE datasets;
+                DROP TABLE queues; DROP TABLE queue_shares; DROP TABLE workers; DROP TABLE api_keys; DROP TABLE projects;
                 CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL);
                 INSERT OR IGNORE INTO __EFMigrationsLock VALUES (1, '2026-11-24');
                 """);
@@ -54,7 +56,7 @@ public sealed class SqliteMigrationTests : IAsyncLifetime
 
         await Dialect().MigrateAsync(default).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Empty(await _service.Runs.ListAsync(new(), null, 10, default));
+        Assert.Empty(await _service.Runs.ListAsync(Project.DefaultId, new(), null, 10, default));
     }
 
     private DatabaseDialect Dialect() => _service.Services.GetRequiredService<DatabaseDialect>();

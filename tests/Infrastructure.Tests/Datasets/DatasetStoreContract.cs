@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Json;
+using ImitationService.Domain.Projects;
 
 namespace ImitationService.Infrastructure.Tests.Datasets;
 
@@ -26,7 +27,7 @@ public abstract class DatasetStoreContract : ContractSuite
         Assert.Equal(Now.AddMicroseconds(1), found.ReadAt);
         Assert.Equal("obs", found.Mapping!.Observation!.GetValue<string>());
         Assert.Equal([3], found.Contents!.Features[0].Shape);
-        Assert.Equal(JsonSerializer.Serialize(found, ServiceJson.Options), JsonSerializer.Serialize(await Service.Datasets.FindBySourceAsync("digest", default), ServiceJson.Options));
+        Assert.Equal(JsonSerializer.Serialize(found, ServiceJson.Options), JsonSerializer.Serialize(await Service.Datasets.FindBySourceAsync(Project.DefaultId, "digest", default), ServiceJson.Options));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public abstract class DatasetStoreContract : ContractSuite
 
         Assert.Single(results, result => result.Created);
         Assert.Single(results.Select(result => result.Dataset.Id).Distinct());
-        Assert.Single(await Service.Datasets.ListAsync(null, 100, default));
+        Assert.Single(await Service.Datasets.ListAsync(Project.DefaultId, null, 100, default));
     }
 
     [Fact]
@@ -70,8 +71,8 @@ public abstract class DatasetStoreContract : ContractSuite
             ids.Add((await Service.Datasets.AddAsync(Upload($"digest {i}", i), default)).Dataset.Id);
         }
 
-        var first = await Service.Datasets.ListAsync(null, 3, default);
-        var second = await Service.Datasets.ListAsync(first[^1].Id, 3, default);
+        var first = await Service.Datasets.ListAsync(Project.DefaultId, null, 3, default);
+        var second = await Service.Datasets.ListAsync(Project.DefaultId, first[^1].Id, 3, default);
 
         Assert.Equal(Enumerable.Reverse(ids), first.Concat(second).Select(dataset => dataset.Id));
     }
@@ -101,8 +102,23 @@ public abstract class DatasetStoreContract : ContractSuite
         Assert.True((await Service.Datasets.AddAsync(Upload("digest", 1), default)).Created);
     }
 
-    private static Dataset Upload(string digest, int seconds = 0) => Dataset.Upload(
+    [Fact]
+    public async Task Queries_AnotherProject_SeeNothingOfIt()
+    {
+        var mine = (await Service.Datasets.AddAsync(Upload("digest"), default)).Dataset;
+        var theirs = await Service.Datasets.AddAsync(Upload("digest", 1, "prj_other"), default);
+
+        Assert.True(theirs.Created);
+        Assert.Null(await Service.Datasets.FindAsync("prj_other", mine.Id, default));
+        Assert.Equal(mine.Id, (await Service.Datasets.FindAsync(Project.DefaultId, mine.Id, default))!.Id);
+        Assert.Equal(theirs.Dataset.Id, (await Service.Datasets.FindBySourceAsync("prj_other", "digest", default))!.Id);
+        Assert.Equal([theirs.Dataset.Id], (await Service.Datasets.ListAsync("prj_other", null, 10, default)).Select(dataset => dataset.Id));
+        Assert.Empty(await Service.Datasets.ListAsync("prj_none", null, 10, default));
+    }
+
+    private static Dataset Upload(string digest, int seconds = 0, string projectId = Project.DefaultId) => Dataset.Upload(
         Identifier.Create(Identifier.Dataset, Now.AddSeconds(seconds)),
+        projectId,
         "pendulum",
         [new DatasetFile("expert.npz", 501_974, new string('a', 64)), new DatasetFile("more.npz", 1, new string('b', 64))],
         new DatasetMapping { Observation = JsonValue.Create("obs"), Action = new JsonArray(0, 1), EpisodeLength = 200 },

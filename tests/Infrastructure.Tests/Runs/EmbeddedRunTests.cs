@@ -26,3 +26,8 @@ public sealed class EmbeddedMetricTests : MetricContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
 }
+
+public sealed class EmbeddedDispatchTests : DispatchContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
+}

@@ -132,16 +132,28 @@ public abstract class RunLeaseContract : ContractSuite
     }
 
     [Fact]
-    public async Task Heartbeat_ByTheStoresClock_MovesTheEndOfTheLease()
+    public async Task Heartbeat_Held_MovesTheEndOfTheLease()
     {
         var run = await AddRunningAsync();
         var before = (await Service.Runs.FindAsync(run.Id, default))!.Lease!;
-        PassTheLease();
 
-        var after = (await Service.Runs.ChangeLeasedAsync(run.Id, 1, (r, now) => r.Heartbeat(null, Lease, now), [], default))!.Lease!;
+        var after = (await Service.Runs.ChangeLeasedAsync(run.Id, 1, (r, now) => r.Heartbeat(null, 2 * Lease, now), [], default))!.Lease!;
 
         Assert.True(after.ExpiresAt >= before.ExpiresAt + Lease);
         Assert.Equal(before with { ExpiresAt = after.ExpiresAt }, after);
+    }
+
+    [Fact]
+    public async Task ChangeLeasedAsync_LeaseRanOutByTheStoresClock_IsRefusedThoughNobodyElseHasTheRun()
+    {
+        var run = await AddRunningAsync();
+        PassTheLease();
+
+        Assert.Null(await WriteAsync(run.Id, 1, 1.0));
+        Assert.False(await Service.Runs.ClearMetricsAsync(run.Id, 1, default));
+
+        Assert.Empty(await PointsAsync(run.Id));
+        Assert.Equal([run.Id], await Service.Queue.ListLostAsync(default));
     }
 
     private Task<Run?> WriteAsync(string id, long epoch, double value) =>

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Infrastructure.Tests.Runs;
@@ -17,13 +18,13 @@ public abstract class RunListContract : ContractSuite
         var listed = new List<string>();
         for (string? after = null; listed.Count < 7; after = listed[^1])
         {
-            var page = await Service.Runs.ListAsync(new RunFilter(), after, 3, default);
+            var page = await Service.Runs.ListAsync(Project.DefaultId, new RunFilter(), after, 3, default);
             Assert.NotEmpty(page);
             listed.AddRange(page.Select(run => run.Id));
         }
 
         Assert.Equal(Enumerable.Reverse(ids), listed);
-        Assert.Empty(await Service.Runs.ListAsync(new RunFilter(), listed[^1], 3, default));
+        Assert.Empty(await Service.Runs.ListAsync(Project.DefaultId, new RunFilter(), listed[^1], 3, default));
     }
 
     [Fact]
@@ -85,5 +86,5 @@ public abstract class RunListContract : ContractSuite
     }
 
     private async Task<IEnumerable<string>> IdsAsync(RunFilter filter) =>
-        (await Service.Runs.ListAsync(filter, null, 100, default)).Select(run => run.Id);
+        (await Service.Runs.ListAsync(Project.DefaultId, filter, null, 100, default)).Select(run => run.Id);
 }

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Json;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using System.Text.Json;
 
@@ -29,8 +30,8 @@ public abstract class RunStoreContract : ContractSuite
         var run = NewRun.Create("my-run");
         await Service.Runs.AddAsync(run, default);
 
-        Assert.Equal(run.Id, (await Service.Runs.FindAsync("my-run", default))?.Id);
-        Assert.Null(await Service.Runs.FindAsync("another-run", default));
+        Assert.Equal(run.Id, (await Service.Runs.FindAsync(Project.DefaultId, "my-run", default))?.Id);
+        Assert.Null(await Service.Runs.FindAsync(Project.DefaultId, "another-run", default));
         Assert.Null(await Service.Runs.FindAsync(NewRun.Create().Id, default));
     }
 
@@ -48,8 +49,22 @@ public abstract class RunStoreContract : ContractSuite
 
         Assert.Single(results, result => result.Created);
         Assert.Single(results.Select(result => result.Run.Id).Distinct());
-        Assert.Single(await Service.Runs.ListAsync(new RunFilter(), null, 100, default));
+        Assert.Single(await Service.Runs.ListAsync(Project.DefaultId, new RunFilter(), null, 100, default));
         Assert.Single(await Service.Runs.ListEventsAsync(results[0].Run.Id, 0, 10, default));
+    }
+
+    [Fact]
+    public async Task Queries_AnotherProject_SeeNothingOfIt()
+    {
+        var mine = (await Service.Runs.AddAsync(NewRun.Create("my-run"), default)).Run;
+        var theirs = await Service.Runs.AddAsync(NewRun.Create("my-run", seconds: 1, projectId: "prj_other"), default);
+
+        Assert.True(theirs.Created);
+        Assert.Null(await Service.Runs.FindAsync("prj_other", mine.Id, default));
+        Assert.Equal(mine.Id, (await Service.Runs.FindAsync(Project.DefaultId, "my-run", default))!.Id);
+        Assert.Equal(theirs.Run.Id, (await Service.Runs.FindAsync("prj_other", "my-run", default))!.Id);
+        Assert.Equal([theirs.Run.Id], (await Service.Runs.ListAsync("prj_other", new RunFilter(), null, 10, default)).Select(run => run.Id));
+        Assert.Equal(2, (await Service.Runs.ListIdsAsync([RunState.Queued], default)).Count);
     }
 
     [Fact]

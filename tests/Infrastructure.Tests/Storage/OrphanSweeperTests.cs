@@ -1,5 +1,6 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Storage;
@@ -15,7 +16,7 @@ public sealed class OrphanSweeperTests
     {
         await using var service = await EmbeddedService.StartAsync();
         var run = await AddSucceededAsync(service);
-        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, NewRun.CreatedAt), "d", [], null, "digest", NewRun.CreatedAt);
+        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, NewRun.CreatedAt), Project.DefaultId, "d", [], null, "digest", NewRun.CreatedAt);
         await service.Datasets.AddAsync(dataset, default);
         var lost = Identifier.Create(Identifier.Dataset, NewRun.CreatedAt);
         string[] kept = [ObjectKeys.DatasetSourceFile(dataset.Id, 0), ObjectKeys.DatasetSourceFile(dataset.Id, 1), ObjectKeys.RunArtifact(run.Id, 2, "policy.onnx"), ObjectKeys.RunCheckpoint(run.Id, 2, 1)];
@@ -41,6 +42,7 @@ public sealed class OrphanSweeperTests
         var run = (await service.Runs.AddAsync(NewRun.Create(), default)).Run;
         var minute = TimeSpan.FromMinutes(1);
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
+        service.Time.Advance(minute);
         await service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(new RunFailure(FailureReason.WorkerLost, "Lost.", Retryable: true), now), default);
         await service.Runs.TryAcquireAsync(run.Id, "worker", minute, default);
         await service.Runs.ChangeAsync(run.Id, (r, now) => r.Begin(1, now), default);

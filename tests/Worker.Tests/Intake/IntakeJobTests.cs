@@ -1,5 +1,6 @@
 using System.Text;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Storage;
 
 namespace ImitationService.Worker.Tests.Intake;
@@ -88,7 +89,7 @@ public sealed class IntakeJobTests : IDisposable
         await using (var host = await WorkerHost.StartAsync(_folder.Path))
         {
             var read = await host.UploadLineAsync();
-            var lost = Dataset.Upload("ds_01k00000000000000000000000", "lost", read.Files, read.Mapping, "sha256:lost", TimeProvider.System.GetUtcNow());
+            var lost = Dataset.Upload("ds_01k00000000000000000000000", Project.DefaultId, "lost", read.Files, read.Mapping, "sha256:lost", TimeProvider.System.GetUtcNow());
             id = lost.Id;
             await using var content = await host.Storage.OpenReadAsync(ObjectKeys.DatasetSourceFile(read.Id, 0), 0, CancellationToken.None);
             await host.Storage.PutAsync(ObjectKeys.DatasetSourceFile(id, 0), content!, CancellationToken.None);

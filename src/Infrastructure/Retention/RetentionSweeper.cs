@@ -1,0 +1,88 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ImitationService.Infrastructure.Retention;
+
+/// <summary>
+/// Removes what has outlived its time. Each removal names the state and the age in the statement that removes, so that what lives, or
+/// came to life meanwhile, cannot be met by it; any number of processes may sweep at once. Rows go before bytes: bytes without a row
+/// are orphans, which others sweep, and a row never points at nothing.
+/// </summary>
+internal sealed partial class RetentionSweeper(
+    DatabaseDialect dialect,
+    DatabaseWriter writer,
+    IObjectStorage storage,
+    IOptions<RetentionOptions> options,
+    TimeProvider time,
+    ILogger<RetentionSweeper> logger) : BackgroundService
+{
+    // One sweep takes no more: the next one goes on.
+    private const int MostAtOnce = 1000;
+
+    /// <summary>Removes what has outlived its time now.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await RemoveIdempotencyKeysAsync(cancellationToken);
+        if (options.Value.RejectedUploadDays is { } days)
+        {
+            await RemoveRejectedAsync(TimeSpan.FromDays(days), cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.SweepMinutes), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Nothing hurries: the next sweep finds what this one left.
+                LogFault(exception);
+            }
+        }
+    }
+
+    private Task<int> RemoveIdempotencyKeysAsync(CancellationToken cancellationToken) => writer.WriteAsync(
+        (database, now) => database.IdempotencyKeys.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken),
+        cancellationToken);
+
+    private async Task RemoveRejectedAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        foreach (var id in await FindRejectedAsync(age, cancellationToken))
+        {
+            var removed = await writer.WriteAsync(
+                (database, now) => Rejected(database, now - age).Where(dataset => dataset.Id == id).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+            if (removed > 0)
+            {
+                await storage.RemoveAsync(ObjectKeys.Dataset(id), cancellationToken);
+                LogRemoved(id);
+            }
+        }
+    }
+
+    private async Task<List<string>> FindRejectedAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
+        await using var database = dialect.Open();
+        return await Rejected(database, now - age).OrderBy(dataset => dataset.Id).Select(dataset => dataset.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
+    }
+
+    private static IQueryable<Dataset> Rejected(ServiceDatabase database, DateTimeOffset before) =>
+        database.Datasets.Where(dataset => dataset.State == DatasetState.Rejected && dataset.ReadAt < before);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset} was rejected long ago; removed")]
+    private partial void LogRemoved(string dataset);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Could not remove what has outlived its time; trying again later")]
+    private partial void LogFault(Exception exception);
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
+
+namespace ImitationService.Api.Tests.Access;
+
+/// <summary>Two projects: neither learns that the other has anything.</summary>
+public sealed class IsolationTests : IDisposable
+{
+    private static readonly string[] Everything = [.. KeyScopes.Usual, KeyScopes.KeysManage];
+
+    // What the client names itself is made in its own project.
+    private static readonly string[] MakesItsOwn = ["PUT /v1/runs/{id}"];
+
+    private readonly ServiceApplication _application = KeyedService.Start();
+
+    [Fact]
+    public async Task EveryEndpoint_WithAnIdentifierOfAnotherProject_Answers404()
+    {
+        var mine = await MakeThingsAsync();
+        var (_, stranger) = await _application.MakeKeyAsync(Everything, await _application.MakeProjectAsync("others"));
+        var withIds = ServedEndpoints.Of(_application)
+            .Where(endpoint => endpoint.Route.Contains("{id}") && endpoint.Scope != KeyScopes.Operate && !MakesItsOwn.Contains(endpoint.ToString()))
+            .ToList();
+
+        Assert.True(withIds.Count > 12, $"Only {withIds.Count} endpoints take an identifier.");
+        foreach (var endpoint in withIds)
+        {
+            foreach (var id in mine.Where(thing => endpoint.Route.StartsWith(thing.Kind)).SelectMany(thing => thing.Ids))
+            {
+                var status = await _application.StatusAsync(endpoint.Method, endpoint.PathOf(name => name == "id" ? id : "bundle.zip"), stranger, endpoint.Example);
+
+                Assert.True(status == 404, $"{endpoint} answers {status} to another project's {id}. {_application.Failures}");
+            }
+        }
+
+        _application.Use(KeyedService.InitialKey);
+        Assert.Equal(HttpStatusCode.OK, (await _application.Client.GetAsync("/v1/datasets/latest")).StatusCode);
+        Assert.Equal("queued", (await _application.Client.GetFromJsonAsync<JsonObject>("/v1/runs/my-run"))!["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Lists_OfAnotherProject_AreEmpty()
+    {
+        var mine = (await MakeThingsAsync()).SelectMany(thing => thing.Ids).ToList();
+        var project = await _application.MakeProjectAsync("others");
+        var (id, stranger) = await _application.MakeKeyAsync(Everything, project);
+        foreach (var endpoint in ServedEndpoints.Of(_application).Where(endpoint => endpoint.Method == "GET" && !endpoint.Route.Contains('{') && endpoint.Scope is not null and not KeyScopes.Operate))
+        {
+            using var response = await _application.AskAsync("GET", endpoint.Route, stranger);
+            var body = await response.Content.ReadAsStringAsync();
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.All(mine, theirs => Assert.DoesNotContain(theirs, body));
+        }
+
+        Assert.Equal(404, await _application.StatusAsync("GET", "/v1/datasets/latest", stranger));
+        Assert.Equal(404, await _application.StatusAsync("GET", "/v1/runs/latest", stranger));
+        Assert.Equal(404, await _application.StatusAsync("GET", $"/v1/keys?project_id={Project.DefaultId}", stranger));
+        Assert.Equal(200, await _application.StatusAsync("GET", $"/v1/keys?project_id={project}", KeyedService.InitialKey));
+        Assert.Equal(200, await _application.StatusAsync("GET", $"/v1/keys/{id}", KeyedService.InitialKey));
+    }
+
+    [Fact]
+    public async Task Things_OfTheSameName_AreEachProjectsOwn()
+    {
+        await MakeThingsAsync();
+        var mine = (await _application.Client.GetFromJsonAsync<JsonObject>("/v1/runs/my-run"))!;
+        var project = await _application.MakeProjectAsync("others");
+        var (keyId, stranger) = await _application.MakeKeyAsync(Everything, project);
+
+        // Another's dataset cannot be learned from, and the same bytes make a dataset of one's own.
+        using (var refused = await _application.AskAsync("POST", "/v1/runs", stranger, $$"""{ "dataset_id": "{{mine["dataset_id"]}}" }"""))
+        {
+            await JsonAssert.ProblemAsync(refused, 404, "dataset-not-found");
+        }
+
+        _application.Use(stranger);
+        var dataset = await _application.MakeReadyDatasetAsync();
+        Assert.NotEqual(mine["dataset_id"]!.GetValue<string>(), dataset);
+        using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
+        var theirs = (await put.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.Equal(HttpStatusCode.Accepted, put.StatusCode);
+        Assert.NotEqual(mine["id"]!.GetValue<string>(), theirs["id"]!.GetValue<string>());
+        Assert.Equal((project, keyId, dataset), (theirs["project_id"]!.GetValue<string>(), theirs["submitted_by"]!.GetValue<string>(), theirs["dataset_id"]!.GetValue<string>()));
+
+        // The same Idempotency-Key with another body would be refused, were it not another project's.
+        using var first = await _application.PostJsonAsync("/v1/runs", """{ "dataset_id": "latest" }""", headers => headers.Add("Idempotency-Key", "one"));
+        _application.Use(KeyedService.InitialKey);
+        using var second = await _application.PostJsonAsync("/v1/runs", """{ "dataset_id": "latest", "seed": 1 }""", headers => headers.Add("Idempotency-Key", "one"));
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.StatusCode, second.StatusCode));
+    }
+
+    [Fact]
+    public async Task Post_FiftyAtOnceWithOneIdempotencyKey_MakesOneRun()
+    {
+        await MakeThingsAsync();
+        var before = await CountRunsAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _application.PostJsonAsync(
+            "/v1/runs",
+            """{ "dataset_id": "latest", "seed": 5 }""",
+            headers => headers.Add("Idempotency-Key", "fifty")))));
+
+        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Accepted, HttpStatusCode.Conflict]));
+        var ids = await Task.WhenAll(answers.Where(answer => answer.StatusCode == HttpStatusCode.Accepted).Select(ServiceApplication.IdOf));
+        Assert.Single(ids.Distinct());
+        Assert.Equal(before + 1, await CountRunsAsync());
+    }
+
+    public void Dispose() => _application.Dispose();
+
+    private async Task<int> CountRunsAsync() => (await _application.Runs.ListAsync(Project.DefaultId, new(), null, 1000, CancellationToken.None)).Count;
+
+    /// <summary>A dataset, a run and a key of the default project, by the path of their kind.</summary>
+    private async Task<List<(string Kind, string[] Ids)>> MakeThingsAsync()
+    {
+        _application.Use(KeyedService.InitialKey);
+        var dataset = await _application.MakeReadyDatasetAsync();
+        using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
+        Assert.True(put.StatusCode == HttpStatusCode.Accepted, $"{put.StatusCode} {_application.Failures}");
+        var (key, _) = await _application.MakeKeyAsync(KeyScopes.Usual);
+        return [("/v1/datasets", [dataset]), ("/v1/runs", [await ServiceApplication.IdOf(put), "my-run"]), ("/v1/keys", [key])];
+    }
+}

@@ -1,0 +1,130 @@
+using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Identity;
+using ImitationService.Domain.Requests;
+using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Retention;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ImitationService.Infrastructure.Tests.Retention;
+
+public sealed class RetentionSweeperTests
+{
+    private static readonly DatasetReport Report = new(0, 0, null, [], null, [], 0);
+
+    [Fact]
+    public async Task Sweep_RejectedUpload_GoesOnceItIsOldEnough()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        var rejected = await AddAsync(service, new IntakeResult(null, Report));
+
+        service.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        await SweepAsync(service);
+        Assert.NotNull(await service.Datasets.FindAsync(rejected, default));
+
+        service.Time.Advance(TimeSpan.FromSeconds(2));
+        await SweepAsync(service);
+
+        Assert.Null(await service.Datasets.FindAsync(rejected, default));
+        Assert.False(await HasBytesAsync(service, rejected));
+    }
+
+    [Fact]
+    public async Task Sweep_WhateverLives_IsNeverTouched()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        var ready = await AddAsync(service, new IntakeResult(ExampleContents(), Report));
+        var uploaded = await AddAsync(service, result: null);
+        var run = (await service.Runs.AddAsync(NewRun.Create(datasetId: ready), default)).Run;
+
+        service.Time.Advance(TimeSpan.FromDays(5000));
+        await SweepAsync(service);
+
+        Assert.NotNull(await service.Runs.FindAsync(run.Id, default));
+        foreach (var id in new[] { ready, uploaded })
+        {
+            Assert.NotNull(await service.Datasets.FindAsync(id, default));
+            Assert.True(await HasBytesAsync(service, id));
+        }
+    }
+
+    [Fact]
+    public async Task Sweep_IdempotencyKey_GoesWithItsTime()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default);
+        await service.IdempotencyKeys.CompleteAsync("key", new RecordedAnswer(202, "/v1/runs/run_x", "{}"), default);
+
+        service.Time.Advance(TimeSpan.FromHours(23));
+        await SweepAsync(service);
+        Assert.Equal(IdempotencyOutcome.Answered, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default)).Outcome);
+
+        service.Time.Advance(TimeSpan.FromHours(2));
+        await SweepAsync(service);
+        Assert.Equal(IdempotencyOutcome.Claimed, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Sweep_ManyAtOnce_DoNoHarm()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        var rejected = await AddAsync(service, new IntakeResult(null, Report));
+        service.Time.Advance(TimeSpan.FromDays(31));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SweepAsync(service)));
+
+        Assert.Null(await service.Datasets.FindAsync(rejected, default));
+    }
+
+    [Fact]
+    public void Options_Defaults_AreThese()
+    {
+        var options = new RetentionOptions();
+
+        Assert.Equal((30, 24, 60), (options.RejectedUploadDays, options.IdempotencyHours, options.SweepMinutes));
+    }
+
+    private static DatasetContents ExampleContents() => new(
+        "csv",
+        [new Feature(FeatureNames.State, ElementType.Float32, [1], ["x"])],
+        new ActionSpace(ActionKind.Continuous, 1),
+        1,
+        1,
+        false,
+        new EpisodeBoundaries(BoundaryOrigin.Found, "episode"),
+        [],
+        "digest");
+
+    private static async Task<string> AddAsync(EmbeddedService service, IntakeResult? result)
+    {
+        var now = service.Time.GetUtcNow();
+        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, now), "d", [], null, Guid.NewGuid().ToString(), now);
+        await service.Datasets.AddAsync(dataset, default);
+        await service.Storage.PutAsync(ObjectKeys.DatasetSourceFile(dataset.Id, 0), new MemoryStream([1]), default);
+        if (result is not null)
+        {
+            await service.Datasets.ChangeAsync(
+                dataset.Id,
+                current =>
+                {
+                    current.StartReading();
+                    current.Complete(result, now);
+                },
+                default);
+        }
+
+        return dataset.Id;
+    }
+
+    private static async Task<bool> HasBytesAsync(EmbeddedService service, string dataset)
+    {
+        await foreach (var _ in service.Storage.ListAsync(ObjectKeys.Dataset(dataset), default))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    private static Task SweepAsync(EmbeddedService service) =>
+        ActivatorUtilities.CreateInstance<RetentionSweeper>(service.Services).SweepAsync(default);
+}
