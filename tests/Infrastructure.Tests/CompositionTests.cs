@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hangfire;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Workers;
+using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Infrastructure.Storage;
 using ImitationService.Infrastructure.Storage.S3;

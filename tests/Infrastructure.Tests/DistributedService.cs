@@ -1,7 +1,10 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Storage.S3;
 using ImitationService.Testing.Servers;
 using Microsoft.Extensions.Configuration;
@@ -42,9 +45,17 @@ internal sealed class DistributedService : IServiceUnderTest
 
     public IServiceProvider Services => _services;
 
+    public IProjectStore Projects => _services.GetRequiredService<IProjectStore>();
+
+    public IApiKeyStore ApiKeys => _services.GetRequiredService<IApiKeyStore>();
+
     public IDatasetStore Datasets => _services.GetRequiredService<IDatasetStore>();
 
     public IRunStore Runs => _services.GetRequiredService<IRunStore>();
+
+    public IRunQueue Queue => _services.GetRequiredService<IRunQueue>();
+
+    public IWorkerRegistry Workers => _services.GetRequiredService<IWorkerRegistry>();
 
     public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
 

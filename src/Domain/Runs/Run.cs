@@ -40,9 +40,6 @@ public sealed partial class Run
     /// <summary>What was asked for.</summary>
     public RunSpecification Specification { get; private set; } = null!;
 
-    /// <summary>On whose behalf it is trained: an API key's identifier, or <see cref="ApiKey.Local"/>.</summary>
-    public string SubmittedBy { get; private set; } = null!;
-
     /// <summary>The queue it waits in.</summary>
     public WorkQueue Queue { get; private set; }
 

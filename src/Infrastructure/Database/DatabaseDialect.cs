@@ -15,6 +15,9 @@ internal abstract class DatabaseDialect
     /// <summary>The time by which leases are given, and the name of the transaction at hand.</summary>
     public abstract Task<WriteStamp> StampAsync(ServiceDatabase database, CancellationToken cancellationToken);
 
+    /// <summary>The time by which leases are given, for who only reads.</summary>
+    public abstract Task<DateTimeOffset> GetTimeAsync(ServiceDatabase database, CancellationToken cancellationToken);
+
     /// <summary>Whether another writer was faster: the same work, done again, sees what that one did.</summary>
     public abstract bool IsLostRace(Exception exception);
 

@@ -35,6 +35,9 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
 
     public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
 
+    /// <summary>Adds what has happened to a run and is not written yet.</summary>
+    public void AddPendingEvents(Run run) => RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ServiceDatabase).Assembly);

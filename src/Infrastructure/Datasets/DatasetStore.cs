@@ -43,6 +43,11 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
 
     public async Task<Dataset?> FindAsync(string projectId, string id, CancellationToken cancellationToken)
     {
+        if (!Identifier.IsWellFormed(Identifier.Dataset, id))
+        {
+            return null;
+        }
+
         await using var database = dialect.Open();
         return await database.Datasets.AsNoTracking()
             .FirstOrDefaultAsync(dataset => dataset.ProjectId == projectId && dataset.Id == id, cancellationToken);

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Identity;
 using ImitationService.Domain.Keys;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,11 @@ internal sealed class ApiKeyStore(DatabaseDialect dialect, DatabaseWriter writer
 
     public async Task<ApiKey?> FindAsync(string? projectId, string id, CancellationToken cancellationToken)
     {
+        if (!Identifier.IsWellFormed(Identifier.Key, id))
+        {
+            return null;
+        }
+
         await using var database = dialect.Open();
         return await database.ApiKeys.AsNoTracking()
             .FirstOrDefaultAsync(key => key.Id == id && (projectId == null || key.ProjectId == projectId), cancellationToken);

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Identity;
 using ImitationService.Domain.Projects;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,11 @@ internal sealed class ProjectStore(DatabaseDialect dialect, DatabaseWriter write
 
     public async Task<Project?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (id != Project.DefaultId && !Identifier.IsWellFormed(Identifier.Project, id))
+        {
+            return null;
+        }
+
         await using var database = dialect.Open();
         return await database.Projects.AsNoTracking().FirstOrDefaultAsync(project => project.Id == id, cancellationToken);
     }

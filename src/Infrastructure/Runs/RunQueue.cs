@@ -8,6 +8,8 @@ namespace ImitationService.Infrastructure.Runs;
 /// <summary>The waiting runs in the database.</summary>
 internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter writer, IChangeSignal signal) : IRunQueue
 {
+    private const int Looks = 10;
+
     public async Task<Run?> AcquireNextAsync(WorkQueue queue, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         if (!await AnyWaitsAsync(queue, cancellationToken))
@@ -18,15 +20,13 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
         var acquired = await writer.WriteAsync(
             async (database, now) =>
             {
-                if (await ChooseAsync(database, queue, now, cancellationToken) is not { } next)
+                if (await ChooseAsync(database, queue, now, cancellationToken) is not var (run, dispatch))
                 {
                     return null;
                 }
 
-                var run = await database.Runs.FirstAsync(row => row.Id == next.Head.OldestId, cancellationToken);
-                run.Acquire(owner, duration, now);
-                database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));
-                await NoteServedAsync(database, run, next.Dispatch, cancellationToken);
+                await RunAcquisition.TakeAsync(database, run, owner, duration, now, cancellationToken);
+                await NoteServedAsync(database, run, dispatch, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
                 return run;
             },
@@ -74,23 +74,33 @@ internal sealed partial class RunQueue(DatabaseDialect dialect, DatabaseWriter w
         return await Ready(database, queue, now).AnyAsync(cancellationToken);
     }
 
-    /// <summary>The next run's group. Counts a dispatch, which keeps every other dispatch of the queue waiting until this one is committed.</summary>
-    private static async Task<(QueueHead Head, long Dispatch)?> ChooseAsync(
+    /// <summary>The next run. Counts a dispatch, which keeps every other dispatch of the queue waiting until this one is committed.</summary>
+    private async Task<(Run Run, long Dispatch)?> ChooseAsync(
         ServiceDatabase database,
         WorkQueue queue,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         await CountAsync(database, queue, +1, cancellationToken);
-        var heads = await ReadHeadsAsync(database, queue, Ready(database, queue, now), cancellationToken);
-        if (heads.Count == 0)
+        var dispatch = await database.Queues.Where(row => row.Name == queue).Select(row => row.Dispatches).FirstAsync(cancellationToken);
+        for (var look = 0; look < Looks; look++)
         {
-            await CountAsync(database, queue, -1, cancellationToken);
-            return null;
+            var heads = await ReadHeadsAsync(database, queue, Ready(database, queue, now), cancellationToken);
+            if (heads.Count == 0)
+            {
+                break;
+            }
+
+            // Between the look and the lock a client may have paused or cancelled it.
+            var run = await dialect.ForWriting(database, DispatchRule.Choose(heads, dispatch).OldestId).SingleOrDefaultAsync(cancellationToken);
+            if (run?.IsAcquirable(now) == true)
+            {
+                return (run, dispatch);
+            }
         }
 
-        var dispatch = await database.Queues.Where(row => row.Name == queue).Select(row => row.Dispatches).FirstAsync(cancellationToken);
-        return (DispatchRule.Choose(heads, dispatch), dispatch);
+        await CountAsync(database, queue, -1, cancellationToken);
+        return null;
     }
 
     private static Task<int> CountAsync(ServiceDatabase database, WorkQueue queue, int dispatches, CancellationToken cancellationToken) =>

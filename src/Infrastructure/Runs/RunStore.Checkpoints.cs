@@ -18,14 +18,7 @@ internal sealed partial class RunStore
                     return null;
                 }
 
-                var newest = run.ResumeStep ?? long.MaxValue;
-                var from = await database.Checkpoints.AsNoTracking()
-                    .Where(row => row.RunId == id && row.Step <= newest)
-                    .OrderByDescending(row => row.Step)
-                    .FirstOrDefaultAsync(cancellationToken);
-                run.Acquire(owner, duration, now, from?.ToCheckpoint());
-                await ForgetAfterAsync(database, run, cancellationToken);
-                AddPendingEvents(database, run);
+                await RunAcquisition.TakeAsync(database, run, owner, duration, now, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
                 return run;
             },
@@ -50,7 +43,7 @@ internal sealed partial class RunStore
                 }
 
                 change(run, now);
-                AddPendingEvents(database, run);
+                database.AddPendingEvents(run);
                 var dropped = await ReplaceAsync(database, run, checkpoint with { CreatedAt = now }, cancellationToken);
                 await database.SaveChangesAsync(cancellationToken);
                 return new CommittedCheckpoint(run, dropped);
@@ -75,13 +68,6 @@ internal sealed partial class RunStore
             .OrderBy(row => row.Sequence)
             .ToListAsync(cancellationToken);
         return RunAttempt.Of(rows.Select(row => row.ToEvent()));
-    }
-
-    // What lies after the step that the attempt goes on from is measured, and taken, again.
-    private static async Task ForgetAfterAsync(ServiceDatabase database, Run run, CancellationToken cancellationToken)
-    {
-        await database.MetricPoints.Where(row => row.RunId == run.Id && row.Step > run.StartStep).ExecuteDeleteAsync(cancellationToken);
-        await database.Checkpoints.Where(row => row.RunId == run.Id && row.Step > run.StartStep).ExecuteDeleteAsync(cancellationToken);
     }
 
     // The same checkpoint may be committed again, by a worker that did not hear of its success.

@@ -43,7 +43,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
                 var entry = database.Add(run);
                 entry.Property(RunTable.DatasetId).CurrentValue = run.Specification.DatasetId;
                 entry.Property(RunTable.Algorithm).CurrentValue = run.Specification.Algorithm;
-                AddPendingEvents(database, run);
+                database.AddPendingEvents(run);
                 if (origin is not null)
                 {
                     database.Add(CheckpointRow.Of(run.Id, origin with { CreatedAt = now }));
@@ -76,7 +76,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
 
                 var epoch = run.LeaseEpoch;
                 change(run, now);
-                AddPendingEvents(database, run);
+                database.AddPendingEvents(run);
                 await database.SaveChangesAsync(cancellationToken);
                 if (points.Count > 0)
                 {
@@ -102,7 +102,4 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
     // A lease that has run out is nobody's, even while nobody else has taken the run.
     private static bool IsHeld(Run run, long epoch, DateTimeOffset now) =>
         run.Lease is { } lease && lease.Epoch == epoch && lease.ExpiresAt > now;
-
-    private static void AddPendingEvents(ServiceDatabase database, Run run) =>
-        database.RunEvents.AddRange(run.PendingEvents.Select(runEvent => RunEventRow.Of(run.Id, runEvent)));
 }

@@ -94,8 +94,6 @@ internal sealed class LeasedRun(
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
-    }
-
 
         return null;
     }

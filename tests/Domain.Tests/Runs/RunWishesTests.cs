@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Keys;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Domain.Tests.Runs;
@@ -61,7 +63,7 @@ public sealed class RunWishesTests
     public void Resume_Extended_ChangesTheStepsAndNothingElse()
     {
         var options = new JsonObject { ["epochs"] = 3, ["batch_size"] = 8 };
-        var run = Run.Create("run_1", null, null, new RunSpecification("ds_1", "bc", options, 7, 3, null), Now);
+        var run = Run.Create("run_1", null, null, Project.DefaultId, ApiKey.Local, new RunSpecification("ds_1", "bc", options, 7, 3, null), Now);
         run.Pause(Now);
 
         run.Resume(500, 100, Now);

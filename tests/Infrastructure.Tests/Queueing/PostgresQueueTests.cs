@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hangfire;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Testing.Servers;
 using Microsoft.Extensions.Configuration;
@@ -26,7 +27,7 @@ public sealed class PostgresQueueTests
 
         for (var i = 0; i < 20; i++)
         {
-            queue.EnqueueTraining($"run_{i}");
+            queue.EnqueueTraining($"run_{i}", WorkQueue.Cpu);
         }
 
         queue.EnqueueIntake("ds_1");

@@ -1,6 +1,7 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Requests;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Retention;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,7 +98,7 @@ public sealed class RetentionSweeperTests
     private static async Task<string> AddAsync(EmbeddedService service, IntakeResult? result)
     {
         var now = service.Time.GetUtcNow();
-        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, now), "d", [], null, Guid.NewGuid().ToString(), now);
+        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, now), Project.DefaultId, "d", [], null, Guid.NewGuid().ToString(), now);
         await service.Datasets.AddAsync(dataset, default);
         await service.Storage.PutAsync(ObjectKeys.DatasetSourceFile(dataset.Id, 0), new MemoryStream([1]), default);
         if (result is not null)

@@ -26,3 +26,8 @@ public sealed class DistributedCheckpointTests : CheckpointContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
 }
+
+public sealed class DistributedDispatchTests : DispatchContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+}

@@ -150,7 +150,7 @@ public abstract class RunLeaseContract : ContractSuite
         PassTheLease();
 
         Assert.Null(await WriteAsync(run.Id, 1, 1.0));
-        Assert.False(await Service.Runs.ClearMetricsAsync(run.Id, 1, default));
+        Assert.Null(await Service.Runs.CommitCheckpointAsync(run.Id, new Checkpoint(5, 1, "key", 1, "sha", new Dictionary<string, double>(), default), (_, _) => { }, default));
 
         Assert.Empty(await PointsAsync(run.Id));
         Assert.Equal([run.Id], await Service.Queue.ListLostAsync(default));

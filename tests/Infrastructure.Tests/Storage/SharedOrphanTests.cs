@@ -1,5 +1,6 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
+using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Storage;
@@ -49,7 +50,7 @@ public sealed class SharedOrphanTests : IAsyncLifetime
     [Fact]
     public async Task SweepAsync_BytesOfRows_StayHoweverOld()
     {
-        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, NewRun.CreatedAt), "d", [], null, "digest", NewRun.CreatedAt);
+        var dataset = Dataset.Upload(Identifier.Create(Identifier.Dataset, NewRun.CreatedAt), Project.DefaultId, "d", [], null, "digest", NewRun.CreatedAt);
         await _service.Datasets.AddAsync(dataset, default);
         var run = (await _service.Runs.AddAsync(NewRun.Create(), default)).Run;
         await _service.Runs.TryAcquireAsync(run.Id, "lost", Lease, default);

@@ -43,3 +43,10 @@ public sealed class EmbeddedWorkerRegistryTests : WorkerRegistryContract
 
     protected override void PassTheLifetime() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMinutes(2));
 }
+
+public sealed class DistributedWorkerRegistryTests : WorkerRegistryContract
+{
+    protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
+
+    protected override void PassTheLifetime() => ((DistributedService)Service).Database.Pass(TimeSpan.FromMinutes(2));
+}

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
 
 namespace ImitationService.Worker.Tests.Training;
 
@@ -50,7 +51,7 @@ public sealed class ResumeTests : IAsyncLifetime
         Assert.Empty(ProcessTable.FindByArgument(id));
         var checkpoint = Assert.Single(await _host.Runs.ListCheckpointsAsync(id, CancellationToken.None));
         await _host.Runs.ChangeAsync(id, (run, now) => run.Resume(null, null, now), CancellationToken.None);
-        _host.Queue.EnqueueTraining(id);
+        _host.Queue.EnqueueTraining(id, WorkQueue.Cpu);
         var run = await _host.WaitForAsync(id, run => run.IsTerminal);
 
         Assert.Equal((RunState.Succeeded, 1, checkpoint.Step), (run.State, run.Attempt, run.StartStep));
@@ -85,7 +86,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await _host.Storage.PutAsync(checkpoints[^1].Key, new MemoryStream(new byte[1000]), CancellationToken.None);
 
         await _host.Runs.ChangeAsync(id, (run, now) => run.Resume(null, null, now), CancellationToken.None);
-        _host.Queue.EnqueueTraining(id);
+        _host.Queue.EnqueueTraining(id, WorkQueue.Cpu);
         var run = await _host.WaitForAsync(id, run => run.IsTerminal);
 
         Assert.Equal((RunState.Succeeded, checkpoints[^2].Step), (run.State, run.StartStep));
@@ -99,7 +100,7 @@ public sealed class ResumeTests : IAsyncLifetime
         var first = await _host.WaitForAsync(await _host.QueueAsync(_dataset, 1000), run => run.IsTerminal);
 
         await _host.Runs.ChangeAsync(first.Id, (run, now) => run.Resume(1500, null, now), CancellationToken.None);
-        _host.Queue.EnqueueTraining(first.Id);
+        _host.Queue.EnqueueTraining(first.Id, WorkQueue.Cpu);
         var run = await _host.WaitForAsync(first.Id, run => run.IsTerminal);
 
         Assert.Equal((RunState.Succeeded, 1000L, 1500L), (run.State, run.StartStep, run.Progress!.Step));
@@ -132,7 +133,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await _host.Runs.ChangeAsync(id, (run, now) => run.Pause(now), CancellationToken.None);
         await _host.WaitForAsync(id, run => run.State == RunState.Paused);
         await _host.Runs.ChangeAsync(id, (run, now) => run.Resume(null, null, now), CancellationToken.None);
-        _host.Queue.EnqueueTraining(id);
+        _host.Queue.EnqueueTraining(id, WorkQueue.Cpu);
 
         Assert.Equal(RunState.Succeeded, (await _host.WaitForAsync(id, run => run.IsTerminal)).State);
     }

@@ -33,6 +33,9 @@ internal sealed class PostgresDialect(
         return new WriteStamp(await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken), reader.GetString(1));
     }
 
+    public override Task<DateTimeOffset> GetTimeAsync(ServiceDatabase database, CancellationToken cancellationToken) =>
+        database.Database.SqlQuery<DateTimeOffset>($"SELECT now() AS \"Value\"").SingleAsync(cancellationToken);
+
     public override bool IsLostRace(Exception exception) =>
         exception is DbUpdateConcurrencyException || PostgresFaults.IsLostRace(exception);
 

@@ -28,6 +28,9 @@ internal sealed class SqliteDialect(IDbContextFactory<SqliteServiceDatabase> fac
     public override Task<WriteStamp> StampAsync(ServiceDatabase database, CancellationToken cancellationToken) =>
         Task.FromResult(new WriteStamp(timeProvider.GetUtcNow(), Transaction: null));
 
+    public override Task<DateTimeOffset> GetTimeAsync(ServiceDatabase database, CancellationToken cancellationToken) =>
+        Task.FromResult(timeProvider.GetUtcNow());
+
     public override bool IsLostRace(Exception exception) =>
         exception is DbUpdateConcurrencyException
             or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation } };
