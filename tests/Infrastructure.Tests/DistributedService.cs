@@ -75,6 +75,8 @@ internal sealed class DistributedService : IServiceUnderTest
     /// <summary>Another process on the same database and bucket.</summary>
     public DistributedService StartAnother() => new(Database, Bucket, isOwner: false);
 
+    public void Pass(TimeSpan time) => Database.Pass(time);
+
     public async ValueTask DisposeAsync()
     {
         if (_isOwner)

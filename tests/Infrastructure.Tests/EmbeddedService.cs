@@ -61,6 +61,8 @@ internal sealed class EmbeddedService : IServiceUnderTest
         return service;
     }
 
+    public void Pass(TimeSpan time) => Time.Advance(time);
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

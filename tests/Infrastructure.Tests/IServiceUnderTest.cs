@@ -26,4 +26,7 @@ public interface IServiceUnderTest : IAsyncDisposable
     IIdempotencyStore IdempotencyKeys { get; }
 
     IObjectStorage Storage { get; }
+
+    /// <summary>Lets the store's clock go on.</summary>
+    void Pass(TimeSpan time);
 }

@@ -88,6 +88,7 @@ public sealed class RunCheckpointTests : IAsyncLifetime
     {
         await _application.CheckpointAsync(_id, 100);
         await _application.Runs.ChangeAsync(_id, (run, now) => run.Interrupt(new RunFailure(FailureReason.WorkerLost, "Gone.", true), now), default);
+        _application.Clock.Advance(TimeSpan.FromSeconds(2));
         await _application.Runs.TryAcquireAsync(_id, "other", TimeSpan.FromMinutes(1), default);
 
         var body = JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/runs/{_id}/attempts"))!;
@@ -96,7 +97,7 @@ public sealed class RunCheckpointTests : IAsyncLifetime
             $$"""
             { "items": [
               { "number": 1, "epoch": 1, "worker": "worker", "from_step": 0, "started_at": "{{ServiceApplication.Now}}", "ended_at": "{{ServiceApplication.Now}}", "end": "interrupted", "detail": "Gone." },
-              { "number": 2, "epoch": 2, "worker": "other", "from_step": 100, "started_at": "{{ServiceApplication.Now}}" }] }
+              { "number": 2, "epoch": 2, "worker": "other", "from_step": 100, "started_at": "2026-01-02T03:04:07+00:00" }] }
             """,
             body.ToJsonString());
     }

@@ -108,9 +108,9 @@ public sealed class RunWishesTests
         run.Interrupt(new RunFailure(FailureReason.WorkerLost, "Gone.", true), Now);
         Assert.Equal(Now, run.CheckpointRequestedAt);
 
-        run.Acquire("other", Minute, Now);
-        run.Pause(Now);
-        run.ConfirmPaused(Now);
+        run.Acquire("other", Minute, Now + Minute);
+        run.Pause(Now + Minute);
+        run.ConfirmPaused(Now + Minute);
 
         Assert.Null(run.CheckpointRequestedAt);
     }

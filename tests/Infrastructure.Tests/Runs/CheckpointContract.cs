@@ -29,6 +29,7 @@ public abstract class CheckpointContract : ContractSuite
     {
         var run = await AddRunningAsync();
         await Service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(Loss, now), default);
+        Service.Pass(RetryDelay.Longest);
         Assert.Null(await CommitAsync(run.Id, 1, 50));
 
         await Service.Runs.TryAcquireAsync(run.Id, "other", Lease, default);
@@ -70,6 +71,7 @@ public abstract class CheckpointContract : ContractSuite
         await ReportAsync(run.Id, 1, 40, 50, 60);
         await CommitAsync(run.Id, 1, 50, loss: 0.5);
         await Service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(Loss, now), default);
+        Service.Pass(RetryDelay.Longest);
 
         var next = (await Service.Runs.TryAcquireAsync(run.Id, "other", Lease, default))!;
 
@@ -136,6 +138,7 @@ public abstract class CheckpointContract : ContractSuite
         var run = await AddRunningAsync();
         await ReportAsync(run.Id, 1, 1, 2, 3);
         await Service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(Loss, now), default);
+        Service.Pass(RetryDelay.Longest);
         await Service.Runs.TryAcquireAsync(run.Id, "other", Lease, default);
 
         var attempts = await Service.Runs.ListAttemptsAsync(run.Id, default);

@@ -8,8 +8,6 @@ public sealed class DistributedRunStoreTests : RunStoreContract
 public sealed class DistributedRunLeaseTests : RunLeaseContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
-
-    protected override void PassTheLease() => ((DistributedService)Service).Database.Pass(TimeSpan.FromMinutes(2));
 }
 
 public sealed class DistributedRunListTests : RunListContract

@@ -8,8 +8,6 @@ public sealed class EmbeddedRunStoreTests : RunStoreContract
 public sealed class EmbeddedRunLeaseTests : RunLeaseContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
-
-    protected override void PassTheLease() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMinutes(2));
 }
 
 public sealed class EmbeddedRunListTests : RunListContract

@@ -8,9 +8,6 @@ public abstract class RunLeaseContract : ContractSuite
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly RunFailure Loss = new(FailureReason.WorkerLost, "The worker fell silent.", Retryable: true);
 
-    /// <summary>Lets the store's clock pass the end of a lease.</summary>
-    protected abstract void PassTheLease();
-
     [Fact]
     public async Task TryAcquireAsync_TwentyAtOnce_OneHolds()
     {
@@ -83,7 +80,7 @@ public abstract class RunLeaseContract : ContractSuite
     public async Task ChangeLeasedAsync_AfterAnotherTookTheRun_IsRefused()
     {
         var run = await AddRunningAsync();
-        PassTheLease();
+        Service.Pass(TimeSpan.FromMinutes(2));
         await Service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(Loss, now), default);
 
         Assert.Null(await WriteAsync(run.Id, 1, 1.0));
@@ -123,7 +120,7 @@ public abstract class RunLeaseContract : ContractSuite
         var other = await AddRunningAsync();
         await WriteAsync(run.Id, 1, 1.0);
         await WriteAsync(other.Id, 1, 3.0);
-        PassTheLease();
+        Service.Pass(TimeSpan.FromMinutes(2));
         await Service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(Loss, now), default);
         await Service.Runs.TryAcquireAsync(run.Id, "other", Lease, default);
 
@@ -147,7 +144,7 @@ public abstract class RunLeaseContract : ContractSuite
     public async Task ChangeLeasedAsync_LeaseRanOutByTheStoresClock_IsRefusedThoughNobodyElseHasTheRun()
     {
         var run = await AddRunningAsync();
-        PassTheLease();
+        Service.Pass(TimeSpan.FromMinutes(2));
 
         Assert.Null(await WriteAsync(run.Id, 1, 1.0));
         Assert.Null(await Service.Runs.CommitCheckpointAsync(run.Id, new Checkpoint(5, 1, "key", 1, "sha", new Dictionary<string, double>(), default), (_, _) => { }, default));

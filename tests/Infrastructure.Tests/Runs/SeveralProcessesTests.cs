@@ -75,6 +75,7 @@ public sealed class SeveralProcessesTests : IAsyncLifetime
         await _first.Runs.TryAcquireAsync(run.Id, "first", Lease, default);
         await _first.Runs.ChangeLeasedAsync(run.Id, 1, (r, now) => r.Begin(1000, now), [new MetricPoint("a", 1, 1)], default);
         await _second.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(new RunFailure(FailureReason.WorkerLost, "Lost.", Retryable: true), now), default);
+        _first.Pass(RetryDelay.Longest);
         await _second.Runs.TryAcquireAsync(run.Id, "second", Lease, default);
         await _second.Runs.ChangeLeasedAsync(run.Id, 2, (r, now) => r.Begin(1000, now), [new MetricPoint("a", 1, 2), new MetricPoint("a", 1, 3)], default);
 

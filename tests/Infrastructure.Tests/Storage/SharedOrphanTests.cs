@@ -55,6 +55,7 @@ public sealed class SharedOrphanTests : IAsyncLifetime
         var run = (await _service.Runs.AddAsync(NewRun.Create(), default)).Run;
         await _service.Runs.TryAcquireAsync(run.Id, "lost", Lease, default);
         await _service.Runs.ChangeAsync(run.Id, (r, now) => r.Interrupt(new RunFailure(FailureReason.WorkerLost, "Lost.", Retryable: true), now), default);
+        _service.Pass(RetryDelay.Longest);
         await _service.Runs.TryAcquireAsync(run.Id, "worker", Lease, default);
         string[] kept = [ObjectKeys.DatasetSourceFile(dataset.Id, 0), ObjectKeys.RunArtifact(run.Id, 2, "policy.onnx")];
         string[] swept = [ObjectKeys.RunArtifact(run.Id, 1, "policy.onnx")];

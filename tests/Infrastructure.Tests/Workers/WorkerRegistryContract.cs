@@ -9,9 +9,6 @@ public abstract class WorkerRegistryContract : ContractSuite
     private static readonly WorkerRegistration Worker = new(
         "worker_1", "machine", 17, "1.2.3", new Dictionary<WorkQueue, int> { [WorkQueue.Io] = 2, [WorkQueue.Gpu] = 1 });
 
-    /// <summary>Lets the store's clock pass the lifetime.</summary>
-    protected abstract void PassTheLifetime();
-
     [Fact]
     public async Task ListAsync_AnnouncedTwice_IsOneWorkerAsItSaid()
     {
@@ -28,7 +25,7 @@ public abstract class WorkerRegistryContract : ContractSuite
     public async Task ListAsync_SilentForItsLifetimeOrGone_IsNotThere()
     {
         await Service.Workers.AnnounceAsync(Worker, Lifetime, default);
-        PassTheLifetime();
+        Service.Pass(TimeSpan.FromMinutes(2));
         await Service.Workers.AnnounceAsync(Worker with { Id = "worker_2" }, Lifetime, default);
         await Service.Workers.AnnounceAsync(Worker with { Id = "worker_3" }, Lifetime, default);
         await Service.Workers.LeaveAsync("worker_3", default);
@@ -40,13 +37,9 @@ public abstract class WorkerRegistryContract : ContractSuite
 public sealed class EmbeddedWorkerRegistryTests : WorkerRegistryContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
-
-    protected override void PassTheLifetime() => ((EmbeddedService)Service).Time.Advance(TimeSpan.FromMinutes(2));
 }
 
 public sealed class DistributedWorkerRegistryTests : WorkerRegistryContract
 {
     protected override async Task<IServiceUnderTest> StartAsync() => await DistributedService.StartAsync();
-
-    protected override void PassTheLifetime() => ((DistributedService)Service).Database.Pass(TimeSpan.FromMinutes(2));
 }
