@@ -17,10 +17,11 @@ internal sealed class EmbeddedService : IServiceUnderTest
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
-    private EmbeddedService()
+    private EmbeddedService((string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Folder"] = _folder.Path })
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
             .Build();
         _services = new ServiceCollection()
             .AddLogging()
@@ -54,9 +55,9 @@ internal sealed class EmbeddedService : IServiceUnderTest
 
     public IChangeSignal Signal => _services.GetRequiredService<IChangeSignal>();
 
-    public static async Task<EmbeddedService> StartAsync()
+    public static async Task<EmbeddedService> StartAsync(params (string Key, string Value)[] settings)
     {
-        var service = new EmbeddedService();
+        var service = new EmbeddedService(settings);
         await service.Services.MigrateDatabaseAsync(CancellationToken.None);
         return service;
     }

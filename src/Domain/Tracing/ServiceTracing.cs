@@ -17,6 +17,9 @@ public static class ServiceTracing
     /// <summary>One training, from first to last word, in the trainer process.</summary>
     public const string Training = "run.training";
 
+    /// <summary>One checkpoint, from the first byte of its upload to its row, in the worker.</summary>
+    public const string Checkpoint = "run.checkpoint";
+
     /// <summary>Environment variable that carries the parent to a child process (W3C trace context).</summary>
     public const string ParentVariable = "TRACEPARENT";
 

@@ -12,6 +12,13 @@ public sealed record RetentionOptions
     [Range(1, 36_500, ErrorMessage = "Retention:RejectedUploadDays must be between {1} and {2}.")]
     public int? RejectedUploadDays { get; init; } = 30;
 
+    /// <summary>
+    /// Days for which the checkpoints of a run that is over are kept; absent, for ever. Without them it can be retried from the start,
+    /// but neither extended nor forked.
+    /// </summary>
+    [Range(1, 36_500, ErrorMessage = "Retention:CheckpointDays must be between {1} and {2}.")]
+    public int? CheckpointDays { get; init; }
+
     /// <summary>Hours for which a creating request can be repeated with its <c>Idempotency-Key</c>.</summary>
     [Range(1, 24 * 365, ErrorMessage = "Retention:IdempotencyHours must be between {1} and {2}.")]
     public int IdempotencyHours { get; init; } = 24;

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Database;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,11 @@ internal sealed partial class RetentionSweeper(
         if (options.Value.RejectedUploadDays is { } days)
         {
             await RemoveRejectedAsync(TimeSpan.FromDays(days), cancellationToken);
+        }
+
+        if (options.Value.CheckpointDays is { } checkpointDays)
+        {
+            await RemoveCheckpointsAsync(TimeSpan.FromDays(checkpointDays), cancellationToken);
         }
     }
 
@@ -72,10 +78,41 @@ internal sealed partial class RetentionSweeper(
 
     private async Task<List<string>> FindRejectedAsync(TimeSpan age, CancellationToken cancellationToken)
     {
-        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
         await using var database = dialect.Open();
+        var now = await dialect.GetTimeAsync(database, cancellationToken);
         return await Rejected(database, now - age).OrderBy(dataset => dataset.Id).Select(dataset => dataset.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
     }
+
+    private async Task RemoveCheckpointsAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        foreach (var (runId, step, key) in await FindCheckpointsAsync(age, cancellationToken))
+        {
+            var removed = await writer.WriteAsync(
+                (database, now) => Superfluous(database, now - age).Where(row => row.RunId == runId && row.Step == step).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+            if (removed > 0)
+            {
+                await storage.RemoveAsync(key, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<List<(string RunId, long Step, string Key)>> FindCheckpointsAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        var now = await dialect.GetTimeAsync(database, cancellationToken);
+        var rows = await Superfluous(database, now - age)
+            .OrderBy(row => row.RunId)
+            .ThenBy(row => row.Step)
+            .Select(row => new { row.RunId, row.Step, row.Key })
+            .Take(MostAtOnce)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => (row.RunId, row.Step, row.Key))];
+    }
+
+    private static IQueryable<CheckpointRow> Superfluous(ServiceDatabase database, DateTimeOffset before) =>
+        database.Checkpoints.Where(row => database.Runs.Any(run =>
+            run.Id == row.RunId && Run.TerminalStates.Contains(run.State) && run.FinishedAt < before));
 
     private static IQueryable<Dataset> Rejected(ServiceDatabase database, DateTimeOffset before) =>
         database.Datasets.Where(dataset => dataset.State == DatasetState.Rejected && dataset.ReadAt < before);

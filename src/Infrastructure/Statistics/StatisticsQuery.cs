@@ -1,21 +1,20 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Statistics;
+using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Database;
+using ImitationService.Infrastructure.Queueing;
 using Microsoft.EntityFrameworkCore;
 
 namespace ImitationService.Infrastructure.Statistics;
 
 /// <summary>Counts by the database. Only the runs that are held, which are as few as the workers, are read whole.</summary>
-internal sealed class StatisticsQuery(DatabaseDialect dialect, DatabaseWriter writer) : IServiceStatistics
+internal sealed class StatisticsQuery(DatabaseDialect dialect) : IServiceStatistics
 {
-    private static readonly RunState[] Held = [RunState.Starting, RunState.Running, RunState.Finalizing, RunState.Cancelling];
-
     public async Task<ServiceStatistics> CountAsync(CancellationToken cancellationToken)
     {
-        // The clock by which leases are given: writes come with it.
-        var now = await writer.WriteAsync((_, now) => Task.FromResult(now), cancellationToken);
         await using var database = dialect.Open();
+        var now = await dialect.GetTimeAsync(database, cancellationToken);
         var runs = await database.Runs
             .GroupBy(run => run.State)
             .Select(group => new { State = group.Key, Count = group.LongCount() })
@@ -36,21 +35,30 @@ internal sealed class StatisticsQuery(DatabaseDialect dialect, DatabaseWriter wr
     private static async Task<IReadOnlyList<QueueStatistics>> CountQueuesAsync(ServiceDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var uploads = database.Datasets.Where(dataset => dataset.State == DatasetState.Uploaded).Select(dataset => dataset.CreatedAt);
-        var runs = database.Runs.Where(run => run.State == RunState.Queued || run.State == RunState.Interrupted).Select(run => run.CreatedAt);
-        return [await CountAsync("io", uploads, now, cancellationToken), await CountAsync("cpu", runs, now, cancellationToken)];
+        return
+        [
+            await CountAsync(WorkQueue.Io, uploads, now, cancellationToken),
+            await CountAsync(WorkQueue.Cpu, Waiting(database, WorkQueue.Cpu), now, cancellationToken),
+            await CountAsync(WorkQueue.Gpu, Waiting(database, WorkQueue.Gpu), now, cancellationToken),
+        ];
     }
 
-    private static async Task<QueueStatistics> CountAsync(string queue, IQueryable<DateTimeOffset> waiting, DateTimeOffset now, CancellationToken cancellationToken)
+    private static IQueryable<DateTimeOffset> Waiting(ServiceDatabase database, WorkQueue queue) =>
+        database.Runs
+            .Where(run => run.Queue == queue && (run.State == RunState.Queued || run.State == RunState.Interrupted))
+            .Select(run => run.CreatedAt);
+
+    private static async Task<QueueStatistics> CountAsync(WorkQueue queue, IQueryable<DateTimeOffset> waiting, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var oldest = await waiting.MinAsync(at => (DateTimeOffset?)at, cancellationToken);
-        return new QueueStatistics(queue, await waiting.LongCountAsync(cancellationToken), oldest is { } at && at < now ? now - at : TimeSpan.Zero);
+        return new QueueStatistics(QueueNames.Of(queue), await waiting.LongCountAsync(cancellationToken), oldest is { } at && at < now ? now - at : TimeSpan.Zero);
     }
 
     private static async Task<TrainingStatistics> CountTrainingAsync(ServiceDatabase database, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var held = await database.Runs.AsNoTracking().Where(run => Held.Contains(run.State)).ToListAsync(cancellationToken);
+        var held = await database.Runs.AsNoTracking().Where(run => Run.HeldStates.Contains(run.State)).ToListAsync(cancellationToken);
         var leases = held.Where(run => run.Lease is not null).Select(run => run.Lease!.ExpiresAt - now).ToList();
-        var training = held.Where(run => run.State == RunState.Running).Select(run => now - run.StartedAt!.Value).ToList();
+        var training = await ListUnsavedAsync(database, held, now, cancellationToken);
         return new TrainingStatistics(
             held.Count,
             held.Sum(StepsPerSecond),
@@ -58,6 +66,21 @@ internal sealed class StatisticsQuery(DatabaseDialect dialect, DatabaseWriter wr
             leases.Count > 0 ? leases.Min() : null,
             training.Count > 0 ? training.Max() : null);
     }
+
+    /// <summary>For how long each running attempt has trained since its last checkpoint, or without one.</summary>
+    private static async Task<List<TimeSpan>> ListUnsavedAsync(ServiceDatabase database, List<Run> held, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var running = held.Where(run => run.State == RunState.Running).ToList();
+        var ids = running.Select(run => run.Id).ToList();
+        var taken = await database.Checkpoints
+            .Where(row => ids.Contains(row.RunId))
+            .GroupBy(row => row.RunId)
+            .Select(group => new { RunId = group.Key, At = group.Max(row => row.CreatedAt) })
+            .ToDictionaryAsync(row => row.RunId, row => row.At, cancellationToken);
+        return [.. running.Select(run => now - Later(run.AttemptStartedAt!.Value, taken.GetValueOrDefault(run.Id)))];
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static double StepsPerSecond(Run run) =>
         run.Progress is { RemainingSeconds: > 0 } progress ? (progress.TotalSteps - progress.Step) / progress.RemainingSeconds.Value : 0;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Worker.Hosting;
 
@@ -21,11 +20,6 @@ internal static class WorkerApplication
         var configuration = builder.Configuration;
         ((IConfigurationBuilder)configuration).Sources.Insert(0, Defaults());
         configuration.AddInMemoryCollection(Chosen(command, configuration));
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
         if (command.IsOnce)
         {
             builder.Services.AddTraining(configuration).AddSingleton<SingleRun>();
@@ -44,6 +38,9 @@ internal static class WorkerApplication
         {
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:ImitationService"] = "Information",
+            ["Logging:Console:FormatterName"] = "simple",
+            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss ",
         },
     };
 

@@ -3,11 +3,12 @@ using ImitationService.Worker.Processes;
 using ImitationService.Worker.Registration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Worker.Hosting;
 
 /// <summary>The worker as a process: serves its queues, or trains one run.</summary>
-internal static class WorkerProgram
+internal static partial class WorkerProgram
 {
     /// <summary>Does what the command line asks for.</summary>
     /// <returns>The process's exit code.</returns>
@@ -45,7 +46,7 @@ internal static class WorkerProgram
         await app.StartAsync();
         var served = app.Services.GetRequiredService<ServedQueues>();
         var id = app.Services.GetRequiredService<WorkerIdentity>().Id;
-        Console.WriteLine($"Imitation Service worker {id} serves {string.Join(", ", served.All.Select(QueueNames.Of))}");
+        LogServing(app.Services.GetRequiredService<ILogger<WorkerIdentity>>(), id, string.Join(", ", served.All.Select(QueueNames.Of)));
         await app.WaitForShutdownAsync();
         return ExitCodes.Done;
     }
@@ -57,4 +58,7 @@ internal static class WorkerProgram
         await app.StopAsync();
         return exitCode;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Worker} serves {Queues}")]
+    private static partial void LogServing(ILogger logger, string worker, string queues);
 }

@@ -30,6 +30,9 @@ internal sealed class LeasedRun(
     /// <summary>The lease's epoch.</summary>
     public long Epoch { get; } = held.Run.LeaseEpoch;
 
+    /// <summary>The attempt's number.</summary>
+    public int Attempt { get; } = held.Run.Attempt;
+
     /// <summary>How long the lease lasts without a renewal.</summary>
     public TimeSpan Duration => options.Lease;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Worker.Processes;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ internal sealed partial class RunCheckpoints(IRunStore runs, IObjectStorage stor
     /// <returns>False when the run is no longer ours.</returns>
     public async Task<bool> StoreAsync(LeasedRun lease, CheckpointMessage taken, CancellationToken cancellationToken)
     {
+        using var trace = ServiceTracing.Begin(ServiceTracing.Checkpoint, ServiceTracing.Current, lease.Id, lease.Attempt);
         StoredObject stored;
         await using (var content = File.OpenRead(taken.Path))
         {

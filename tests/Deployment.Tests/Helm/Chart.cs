@@ -14,7 +14,7 @@ internal static class Chart
     public static IReadOnlyList<string> Secrets { get; } =
     [
         "secrets.databaseConnectionString=Host=db", "secrets.kedaConnection=postgresql://db",
-        "secrets.s3AccessKey=a", "secrets.s3SecretKey=b", "secrets.initialApiKey=c",
+        "secrets.s3AccessKey=a", "secrets.s3SecretKey=b", "secrets.initialApiKey=kR7vQ2xW9mB4nT6yH1cJ8dL3fG5sZ0pA",
     ];
 
     /// <summary>Renders with values; the test fails when that fails.</summary>

@@ -1,7 +1,8 @@
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
-using ImitationService.Domain.Requests;
 using ImitationService.Domain.Projects;
+using ImitationService.Domain.Requests;
+using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Retention;
 using Microsoft.Extensions.DependencyInjection;
@@ -77,11 +78,43 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact]
+    public async Task Sweep_CheckpointsOfARunThatIsOver_GoOnceTheyAreOldEnough()
+    {
+        await using var service = await EmbeddedService.StartAsync(("Retention:CheckpointDays", "7"));
+        var over = await AddWithCheckpointAsync(service);
+        var underWay = await AddWithCheckpointAsync(service);
+        await service.Runs.ChangeAsync(over, (run, now) => run.Fail(new RunFailure(FailureReason.Internal, "It ended.", Retryable: false), now), default);
+
+        service.Time.Advance(TimeSpan.FromDays(7));
+        await SweepAsync(service);
+        Assert.Single(await service.Runs.ListCheckpointsAsync(over, default));
+
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+        await SweepAsync(service);
+
+        Assert.Empty(await service.Runs.ListCheckpointsAsync(over, default));
+        Assert.Null(await service.Storage.OpenReadAsync(ObjectKeys.RunCheckpoint(over, 1, 5), 0, default));
+        Assert.Single(await service.Runs.ListCheckpointsAsync(underWay, default));
+        Assert.NotNull(await service.Storage.OpenReadAsync(ObjectKeys.RunCheckpoint(underWay, 1, 5), 0, default));
+    }
+
+    [Fact]
     public void Options_Defaults_AreThese()
     {
         var options = new RetentionOptions();
 
-        Assert.Equal((30, 24, 60), (options.RejectedUploadDays, options.IdempotencyHours, options.SweepMinutes));
+        Assert.Equal((30, null, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.IdempotencyHours, options.SweepMinutes));
+    }
+
+    private static async Task<string> AddWithCheckpointAsync(EmbeddedService service)
+    {
+        var run = (await service.Runs.AddAsync(NewRun.Create(), default)).Run;
+        await service.Runs.TryAcquireAsync(run.Id, "worker", TimeSpan.FromDays(100), default);
+        await service.Runs.ChangeLeasedAsync(run.Id, 1, (r, now) => r.Begin(100, now), [], default);
+        var stored = await service.Storage.PutAsync(ObjectKeys.RunCheckpoint(run.Id, 1, 5), new MemoryStream([1]), default);
+        var checkpoint = new Checkpoint(5, 1, stored.Key, stored.Bytes, stored.Sha256, new Dictionary<string, double>(), service.Time.GetUtcNow());
+        Assert.NotNull(await service.Runs.CommitCheckpointAsync(run.Id, checkpoint, (_, _) => { }, default));
+        return run.Id;
     }
 
     private static DatasetContents ExampleContents() => new(
