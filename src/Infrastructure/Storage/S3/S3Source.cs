@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Storage;
 
 namespace ImitationService.Infrastructure.Storage.S3;
@@ -26,6 +27,7 @@ internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, Incremen
         deadline.Renew();
         hash?.AppendData(buffer.Span[..count]);
         Bytes += count;
+        FaultPoint.Reach(FaultPoints.ObjectSending);
         return count;
     }
 
