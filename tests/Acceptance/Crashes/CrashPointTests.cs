@@ -15,9 +15,9 @@ namespace ImitationService.Acceptance.Crashes;
 public sealed partial class CrashPointTests(ITestOutputHelper output)
 {
     private static readonly string[] Sample =
-        ["api.run.added", "worker.run.leased", "worker.report.committed", "worker.checkpoint.stored", "worker.artifacts.stored", "trainer.checkpoint.written"];
+        ["api.run.added", "worker.checkpoint.stored", "worker.artifacts.stored", "trainer.checkpoint.written"];
 
-    private static readonly string[] EmbeddedSample = ["api.run.told", "worker.checkpoint.committed", "trainer.step"];
+    private static readonly string[] EmbeddedSample = ["api.run.told", "trainer.step"];
 
     [Fact]
     public async Task Distributed_AFewPoints_EndAsIfNothingHadHappened() => await LiveAsync(await DistributedBed.CreateAsync(), PointsOf(Sample), seeds: 1);
