@@ -20,9 +20,10 @@ internal static class NewRun
         string submittedBy = ApiKey.Local,
         int priority = 0,
         Compute compute = Compute.Auto,
-        string projectId = Project.DefaultId) =>
+        string projectId = Project.DefaultId,
+        string? id = null) =>
         Run.Create(
-            Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
+            id ?? Identifier.Create(Identifier.Run, CreatedAt.AddSeconds(seconds)),
             clientId,
             "a run",
             projectId,

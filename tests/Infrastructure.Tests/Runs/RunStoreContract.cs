@@ -39,7 +39,21 @@ public abstract class RunStoreContract : ContractSuite
     public async Task FindAsync_TextThatNoDatabaseKeeps_IsNull()
     {
         Assert.Null(await Service.Runs.FindAsync("a\0b", default));
+        Assert.Null(await Service.Runs.FindAsync(Project.DefaultId, "a\0b", default));
+        Assert.Null(await Service.Datasets.FindAsync(Project.DefaultId, "ds_\0", default));
+        Assert.Null(await Service.ApiKeys.FindAsync(null, "key_\0", default));
+        Assert.Null(await Service.Projects.FindAsync("prj_\0", default));
         Assert.Null(await Service.Datasets.FindAsync("ds_\0", default));
+    }
+
+    [Fact]
+    public async Task AddAsync_SameIdentifierAtOnce_IsMadeOnceAndFoundOtherwise()
+    {
+        var id = NewRun.Create().Id;
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Service.Runs.AddAsync(NewRun.Create(id: id), default))));
+
+        Assert.Single(results, result => result.Created);
+        Assert.All(results, result => Assert.Equal(id, result.Run.Id));
     }
 
     [Fact]
