@@ -1,3 +1,4 @@
+using System.Net;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Storage.S3;
 using ImitationService.Testing.Servers;
@@ -60,6 +61,50 @@ public sealed class S3OutageTests
         await ThrowsUnreachableAsync(storage.FindAsync("a/b", default));
         await ThrowsUnreachableAsync(storage.OpenReadAsync("a/b", 0, default));
         await ThrowsUnreachableAsync(storage.RemoveAsync("a/", default));
+    }
+
+    [Fact]
+    public async Task PutAsync_ServerIsFull_SaysSoAtOnce()
+    {
+        using var full = new HttpListener();
+        full.Prefixes.Add("http://127.0.0.1:39507/");
+        full.Start();
+        var requests = 0;
+        var answering = AnswerAsync();
+        var options = new S3Options { Endpoint = "http://127.0.0.1:39507", AccessKey = "a", SecretKey = "secret-key", Bucket = "bucket", RetrySeconds = 60 };
+        using var s3 = new S3Server(options, TimeProvider.System);
+        using var storage = new S3ObjectStorage(s3, options);
+
+        var refused = await Assert.ThrowsAsync<StorageFullException>(() => storage.PutAsync("a/b", new MemoryStream([1]), default).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.True(DiskSpace.IsExhausted(refused));
+        full.Stop();
+        await answering;
+        Assert.InRange(requests, 1, 3);
+
+        async Task AnswerAsync()
+        {
+            while (await NextAsync(full) is { } context)
+            {
+                requests++;
+                context.Response.StatusCode = (int)HttpStatusCode.InsufficientStorage;
+                context.Response.ContentType = "application/xml";
+                await context.Response.OutputStream.WriteAsync("<Error><Code>XMinioStorageFull</Code><Message>no room</Message></Error>"u8.ToArray());
+                context.Response.Close();
+            }
+        }
+    }
+
+    private static async Task<HttpListenerContext?> NextAsync(HttpListener listener)
+    {
+        try
+        {
+            return await listener.GetContextAsync();
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     private static Task ThrowsUnreachableAsync(Task request) =>
