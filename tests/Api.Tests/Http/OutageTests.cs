@@ -53,6 +53,7 @@ public sealed class OutageTests
         var unknown = service.StatusAsync("GET", "/v1/runs", fresh);
         var posted = service.StatusAsync("POST", "/v1/runs", KeyedService.InitialKey, """{ "dataset_id": "latest" }""");
 
-        Assert.Equal([503, 503, 503], await Task.WhenAll(known, unknown, posted));
+        int[] statuses = await Task.WhenAll(known, unknown, posted);
+        Assert.Equal([503, 503, 503], statuses);
     }
 }
