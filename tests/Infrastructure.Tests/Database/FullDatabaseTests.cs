@@ -13,6 +13,7 @@ public sealed class FullDatabaseTests
         using var folder = new TemporaryFolder();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Data:Folder"] = folder.Path }).Build();
         await using var services = new ServiceCollection().AddLogging().AddDatabase(configuration).BuildServiceProvider();
+        await services.MigrateDatabaseAsync(default);
         var faults = services.GetRequiredService<IDatabaseFaults>();
         await using var connection = new SqliteConnection("Data Source=:memory:");
         await connection.OpenAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hangfire;
+using Hangfire.Storage;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Queueing;
@@ -30,6 +31,7 @@ public sealed class JobServerTests
         var queue = host.Services.GetRequiredService<IJobQueue>();
         queue.EnqueueTraining("before", WorkQueue.Cpu);
         await heard.WaitAsync("before");
+        await WaitForSuccessAsync(host.Services.GetRequiredService<JobStorage>().GetMonitoringApi());
 
         await server.KillAsync();
         await Task.Delay(TimeSpan.FromSeconds(16));
@@ -40,6 +42,16 @@ public sealed class JobServerTests
 
         Assert.InRange(back.Elapsed.TotalSeconds, 0, 11);
         await host.StopAsync();
+    }
+
+    // Until then the server still writes of the job.
+    private static async Task WaitForSuccessAsync(IMonitoringApi monitor)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (monitor.SucceededListCount() == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+        }
     }
 
     // The first connection of the pool may still be one of the old server's.

@@ -102,7 +102,7 @@ internal sealed class S3Server : IDisposable
     {
         HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout } => true,
         ConnectionException or InternalServerException => true,
-        ErrorResponseException { Response.Code: "InternalError" or "SlowDown" or "ServiceUnavailable" or "RequestTimeout" } => true,
+        MinioException { Response.Code: "InternalError" or "SlowDown" or "ServiceUnavailable" or "RequestTimeout" } => true,
         StorageUnreachableException => true,
         _ => exception.InnerException is { } inner && IsFaultOfServer(inner),
     };
@@ -110,7 +110,7 @@ internal sealed class S3Server : IDisposable
     // Of MinIO, Ceph and the protocol itself.
     private static bool IsFull(Exception exception) => exception switch
     {
-        ErrorResponseException { Response.Code: "XMinioStorageFull" or "QuotaExceeded" } => true,
+        MinioException { Response.Code: "XMinioStorageFull" or "QuotaExceeded" } => true,
         HttpRequestException { StatusCode: HttpStatusCode.InsufficientStorage } => true,
         _ => false,
     };
