@@ -103,8 +103,7 @@ list_results() {
     }' "$1"
 }
 
-passed=0 failed=0 skipped=0
-
+# Says how a project's tests went, and leaves the counts in $results/NAME.counts.
 run_project() {
   local project=$1 name log trx status counters total ok bad began=$SECONDS
   name=$(basename "$project" .csproj)
@@ -116,42 +115,71 @@ run_project() {
   count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
   total=$(count total) ok=$(count passed) bad=$(count failed)
   total=${total:-0} ok=${ok:-0} bad=${bad:-0}
-  printf '%-24s %4d passed %4d failed %4d skipped  %4d s\n' "$name" "$ok" "$bad" $((total - ok - bad)) $((SECONDS - began))
-  passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - ok - bad))
-  if [ -n "$counters" ]; then
-    list_results "$trx" Failed FAILED
-    list_results "$trx" NotExecuted skipped
-  fi
   # A test host that died, or hung, reports no failed test of its own.
-  if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
-    echo "  FAILED $name ended with status $status; the end of $log:"
-    tail -n 40 "$log" | sed 's/^/      /'
-    failed=$((failed + 1))
-  fi
+  local died=0
+  if [ $status -ne 0 ] && [ "$bad" = 0 ]; then died=1; fi
+  {
+    printf '%-24s %4d passed %4d failed %4d skipped  %4d s\n' "$name" "$ok" "$bad" $((total - ok - bad)) $((SECONDS - began))
+    if [ -n "$counters" ]; then
+      list_results "$trx" Failed FAILED
+      list_results "$trx" NotExecuted skipped
+    fi
+    if [ $died = 1 ]; then
+      echo "  FAILED $name ended with status $status; the end of $log:"
+      tail -n 40 "$log" | sed 's/^/      /'
+    fi
+  } >"$results/$name.txt"
+  cat "$results/$name.txt"
+  echo "$ok $((bad + died)) $((total - ok - bad))" >"$results/$name.counts"
 }
 
+run_projects() {
+  local project
+  for project in "$@"; do run_project "$project"; done
+}
+
+# The last line is the sum, in every case; a project without counts is one that was never run.
 finish() {
+  local passed=0 failed=${1:-0} skipped=0 project counts
+  for project in "${chosen[@]}"; do
+    counts=(0 1 0)
+    [ ! -f "$results/$(basename "$project" .csproj).counts" ] || read -r -a counts <"$results/$(basename "$project" .csproj).counts"
+    passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
+  done
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ]
   exit
 }
 
 rm -rf "$results" && mkdir -p "$results"
+chosen=()
 set_up
 echo "building ($configuration)"
 if ! dotnet build ImitationService.sln -c "$configuration" --nologo -v quiet >"$results/build.log" 2>&1 </dev/null; then
   tail -n 60 "$results/build.log"
-  failed=1
-  finish
+  finish 1
 fi
 
-start_servers
-if [ $# -gt 0 ]; then projects=("${@/%//}"); projects=("${projects[@]/#/tests/}"); else projects=(tests/*/); fi
-for folder in "${projects[@]}"; do
+if [ $# -gt 0 ]; then folders=("${@/%//}"); folders=("${folders[@]/#/tests/}"); else folders=(tests/*/); fi
+for folder in "${folders[@]}"; do
   project=$(echo "$folder"*.csproj)
   if grep -qs 'Library' "$project"; then continue; fi
-  if [ $# = 0 ] && [ ! -f "$project" ]; then continue; fi
-  if [ ! -f "$project" ]; then echo "no test project in $folder"; failed=$((failed + 1)); continue; fi
-  run_project "$project"
+  if [ -f "$project" ]; then
+    chosen+=("$project")
+  elif [ $# -gt 0 ]; then
+    echo "no test project in $folder"
+    finish 1
+  fi
 done
+
+start_servers
+# Acceptance mostly waits for processes of its own: the others run beside it.
+beside=() acceptance=()
+for project in "${chosen[@]}"; do
+  if [[ $project == tests/Acceptance/* ]]; then acceptance+=("$project"); else beside+=("$project"); fi
+done
+run_projects "${acceptance[@]}" &
+acceptance_run=$!
+run_projects "${beside[@]}"
+wait $acceptance_run
 finish

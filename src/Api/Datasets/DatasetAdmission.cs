@@ -1,5 +1,6 @@
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Storage;
 
@@ -56,6 +57,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
                 CancellationToken.None);
         }
 
+        FaultPoint.Reach(FaultPoints.DatasetStored);
         var dataset = Dataset.Upload(id, datasets.ProjectId, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now);
         var result = await datasets.AddAsync(dataset, CancellationToken.None);
         if (!result.Created)
@@ -64,6 +66,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
             return result;
         }
 
+        FaultPoint.Reach(FaultPoints.DatasetAdded);
         bell.RingForIntake(id);
         return result;
     }

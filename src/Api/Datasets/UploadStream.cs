@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImitationService.Domain.Storage;
 
 namespace ImitationService.Api.Datasets;
 
@@ -6,22 +7,8 @@ namespace ImitationService.Api.Datasets;
 /// <param name="source">Where the bytes come from.</param>
 /// <param name="received">Told of every number of bytes; throws to end the upload.</param>
 /// <param name="hash">Takes the bytes; null where nobody asks for their digest.</param>
-internal sealed class UploadStream(Stream source, Action<int> received, IncrementalHash? hash) : Stream
+internal sealed class UploadStream(Stream source, Action<int> received, IncrementalHash? hash) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read;
@@ -44,14 +31,4 @@ internal sealed class UploadStream(Stream source, Action<int> received, Incremen
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

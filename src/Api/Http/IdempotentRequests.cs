@@ -1,4 +1,5 @@
 using ImitationService.Api.Access;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Requests;
 
 namespace ImitationService.Api.Http;
@@ -20,18 +21,23 @@ internal sealed class IdempotentRequests(IIdempotencyStore store, Caller caller)
     /// <param name="context">The request.</param>
     /// <param name="endpoint">The endpoint, which the key belongs to.</param>
     /// <param name="fingerprint">Digest of the body.</param>
-    /// <param name="answer">Makes the answer: one that can be kept, or a problem.</param>
+    /// <param name="subject">A new identifier, for what the request makes.</param>
+    /// <param name="answer">
+    /// Makes the answer: one that can be kept, or a problem. Told the identifier of what it makes: that may be there already, made by
+    /// the same request in a process that died before it could answer.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IResult> AnswerAsync(
         HttpContext context,
         string endpoint,
         string fingerprint,
-        Func<Task<(RecordedAnswer? Answer, Problem? Problem)>> answer,
+        string subject,
+        Func<string, Task<(RecordedAnswer? Answer, Problem? Problem)>> answer,
         CancellationToken cancellationToken)
     {
         if (!context.Request.Headers.TryGetValue(Header, out var given))
         {
-            var (made, problem) = await answer();
+            var (made, problem) = await answer(subject);
             return problem is null ? new RecordedResult(made!, IsReplayed: false) : problem;
         }
 
@@ -41,13 +47,13 @@ internal sealed class IdempotentRequests(IIdempotencyStore store, Caller caller)
         }
 
         var name = $"{caller.ProjectId} {endpoint} {key}";
-        var claim = await store.ClaimAsync(name, fingerprint, cancellationToken);
+        var claim = await store.ClaimAsync(name, fingerprint, subject, cancellationToken);
         return claim.Outcome switch
         {
             IdempotencyOutcome.Answered => new RecordedResult(claim.Answer!, IsReplayed: true),
             IdempotencyOutcome.InProgress => InProgress(),
             IdempotencyOutcome.Mismatch => Mismatch(),
-            _ => await AnswerClaimedAsync(name, answer),
+            _ => await AnswerClaimedAsync(name, () => answer(claim.Subject!)),
         };
     }
 
@@ -65,6 +71,7 @@ internal sealed class IdempotentRequests(IIdempotencyStore store, Caller caller)
             // The thing is made: its answer is kept even if the client has gone, for the client will ask again.
             await store.CompleteAsync(name, made!, CancellationToken.None);
             isKept = true;
+            FaultPoint.Reach(FaultPoints.RunAnswered);
             return new RecordedResult(made!, IsReplayed: false);
         }
         finally

@@ -4,7 +4,7 @@ using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Identity;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Tracing;
 using Microsoft.Extensions.Options;
@@ -24,9 +24,10 @@ internal sealed class RunAdmission(
 {
     /// <summary>Checks a request and makes its run.</summary>
     /// <param name="request">What the client asks for.</param>
+    /// <param name="id">A new identifier, for the run.</param>
     /// <param name="clientId">The client's own identifier, which the same request may name again; null to have one made.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<AdmittedRun> AdmitAsync(RunRequest request, string? clientId, CancellationToken cancellationToken)
+    public async Task<AdmittedRun> AdmitAsync(RunRequest request, string id, string? clientId, CancellationToken cancellationToken)
     {
         var errors = RunChecks.Check(request, out var algorithm, out var options);
         if (errors.Count > 0)
@@ -52,7 +53,7 @@ internal sealed class RunAdmission(
             return new AdmittedRun(obstacle);
         }
 
-        return await AddAsync(request, clientId, specification with { DatasetId = dataset!.Id }, fork.Checkpoint, cancellationToken);
+        return await AddAsync(request, id, clientId, specification with { DatasetId = dataset!.Id }, fork.Checkpoint, cancellationToken);
     }
 
     private async Task<Problem?> FindForkObstacleAsync(
@@ -61,13 +62,14 @@ internal sealed class RunAdmission(
 
     private async Task<AdmittedRun> AddAsync(
         RunRequest request,
+        string id,
         string? clientId,
         RunSpecification specification,
         Checkpoint? checkpoint,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(Identifier.Create(Identifier.Run, now), clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
+        var run = Run.Create(id, clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
         run.BelongToTrace(ServiceTracing.Current);
 
         // The bytes before the row that names them.
@@ -77,7 +79,9 @@ internal sealed class RunAdmission(
             return new AdmittedRun(RunProblems.CheckpointGone(request.Fork!));
         }
 
+        FaultPoint.Reach(FaultPoints.RunChecked);
         var added = await use.TryAddAsync(run, origin, cancellationToken);
+        FaultPoint.Reach(FaultPoints.RunAdded);
         if (added is not { Created: true } && origin is not null)
         {
             await forks.RemoveAsync(run.Id, cancellationToken);
@@ -88,12 +92,13 @@ internal sealed class RunAdmission(
             return new AdmittedRun(RunProblems.NoSuchDataset(specification.DatasetId));
         }
 
-        if (!added.Created)
+        if (!added.Created && added.Run.Id != run.Id)
         {
             return Recognize(added.Run, request, specification);
         }
 
         bell.RingForTraining(run);
+        FaultPoint.Reach(FaultPoints.RunTold);
         return new AdmittedRun(added.Run, IsNew: true);
     }
 

@@ -15,16 +15,19 @@ internal static partial class RunCreationApi
         HttpContext context,
         JsonBody<RunRequest> body,
         RunAdmission admission,
+        ProjectRuns runs,
         IRunQueue queue,
         IdempotentRequests requests,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        return requests.AnswerAsync(context, "POST /v1/runs", body.Digest, MakeAsync, cancellationToken);
+        var newId = Identifier.Create(Identifier.Run, time.GetUtcNow());
+        return requests.AnswerAsync(context, "POST /v1/runs", body.Digest, newId, MakeAsync, cancellationToken);
 
-        async Task<(RecordedAnswer? Answer, Problem? Problem)> MakeAsync()
+        async Task<(RecordedAnswer? Answer, Problem? Problem)> MakeAsync(string id)
         {
-            var admitted = await admission.AdmitAsync(body.Value, clientId: null, cancellationToken);
+            var made = await runs.FindAsync(id, cancellationToken);
+            var admitted = made is null ? await admission.AdmitAsync(body.Value, id, clientId: null, cancellationToken) : new AdmittedRun(made, IsNew: false);
             if (admitted.Run is not { } run)
             {
                 return (null, admitted.Problem);
@@ -50,7 +53,8 @@ internal static partial class RunCreationApi
             return RunProblems.BadClientId(id);
         }
 
-        var admitted = await admission.AdmitAsync(body.Value, id, cancellationToken);
+        var newId = Identifier.Create(Identifier.Run, time.GetUtcNow());
+        var admitted = await admission.AdmitAsync(body.Value, newId, id, cancellationToken);
         if (admitted.Run is not { } run)
         {
             return admitted.Problem!;

@@ -6,8 +6,9 @@ public interface IIdempotencyStore
     /// <summary>Claims a key for a request, or says what became of it before. A claim whose owner died can be claimed again after a while.</summary>
     /// <param name="key">The client's key, with the endpoint.</param>
     /// <param name="fingerprint">Digest of the request.</param>
+    /// <param name="subject">A new identifier, for what the request makes; of a claim that was there before, the one of then holds.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, CancellationToken cancellationToken);
+    Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, string subject, CancellationToken cancellationToken);
 
     /// <summary>Keeps the answer of a claimed request.</summary>
     Task CompleteAsync(string key, RecordedAnswer answer, CancellationToken cancellationToken);
@@ -18,8 +19,9 @@ public interface IIdempotencyStore
 
 /// <summary>What became of a key.</summary>
 /// <param name="Outcome">Whether this request may go on.</param>
+/// <param name="Subject">The identifier of what a claimed request makes, or has made already if its owner died before it could answer.</param>
 /// <param name="Answer">The recorded answer, to be given again.</param>
-public sealed record IdempotencyClaim(IdempotencyOutcome Outcome, RecordedAnswer? Answer = null);
+public sealed record IdempotencyClaim(IdempotencyOutcome Outcome, string? Subject = null, RecordedAnswer? Answer = null);
 
 /// <summary>The fates of a key.</summary>
 public enum IdempotencyOutcome

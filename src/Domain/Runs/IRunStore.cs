@@ -83,7 +83,7 @@ public interface IRunStore
 }
 
 /// <summary>What adding a run came to.</summary>
-/// <param name="Run">The new run, or the one that has the client's id already.</param>
+/// <param name="Run">The new run, or the one that has its identifier or the client's already.</param>
 /// <param name="Created">Whether it is new.</param>
 public sealed record AddRunResult(Run Run, bool Created);
 

@@ -11,6 +11,9 @@ internal sealed class IdempotencyRow
 
     public required string Fingerprint { get; init; }
 
+    /// <summary>Identifier of what the request makes.</summary>
+    public required string Subject { get; init; }
+
     public required DateTimeOffset ClaimedAt { get; set; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace ImitationService.Infrastructure.Requests;
 
-/// <summary>Idempotency keys in the database. A key is remembered as <c>Retention</c> says; a claim without an answer for a minute.</summary>
+/// <summary>Idempotency keys in the database. A key is remembered as <c>Retention</c> says; a claim without an answer for ten seconds: long enough to answer, and no harm if it was not, since both would make the same.</summary>
 internal sealed class IdempotencyStore(DatabaseWriter writer, IOptions<RetentionOptions> retention) : IIdempotencyStore
 {
-    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(10);
 
-    public Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, CancellationToken cancellationToken) =>
+    public Task<IdempotencyClaim> ClaimAsync(string key, string fingerprint, string subject, CancellationToken cancellationToken) =>
         writer.WriteAsync(
             async (database, now) =>
             {
                 await database.IdempotencyKeys.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
                 var row = await database.IdempotencyKeys.FirstOrDefaultAsync(row => row.Key == key, cancellationToken);
-                var claim = Judge(row, fingerprint, now);
+                var claim = Judge(row, fingerprint, subject, now);
                 if (claim.Outcome == IdempotencyOutcome.Claimed)
                 {
-                    Claim(database, row, key, fingerprint, now, TimeSpan.FromHours(retention.Value.IdempotencyHours));
+                    Claim(database, row, key, fingerprint, subject, now, TimeSpan.FromHours(retention.Value.IdempotencyHours));
                     await database.SaveChangesAsync(cancellationToken);
                 }
 
@@ -49,17 +49,24 @@ internal sealed class IdempotencyStore(DatabaseWriter writer, IOptions<Retention
             (database, _) => database.IdempotencyKeys.Where(row => row.Key == key && row.Answer == null).ExecuteDeleteAsync(cancellationToken),
             cancellationToken);
 
-    private static IdempotencyClaim Judge(IdempotencyRow? row, string fingerprint, DateTimeOffset now) =>
+    private static IdempotencyClaim Judge(IdempotencyRow? row, string fingerprint, string subject, DateTimeOffset now) =>
         row switch
         {
-            null => new IdempotencyClaim(IdempotencyOutcome.Claimed),
+            null => new IdempotencyClaim(IdempotencyOutcome.Claimed, subject),
             _ when row.Fingerprint != fingerprint => new IdempotencyClaim(IdempotencyOutcome.Mismatch),
-            { Answer: { } answer } => new IdempotencyClaim(IdempotencyOutcome.Answered, answer),
-            _ when row.ClaimedAt + ClaimLifetime <= now => new IdempotencyClaim(IdempotencyOutcome.Claimed),
+            { Answer: { } answer } => new IdempotencyClaim(IdempotencyOutcome.Answered, row.Subject, answer),
+            _ when row.ClaimedAt + ClaimLifetime <= now => new IdempotencyClaim(IdempotencyOutcome.Claimed, row.Subject),
             _ => new IdempotencyClaim(IdempotencyOutcome.InProgress),
         };
 
-    private static void Claim(ServiceDatabase database, IdempotencyRow? row, string key, string fingerprint, DateTimeOffset now, TimeSpan lifetime)
+    private static void Claim(
+        ServiceDatabase database,
+        IdempotencyRow? row,
+        string key,
+        string fingerprint,
+        string subject,
+        DateTimeOffset now,
+        TimeSpan lifetime)
     {
         if (row is not null)
         {
@@ -67,6 +74,6 @@ internal sealed class IdempotencyStore(DatabaseWriter writer, IOptions<Retention
             return;
         }
 
-        database.Add(new IdempotencyRow { Key = key, Fingerprint = fingerprint, ClaimedAt = now, ExpiresAt = now + lifetime });
+        database.Add(new IdempotencyRow { Key = key, Fingerprint = fingerprint, Subject = subject, ClaimedAt = now, ExpiresAt = now + lifetime });
     }
 }

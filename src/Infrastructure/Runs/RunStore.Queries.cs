@@ -98,6 +98,10 @@ internal sealed partial class RunStore
             cancellationToken);
     }
 
+    private static async Task<Run?> FindSameAsync(ServiceDatabase database, Run run, CancellationToken cancellationToken) =>
+        await database.Runs.AsNoTracking().FirstOrDefaultAsync(row => row.Id == run.Id, cancellationToken)
+        ?? (run.ClientId is null ? null : await FindByClientAsync(database, run.ProjectId, run.ClientId, cancellationToken));
+
     private static Task<Run?> FindByClientAsync(ServiceDatabase database, string projectId, string clientId, CancellationToken cancellationToken) =>
         database.Runs.AsNoTracking().FirstOrDefaultAsync(run => run.ProjectId == projectId && run.ClientId == clientId, cancellationToken);
 }

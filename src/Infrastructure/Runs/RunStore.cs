@@ -35,7 +35,7 @@ internal sealed partial class RunStore(DatabaseDialect dialect, DatabaseWriter w
         var result = await writer.WriteAsync(
             async (database, now) =>
             {
-                if (run.ClientId is { } clientId && await FindByClientAsync(database, run.ProjectId, clientId, cancellationToken) is { } present)
+                if (await FindSameAsync(database, run, cancellationToken) is { } present)
                 {
                     return new AddRunResult(present, Created: false);
                 }

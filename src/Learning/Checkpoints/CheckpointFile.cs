@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImitationService.Demonstrations.Safetensors;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Training;
@@ -44,6 +45,7 @@ internal sealed class CheckpointFile : IDisposable
             });
         }
 
+        FaultPoint.Reach(FaultPoints.CheckpointUnfinished);
         File.Move(unfinished, path, overwrite: true);
     }
 

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Training;
 
@@ -71,6 +72,7 @@ internal sealed class TrainingCheckpoints(
     /// <exception cref="TrainingStoppedException">The training was to stop here.</exception>
     public void Offer(long step, bool isLast, TrainingState state, IReadOnlyDictionary<string, double> metrics)
     {
+        FaultPoint.Reach(FaultPoints.Step);
         if (settings is null)
         {
             return;
@@ -105,6 +107,7 @@ internal sealed class TrainingCheckpoints(
 
         var path = Path.Combine(settings!.Folder, $"{step}.safetensors");
         CheckpointFile.Write(path, template with { Step = step, Metrics = metrics, Texts = writer.Texts }, writer);
+        FaultPoint.Reach(FaultPoints.CheckpointWritten);
         _lastTaken = time.GetTimestamp();
         observer.Checkpointed(new TakenCheckpoint(step, path, metrics, isWanted));
     }

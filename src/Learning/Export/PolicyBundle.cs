@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Json;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
@@ -35,6 +36,7 @@ internal static class PolicyBundle
         string PathOf(string name) => Path.Combine(request.OutputFolder, name);
         File.WriteAllBytes(PathOf(BundleFiles.Onnx), graph);
         PolicyWeights.Write(PathOf(BundleFiles.Safetensors), policy, configuration);
+        FaultPoint.Reach(FaultPoints.Exported);
         File.WriteAllText(PathOf(BundleFiles.Configuration), JsonSerializer.Serialize(configuration, Indented) + "\n");
         MetricsTable.Write(PathOf(BundleFiles.Metrics), trained.Metrics);
         File.WriteAllText(PathOf(BundleFiles.ModelCard), ModelCard.Write(configuration, ModelCardExample.Of(trained)));

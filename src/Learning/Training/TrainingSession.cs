@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Algorithms;
 using ImitationService.Learning.Checkpoints;
@@ -49,6 +50,7 @@ public static class TrainingSession
         var context = new TrainingContext(options, request.Seed, dataset, device, observer, checkpoints, TimeProvider.System);
         using var trained = algorithm.Train(context, cancellationToken);
         observer.Finalizing();
+        FaultPoint.Reach(FaultPoints.Exporting);
         PolicyBundle.Write(trained, request, dataset, cancellationToken);
     }
 

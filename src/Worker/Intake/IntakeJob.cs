@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
@@ -32,6 +33,7 @@ internal sealed partial class IntakeJob(
         {
             if (await StartAsync(datasetId, cancellationToken) is { } dataset)
             {
+                FaultPoint.Reach(FaultPoints.IntakeStarted);
                 await RecordAsync(dataset, cancellationToken);
             }
         }
@@ -59,6 +61,7 @@ internal sealed partial class IntakeJob(
     {
         var result = await ReadAndStoreAsync(dataset, cancellationToken);
         var now = time.GetUtcNow();
+        FaultPoint.Reach(FaultPoints.IntakeStored);
         await datasets.ChangeAsync(dataset.Id, current => Complete(current, result, now), cancellationToken);
         LogRead(dataset.Id, result.IsAccepted, result.Report.Problems.Count);
         if (!result.IsAccepted)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Native;
 using ImitationService.Operation.Tracing;
@@ -19,7 +20,7 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
 
     // Secrets of the service (connection strings, keys) come by environment variables; a child that reads strangers' files gets none of them.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", NativeTorch.HomeVariable];
+        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", NativeTorch.HomeVariable, FaultPoint.Variable];
 
     /// <summary>What to start.</summary>
     public ProcessStartInfo ToStartInfo()

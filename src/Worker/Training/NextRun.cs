@@ -1,3 +1,4 @@
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Workers;
 using ImitationService.Worker.Registration;
@@ -14,7 +15,13 @@ internal sealed class NextRun(IRunQueue queue, WorkerIdentity identity, IOptions
         // Before the question: the lease begins no sooner than this.
         var askedAt = time.GetTimestamp();
         var run = await queue.AcquireNextAsync(from, identity.Id, options.Value.Lease, cancellationToken);
-        return run is null ? null : new HeldRun(run, askedAt);
+        if (run is null)
+        {
+            return null;
+        }
+
+        FaultPoint.Reach(FaultPoints.RunLeased);
+        return new HeldRun(run, askedAt);
     }
 }
 

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
@@ -20,6 +21,7 @@ internal static class RunArtifacts
         {
             await using var content = File.OpenRead(Path.Combine(folder, name));
             var stored = await storage.PutAsync(ObjectKeys.RunArtifact(lease.Id, lease.Epoch, name), content, cancellationToken);
+            FaultPoint.Reach(FaultPoints.ArtifactStored);
             artifacts.Add(new Artifact(name, stored.Bytes, stored.Sha256, mediaType, stored.Key));
         }
 

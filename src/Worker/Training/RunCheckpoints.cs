@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Tracing;
@@ -46,11 +47,13 @@ internal sealed partial class RunCheckpoints(IRunStore runs, IObjectStorage stor
         }
 
         var checkpoint = new Checkpoint(taken.Step, lease.Epoch, stored.Key, stored.Bytes, stored.Sha256, taken.Metrics, DateTimeOffset.UnixEpoch);
+        FaultPoint.Reach(FaultPoints.CheckpointStored);
         if (await lease.CommitAsync(checkpoint, taken.IsOnDemand, cancellationToken) is not { } committed)
         {
             return false;
         }
 
+        FaultPoint.Reach(FaultPoints.CheckpointCommitted);
         foreach (var dropped in committed.Dropped)
         {
             await RemoveAsync(dropped.Key, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Tracing;
 using ImitationService.Learning.Checkpoints;
@@ -21,7 +22,9 @@ internal static class TrainVerb
             var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Training)!;
             using var trace = ServiceTracing.Begin(
                 ServiceTracing.Training, Environment.GetEnvironmentVariable(ServiceTracing.ParentVariable), order.RunId, order.Attempt);
+            FaultPoint.Reach(FaultPoints.TrainingBegun);
             TrainingSession.Train(ToRequest(order), new ChannelObserver(channel), new ChannelControl(channel), channel.Cancelled);
+            FaultPoint.Reach(FaultPoints.TrainingDone);
             channel.Send(new FinishedMessage());
             return ExitCodes.Done;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Tracing;
@@ -68,7 +69,9 @@ internal sealed partial class TrainerSupervisor(
 
     private async Task<Run?> RecordAsync(RunEnd end, Run before, LeasedRun lease)
     {
+        FaultPoint.Reach(FaultPoints.ArtifactsStored);
         var recorded = await lease.ChangeAsync(end.Apply, [], CancellationToken.None);
+        FaultPoint.Reach(FaultPoints.EndRecorded);
         var isSuccess = recorded?.State == RunState.Succeeded;
 
         // Of an end without a policy, what was stored on the way is in nobody's row; of one with, what an earlier success had stored.
@@ -114,6 +117,7 @@ internal sealed partial class TrainerSupervisor(
 
         var output = folder.CreateSubfolder("output");
         var command = await OrderAsync(run, dataset, output, start.Origin, folder, stop.Token);
+        FaultPoint.Reach(FaultPoints.RunFetched);
         return await TrainAsync(run, lease, command, output, limits, stop);
     }
 
@@ -149,6 +153,7 @@ internal sealed partial class TrainerSupervisor(
         await using var uploads = new CheckpointUploads(checkpoints, lease, time, logger);
         var progress = new TrainingProgress(lease, uploads);
         var (exitCode, peakMemory) = await SuperviseTrainerAsync(run, lease, command, progress, limits, stop);
+        FaultPoint.Reach(FaultPoints.TrainerEnded);
 
         await uploads.FlushAsync(PatienceOf(stop.Cause, limits), stop.Cause is StopCause.None or StopCause.Paused ? stop.Firm : CancellationToken.None);
         return (stop.Cause, progress.LastWord) switch
@@ -182,6 +187,7 @@ internal sealed partial class TrainerSupervisor(
     {
         await using var trainer = ChildProcess.Start(command, time, line => LogTrainer(line));
         LogStarted(run.Id, run.Attempt, trainer.Id);
+        FaultPoint.Reach(FaultPoints.TrainerStarted);
         var watch = new TrainerWatch(limits, stop, time);
         using var over = new CancellationTokenSource();
         var guards = Guard.All(

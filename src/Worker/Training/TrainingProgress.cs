@@ -1,3 +1,4 @@
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 using ImitationService.Worker.Processes;
 
@@ -28,12 +29,14 @@ internal sealed class TrainingProgress(LeasedRun lease, CheckpointUploads upload
                 batch.Add(message);
             }
 
+            FaultPoint.Reach(FaultPoints.ReportHeard);
             LastWord = batch.LastOrDefault(message => message is FinishedMessage or StoppedMessage or FailedMessage) ?? LastWord;
             if (await lease.ChangeAsync((run, now) => Apply(run, batch, now), PointsOf(batch), cancellationToken) is null)
             {
                 return;
             }
 
+            FaultPoint.Reach(FaultPoints.ReportCommitted);
             foreach (var checkpoint in batch.OfType<CheckpointMessage>())
             {
                 uploads.Offer(checkpoint);

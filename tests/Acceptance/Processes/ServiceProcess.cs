@@ -54,12 +54,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="folder">Folder for its data and temporary files, of an earlier process say; a new one where absent.</param>
     /// <param name="arguments">More of the command line.</param>
-    public static async Task<ServiceProcess> StartAsync(string? folder = null, params string[] arguments)
+    public static Task<ServiceProcess> StartAsync(string? folder = null, params string[] arguments) => StartAsync([], folder, arguments);
+
+    /// <summary>As above, with variables in its environment.</summary>
+    public static async Task<ServiceProcess> StartAsync((string Name, string Value)[] environment, string? folder, params string[] arguments)
     {
         var service = new ServiceProcess(folder);
         try
         {
-            await service.LaunchAsync(arguments);
+            await service.LaunchAsync(environment, arguments);
             return service;
         }
         catch (Exception)
@@ -86,6 +89,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it is gone by itself.</summary>
+    /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
+    public async Task<int> WaitForExitAsync(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode;
     }
 
     /// <summary>SIGTERM, and the wait for it to be gone by itself.</summary>
@@ -115,7 +126,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _ownFolder?.Dispose();
     }
 
-    private async Task LaunchAsync(string[] arguments)
+    private async Task LaunchAsync((string Name, string Value)[] environment, string[] arguments)
     {
         Assert.True(File.Exists(Repository.ServiceProgram), $"{Repository.ServiceProgram} is not built.");
         Directory.CreateDirectory(Scratch);
@@ -129,6 +140,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         };
         start.Environment["TMPDIR"] = Scratch;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _process.OutputDataReceived += (_, line) => Append(line.Data);

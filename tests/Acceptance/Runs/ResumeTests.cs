@@ -28,7 +28,7 @@ public sealed class ResumeTests : IDisposable
         var run = await service.Client.WaitAsync(id, state => state == "succeeded");
 
         Assert.Equal(3, run.Body["attempt"]!.GetValue<int>());
-        await AssertSameAsync(service.Client, undisturbed, id);
+        await RunComparison.AssertSameAsync(service.Client, undisturbed, id);
         var attempts = (await service.Client.GetAsync($"/v1/runs/{id}/attempts")).Body["items"]!.AsArray();
         Assert.Equal(["interrupted", "interrupted", "succeeded"], attempts.Select(attempt => attempt!["end"]!.GetValue<string>()));
         Assert.True(attempts[2]!["from_step"]!.GetValue<long>() >= 8000);
@@ -49,7 +49,7 @@ public sealed class ResumeTests : IDisposable
         (await SayAsync(service.Client, id, "resume")).Expect(HttpStatusCode.Accepted);
         await service.Client.WaitAsync(id, state => state == "succeeded");
 
-        await AssertSameAsync(service.Client, undisturbed, id);
+        await RunComparison.AssertSameAsync(service.Client, undisturbed, id);
         await Leftovers.AssertNoneAsync(service);
     }
 
@@ -70,7 +70,7 @@ public sealed class ResumeTests : IDisposable
         var run = await second.Client.WaitAsync(id, state => state == "succeeded");
 
         Assert.Equal(1, run.Body["attempt"]!.GetValue<int>());
-        await AssertSameAsync(second.Client, undisturbed, id);
+        await RunComparison.AssertSameAsync(second.Client, undisturbed, id);
         var attempts = (await second.Client.GetAsync($"/v1/runs/{id}/attempts")).Body["items"]!.AsArray();
         Assert.True(attempts[^1]!["from_step"]!.GetValue<long>() >= 1000);
     }
@@ -123,18 +123,6 @@ public sealed class ResumeTests : IDisposable
             async () => (await client.GetAsync($"/v1/runs/{id}/checkpoints")).Body["items"]!.AsArray() is [.., { } last] && last["step"]!.GetValue<long>() >= step,
             TimeSpan.FromMinutes(2));
         Assert.True(isThere, $"There was no checkpoint at or after step {step}.");
-    }
-
-    private static async Task AssertSameAsync(ServiceClient client, string expected, string actual)
-    {
-        Assert.Equal(await ReadCurveAsync(client, expected), await ReadCurveAsync(client, actual));
-        Assert.Equal(await client.DownloadAsync($"/v1/runs/{expected}/artifacts/policy.safetensors"), await client.DownloadAsync($"/v1/runs/{actual}/artifacts/policy.safetensors"));
-    }
-
-    private static async Task<string> ReadCurveAsync(ServiceClient client, string id)
-    {
-        var series = (await client.GetAsync($"/v1/runs/{id}/metrics?max_points=10000")).Body["series"]!.AsArray();
-        return string.Join('\n', series.Where(one => !one!["name"]!.GetValue<string>().StartsWith("throughput/", StringComparison.Ordinal)).Select(one => one!.ToJsonString()));
     }
 
     private static async Task<double> ReadLossAsync(ServiceClient client, string id) =>

@@ -57,6 +57,6 @@ public sealed class SettingsTests
     private static string Secret(string name) => name switch
     {
         "Database__ConnectionString" => "Host=localhost;Database=imitation",
-        _ => "0123456789abcdef0123456789abcdef",
+        _ => "kR7vQ2xW9mB4nT6yH1cJ8dL3fG5sZ0pA",
     };
 }

@@ -53,16 +53,16 @@ public sealed class RetentionSweeperTests
     public async Task Sweep_IdempotencyKey_GoesWithItsTime()
     {
         await using var service = await EmbeddedService.StartAsync();
-        await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default);
+        await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", "run_1", default);
         await service.IdempotencyKeys.CompleteAsync("key", new RecordedAnswer(202, "/v1/runs/run_x", "{}"), default);
 
         service.Time.Advance(TimeSpan.FromHours(23));
         await SweepAsync(service);
-        Assert.Equal(IdempotencyOutcome.Answered, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default)).Outcome);
+        Assert.Equal(IdempotencyOutcome.Answered, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", "run_1", default)).Outcome);
 
         service.Time.Advance(TimeSpan.FromHours(2));
         await SweepAsync(service);
-        Assert.Equal(IdempotencyOutcome.Claimed, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", default)).Outcome);
+        Assert.Equal(IdempotencyOutcome.Claimed, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", "run_1", default)).Outcome);
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class MetricsTests
         Assert.Equal(1, values["imitation_run_attempts"]);
         Assert.True(values["imitation_training_steps_per_second"] > 0);
         Assert.True(values["imitation_training_transitions_per_second"] > values["imitation_training_steps_per_second"]);
-        Assert.InRange(values["imitation_lease_remaining_seconds"], 1, 60);
+
+        // Renewed, maybe, between the look at the clock and the look at the lease.
+        Assert.InRange(values["imitation_lease_remaining_seconds"], 1, 61);
         Assert.InRange(values["imitation_checkpoint_age_seconds"], 0.001, 120);
         using var cancelled = await service.Client.PostAsync($"/v1/runs/{run}/cancel", null);
         await service.WaitForEndAsync(run);

@@ -5,6 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImitationService.Operation.Tests.Tracing;
 
+/// <summary>Alone: one of them sets environment variables, and every service that starts meanwhile would heed them.</summary>
+[CollectionDefinition(nameof(TraceTests), DisableParallelization = true)]
+[Collection(nameof(TraceTests))]
 public sealed class TraceTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";

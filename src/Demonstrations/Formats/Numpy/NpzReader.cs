@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using ImitationService.Demonstrations.Formats.Archives;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Domain.Storage;
 
 namespace ImitationService.Demonstrations.Formats.Numpy;
 
@@ -52,35 +53,11 @@ internal sealed class NpzReader : IDemonstrationReader
     }
 
     /// <summary>An entry that closes its archive with itself.</summary>
-    private sealed class EntryStream(ZipArchive archive, Stream entry) : Stream
+    private sealed class EntryStream(ZipArchive archive, Stream entry) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(byte[] buffer, int offset, int count) => entry.Read(buffer, offset, count);
 
         public override int Read(Span<byte> buffer) => entry.Read(buffer);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

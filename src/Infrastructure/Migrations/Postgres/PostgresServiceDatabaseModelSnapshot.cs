@@ -441,6 +441,12 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnName("fingerprint")
                         .UseCollation("C");
 
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
                     b.HasKey("Key");
 
                     b.HasIndex("ExpiresAt");

@@ -9,7 +9,7 @@ namespace ImitationService.Infrastructure.Storage.S3;
 /// An object from an offset to its end, read over a signed link. When the connection breaks on the way, reading goes on where it
 /// stood, provided that the object is still the same.
 /// </summary>
-internal sealed class S3Reading : Stream
+internal sealed class S3Reading : ForwardStream
 {
     private const int LinkSeconds = 900;
 
@@ -25,14 +25,6 @@ internal sealed class S3Reading : Stream
         (_server, _key, _offset, _response, _content) = (server, key, offset, response, content);
         _tag = response.Headers.ETag?.Tag;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -82,16 +74,6 @@ internal sealed class S3Reading : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

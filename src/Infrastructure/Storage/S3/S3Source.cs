@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using ImitationService.Domain.Faults;
+using ImitationService.Domain.Storage;
 
 namespace ImitationService.Infrastructure.Storage.S3;
 
@@ -7,27 +9,13 @@ namespace ImitationService.Infrastructure.Storage.S3;
 /// What is sent, as the Minio client reads it: what was read ahead, then the rest; counted and hashed on the way. While the source
 /// is waited for, the server's time stands still. A fault of the source is remembered, however the client wraps it.
 /// </summary>
-internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, IncrementalHash? hash, Deadline deadline) : Stream
+internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, IncrementalHash? hash, Deadline deadline) : ForwardStream
 {
     private ReadOnlyMemory<byte> _ahead = ahead;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Bytes read so far.</summary>
     public long Bytes { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Throws what the source threw, if it did.</summary>
     public void ThrowFault() => _fault?.Throw();
@@ -39,6 +27,7 @@ internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, Incremen
         deadline.Renew();
         hash?.AppendData(buffer.Span[..count]);
         Bytes += count;
+        FaultPoint.Reach(FaultPoints.ObjectSending);
         return count;
     }
 
@@ -46,16 +35,6 @@ internal sealed class S3Source(ReadOnlyMemory<byte> ahead, Stream rest, Incremen
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask<int> ReadSourceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -62,6 +62,7 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                 {
                     key = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     fingerprint = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    subject = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     answer = table.Column<string>(type: "text", nullable: true)

@@ -62,6 +62,7 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 {
                     key = table.Column<string>(type: "TEXT", nullable: false),
                     fingerprint = table.Column<string>(type: "TEXT", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
                     claimed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                     answer = table.Column<string>(type: "TEXT", nullable: true)

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ImitationService.Infrastructure.Migrations.Postgres
 {
     [DbContext(typeof(PostgresServiceDatabase))]
-    [Migration("20261125203117_Initial")]
+    [Migration("20261125212204_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -442,6 +442,12 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("fingerprint")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
                         .UseCollation("C");
 
                     b.HasKey("Key");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ImitationService.Infrastructure.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteServiceDatabase))]
-    [Migration("20261125203107_Initial")]
+    [Migration("20261125212155_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -413,6 +413,11 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("fingerprint");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
 
                     b.HasKey("Key");
 
