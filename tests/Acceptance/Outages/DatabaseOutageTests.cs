@@ -77,7 +77,7 @@ public sealed class DatabaseOutageTests(ITestOutputHelper output)
                 CultureInfo.InvariantCulture,
                 $"{away.TotalSeconds} s away: {probe.Summary}; a new run had succeeded {back.Elapsed.TotalSeconds:F1} s after the return"));
             var run = await client.WaitAsync(id, state => state == "succeeded");
-            await DisturbedRun.AssertSameAsync(client, undisturbed, id);
+            await RunComparison.AssertSameAsync(client, undisturbed, id);
             foreach (var accepted in probe.Answers.Where(answer => answer is { Status: 202, Question: "create a run" }))
             {
                 await client.WaitAsync(accepted.ReadId(), state => state == "succeeded");

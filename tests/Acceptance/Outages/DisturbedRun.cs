@@ -6,7 +6,7 @@ using ImitationService.Acceptance.Runs;
 
 namespace ImitationService.Acceptance.Outages;
 
-/// <summary>A run that something is done to in its middle, and the comparison with one that nothing was done to.</summary>
+/// <summary>A run that something is done to in its middle.</summary>
 internal static class DisturbedRun
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -43,21 +43,5 @@ internal static class DisturbedRun
         var isThere = await Eventually.HoldsAsync(
             async () => (run = (await client.GetAsync($"/v1/runs/{id}")).Body)["attempt"]!.GetValue<int>() >= attempt, Deadline);
         Assert.True(isThere, $"There was no attempt {attempt}: {run}");
-    }
-
-    /// <summary>Fails unless both runs have the same curve, whole and nothing twice, and the same weights.</summary>
-    public static async Task AssertSameAsync(ServiceClient client, string expected, string actual)
-    {
-        Assert.Equal(await ReadCurveAsync(client, expected), await ReadCurveAsync(client, actual));
-        Assert.Equal(await ReadWeightsAsync(client, expected), await ReadWeightsAsync(client, actual));
-    }
-
-    private static Task<byte[]> ReadWeightsAsync(ServiceClient client, string id) =>
-        client.DownloadAsync($"/v1/runs/{id}/artifacts/policy.safetensors");
-
-    private static async Task<string> ReadCurveAsync(ServiceClient client, string id)
-    {
-        var series = (await client.GetAsync($"/v1/runs/{id}/metrics?max_points=10000")).Body["series"]!.AsArray();
-        return string.Join('\n', series.Where(one => !one!["name"]!.GetValue<string>().StartsWith("throughput/", StringComparison.Ordinal)).Select(one => one!.ToJsonString()));
     }
 }

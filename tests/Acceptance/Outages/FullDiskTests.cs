@@ -62,7 +62,7 @@ public sealed class FullDiskTests
 
         disk.MakeRoom();
         await service.Client.WaitAsync(id, state => state == "succeeded");
-        await DisturbedRun.AssertSameAsync(service.Client, undisturbed, id);
+        await RunComparison.AssertSameAsync(service.Client, undisturbed, id);
         (await UploadAsync(service.Client, rows: 1000)).Expect(HttpStatusCode.Created);
         Assert.True(await service.Client.IsReadyAsync());
     }

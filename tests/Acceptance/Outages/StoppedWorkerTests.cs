@@ -33,7 +33,7 @@ public sealed class StoppedWorkerTests
         await client.WaitAsync(id, state => state == "succeeded");
         var leftInTheEnd = await ledger.ReadAsync(id, epoch: 1);
         Assert.Equal([], leftInTheEnd.Except(left));
-        await DisturbedRun.AssertSameAsync(client, undisturbed, id);
+        await RunComparison.AssertSameAsync(client, undisturbed, id);
 
         // It goes on when the other one has long finished.
         id = await DisturbedRun.StartAsync(client, dataset);
@@ -43,7 +43,7 @@ public sealed class StoppedWorkerTests
         await ContinueAsync(stopped, epoch: 1);
         await DisturbedRun.TrainAsync(client, dataset, steps: 1000);
         Assert.Equal(whole, await ledger.ReadAsync(id));
-        await DisturbedRun.AssertSameAsync(client, undisturbed, id);
+        await RunComparison.AssertSameAsync(client, undisturbed, id);
         Assert.All(workers, worker => Assert.True(worker.IsRunning, worker.Log));
 
         async Task<ClusterProcess> StopHolderAsync()

@@ -45,7 +45,7 @@ public sealed class StorageOutageTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{away.TotalSeconds} s away: {probe.Summary}"));
         Assert.Equal(1, run.Body["attempt"]!.GetValue<int>());
-        await DisturbedRun.AssertSameAsync(client, undisturbed, id);
+        await RunComparison.AssertSameAsync(client, undisturbed, id);
         Assert.All(probe.Answers, answer => answer.AssertIsHelpful());
         Assert.All(probe.Answers, answer => Assert.True((answer.Status == 503) == needsStorage.ContainsKey(answer.Question), answer.ToString()));
         foreach (var accepted in probe.Answers.Where(answer => answer.Question == "create a run"))
