@@ -79,6 +79,7 @@ public static class InfrastructureComposition
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton<IServiceStatistics, StatisticsQuery>();
         services.AddSingleton<IDatabaseCondition, DatabaseCondition>();
+        services.AddSingleton<IDatabaseFaults, DatabaseFaults>();
         services.AddHostedService<DatabaseMigration>();
         return services;
     }
@@ -212,13 +213,10 @@ public static class InfrastructureComposition
     }
 
     private static void AddJobServer(this IServiceCollection services, WorkQueue queue) =>
-        services.AddHangfireServer((provider, server) =>
+        services.AddSingleton<IHostedService>(provider =>
         {
             var options = provider.GetValidated<JobServerOptions>();
-            server.Queues = [QueueNames.Of(queue)];
-            server.WorkerCount = options.ConcurrencyOf(queue);
-            server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
-            server.StopTimeout = TimeSpan.Zero;
-            server.ShutdownTimeout = TimeSpan.FromSeconds(options.JobShutdownSeconds);
+            provider.GetRequiredService<IGlobalConfiguration>();
+            return ActivatorUtilities.CreateInstance<JobServer>(provider, queue, options);
         });
 }

@@ -11,6 +11,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Workers;
+using ImitationService.Worker.Reconciliation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,14 +39,27 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public IJobQueue Queue => _host.Services.GetRequiredService<IJobQueue>();
 
+    public WaitingWork Waiting => _host.Services.GetRequiredService<WaitingWork>();
+
     private IChangeSignal Signal => _host.Services.GetRequiredService<IChangeSignal>();
 
     /// <summary>Starts a worker on a data folder.</summary>
     public static Task<WorkerHost> StartAsync(string folder, params (string Key, string Value)[] settings) => StartAsync(folder, storage => storage, settings);
 
     /// <summary>Starts a worker whose object storage is what is made of the real one.</summary>
-    public static async Task<WorkerHost> StartAsync(
-        string folder, Func<IObjectStorage, IObjectStorage> wrap, params (string Key, string Value)[] settings)
+    public static Task<WorkerHost> StartAsync(string folder, Func<IObjectStorage, IObjectStorage> wrap, params (string Key, string Value)[] settings)
+    {
+        return StartAsync(folder, Replace, settings);
+
+        void Replace(IServiceCollection services)
+        {
+            var storage = services.Single(service => service.ServiceType == typeof(IObjectStorage));
+            services.Replace(ServiceDescriptor.Singleton(provider => wrap((IObjectStorage)storage.ImplementationFactory!(provider))));
+        }
+    }
+
+    /// <summary>Starts a worker some of whose services are replaced.</summary>
+    public static async Task<WorkerHost> StartAsync(string folder, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var values = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
@@ -54,15 +68,17 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(values);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddWorker(builder.Configuration);
-        var storage = builder.Services.Single(service => service.ServiceType == typeof(IObjectStorage));
-        builder.Services.Replace(ServiceDescriptor.Singleton(provider => wrap((IObjectStorage)storage.ImplementationFactory!(provider))));
+        replace(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new WorkerHost(host);
     }
 
     /// <summary>Uploads files as the Api would, and waits until they are read.</summary>
-    public async Task<Dataset> UploadAsync(DatasetMapping? mapping, params (string Name, byte[] Content)[] files)
+    public Task<Dataset> UploadAsync(DatasetMapping? mapping, params (string Name, byte[] Content)[] files) => UploadAsync(() => { }, mapping, files);
+
+    /// <summary>As above; something happens when it has arrived and nobody has read it yet.</summary>
+    public async Task<Dataset> UploadAsync(Action arrived, DatasetMapping? mapping, params (string Name, byte[] Content)[] files)
     {
         var now = TimeProvider.System.GetUtcNow();
         var id = Identifier.Create(Identifier.Dataset, now);
@@ -76,6 +92,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
         var dataset = Dataset.Upload(id, Project.DefaultId, files[0].Name, stored, mapping, $"sha256:{id}", now);
         await Datasets.AddAsync(dataset, CancellationToken.None);
+        arrived();
         Queue.EnqueueIntake(id);
         return await WaitForDatasetAsync(id);
     }

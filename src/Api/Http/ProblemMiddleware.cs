@@ -1,5 +1,5 @@
-using System.Data.Common;
 using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Database;
 
 namespace ImitationService.Api.Http;
 
@@ -7,7 +7,7 @@ namespace ImitationService.Api.Http;
 /// The one place that turns exceptions and bare statuses into problem details. What an exception says goes to the log; the
 /// client gets its trace identifier.
 /// </summary>
-internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+internal sealed partial class ProblemMiddleware(RequestDelegate next, IDatabaseFaults database, ILogger<ProblemMiddleware> logger)
 {
     private const int ClientClosedRequest = 499;
 
@@ -57,15 +57,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
 
         LogFailed(logger, exception, context.Request.Method, context.Request.Path);
-        return IsUnreachable(exception) ? Problems.Unavailable() : Problems.Internal();
+        return IsOrHas(exception, DiskSpace.IsExhausted) || database.IsFull(exception) ? Problems.Full()
+            : IsOrHas(exception, inner => inner is StorageUnreachableException) || database.IsUnreachable(exception) ? Problems.Unavailable()
+            : Problems.Internal();
     }
 
-    private static bool IsUnreachable(Exception exception) => exception switch
-    {
-        StorageUnreachableException or DbException { IsTransient: true } => true,
-        { InnerException: { } inner } => IsUnreachable(inner),
-        _ => false,
-    };
+    private static bool IsOrHas(Exception? exception, Func<Exception, bool> isMeant) =>
+        exception is not null && (isMeant(exception) || IsOrHas(exception.InnerException, isMeant));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string method, string path);

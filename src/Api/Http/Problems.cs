@@ -49,6 +49,15 @@ internal static class Problems
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
+    public static Problem Full() => new(
+        StatusCodes.Status507InsufficientStorage,
+        "storage-full",
+        "The service has no room left.",
+        "Its disk or its storage is full, and whoever runs it has to make room. Nothing is lost that was accepted; send the request again then.")
+    {
+        RetryAfter = TimeSpan.FromMinutes(1),
+    };
+
     /// <summary>The problem of a bare status, as routing and the server set them.</summary>
     public static Problem OfStatus(int status, string method, string path) => status switch
     {

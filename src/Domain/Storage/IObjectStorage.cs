@@ -2,7 +2,8 @@ namespace ImitationService.Domain.Storage;
 
 /// <summary>
 /// Bytes by key. Keys are made by <see cref="ObjectKeys"/> alone, never by a client. Every method throws a
-/// <see cref="StorageUnreachableException"/> when the storage is away for longer than a request waits.
+/// <see cref="StorageUnreachableException"/> when the storage is away for longer than a request waits; those that write, one of
+/// <see cref="DiskSpace"/> when it is full.
 /// </summary>
 public interface IObjectStorage
 {

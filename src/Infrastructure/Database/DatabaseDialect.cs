@@ -24,6 +24,9 @@ internal abstract class DatabaseDialect
     /// <summary>Whether the database could not be reached: it may be there again in a moment.</summary>
     public virtual bool IsUnreachable(Exception exception) => false;
 
+    /// <summary>Whether the database has no room left for what is to be written.</summary>
+    public virtual bool IsFull(Exception exception) => false;
+
     /// <summary>Whether a transaction whose commit was not answered has come to pass all the same.</summary>
     public virtual Task<bool> IsCommittedAsync(WriteStamp stamp, CancellationToken cancellationToken) => Task.FromResult(false);
 

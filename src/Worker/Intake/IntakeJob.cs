@@ -4,6 +4,7 @@ using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Reconciliation;
+using ImitationService.Worker.Training;
 using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Worker.Intake;
@@ -13,6 +14,7 @@ internal sealed partial class IntakeJob(
     IDatasetStore datasets,
     IObjectStorage storage,
     Reader reader,
+    StorageFaults faults,
     WorkRoot work,
     WaitingWork waiting,
     WorkUnderWay underWay,
@@ -88,9 +90,14 @@ internal sealed partial class IntakeJob(
         // worker may have read the dataset too, and it may be in use.
         foreach (var path in Directory.EnumerateFiles(output))
         {
-            await using var content = File.OpenRead(path);
-            await storage.PutAsync(ObjectKeys.DatasetCanonicalFile(datasetId, Path.GetFileName(path)), content, cancellationToken);
+            await faults.RideOutAsync($"Dataset {datasetId}", () => StoreFileAsync(datasetId, path, cancellationToken), cancellationToken);
         }
+    }
+
+    private async Task<StoredObject> StoreFileAsync(string datasetId, string path, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(path);
+        return await storage.PutAsync(ObjectKeys.DatasetCanonicalFile(datasetId, Path.GetFileName(path)), content, cancellationToken);
     }
 
     // Another worker may have read the same dataset at the same time, with the same outcome.

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImitationService.Demonstrations;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Storage;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Intake;
@@ -30,6 +31,12 @@ internal static class ReadVerb
             Console.Error.WriteLine(exception);
             channel.Send(new FailedMessage(FailureReason.OutOfMemory, "Reading needs more memory than it may use."));
             return ExitCodes.Failed;
+        }
+        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
+        {
+            Console.Error.WriteLine(exception);
+            channel.Send(new FailedMessage(FailureReason.Internal, "There is no room left on the disk."));
+            return ExitCodes.NoRoom;
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Worker.Processes;
+using ImitationService.Worker.Training;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ namespace ImitationService.Worker.Intake;
 /// <summary>Reads an upload in a child process with limits of time and memory. Whatever becomes of the child, there is a result.</summary>
 internal sealed partial class Reader(
     IObjectStorage storage,
+    StorageFaults faults,
     IOptions<WorkerOptions> workerOptions,
     TimeProvider time,
     ILogger<Reader> logger)
@@ -61,7 +63,7 @@ internal sealed partial class Reader(
             (not ReaderEnd.Finished, _) => broken,
             (_, FinishedMessage) => ReaderEnd.Finished,
             (_, FailedMessage { Reason: FailureReason.OutOfMemory }) => ReaderEnd.OutOfMemory,
-            (_, FailedMessage) => ReaderEnd.Faulted,
+            (_, FailedMessage) => exitCode == ExitCodes.NoRoom ? ReaderEnd.OutOfRoom : ReaderEnd.Faulted,
             _ => ReaderEnd.Died,
         };
     }
@@ -105,8 +107,10 @@ internal sealed partial class Reader(
         var files = new List<OrderedFile>();
         for (var index = 0; index < dataset.Files.Count; index++)
         {
+            var position = index;
             var key = ObjectKeys.DatasetSourceFile(dataset.Id, index);
-            var path = storage.FindLocalPath(key) ?? await DownloadAsync(key, folder, index, cancellationToken);
+            var path = storage.FindLocalPath(key)
+                ?? await faults.RideOutAsync($"Dataset {dataset.Id}", () => DownloadAsync(key, folder, position, cancellationToken), cancellationToken);
             files.Add(new OrderedFile(dataset.Files[index].Name, path));
         }
 

@@ -19,6 +19,9 @@ internal enum ReaderEnd
 
     /// <summary>It needed more time than it may have.</summary>
     OutOfTime,
+
+    /// <summary>The disk of the work folder is full.</summary>
+    OutOfRoom,
 }
 
 /// <summary>Rejects an upload that could not be read to its end, and says whose fault it was.</summary>
@@ -38,6 +41,10 @@ internal static class ReaderProblems
             TooComplex,
             $"Reading the files needs more than {options.IntakeMemoryBytes >> 20} MiB of memory.",
             "Upload the demonstrations as several smaller datasets, or in a binary format such as npz."),
+        ReaderEnd.OutOfRoom => Reject(
+            ReaderFailed,
+            "The service's disk has no room left to read the files. Nothing is wrong with them.",
+            "Whoever runs the service has to make room; then upload the files again."),
         _ => Reject(
             ReaderFailed,
             "The reader stopped without an answer. That is a fault of the service, not of the files.",

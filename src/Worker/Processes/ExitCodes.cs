@@ -17,4 +17,7 @@ internal static class ExitCodes
 
     /// <summary>Stopped because it was asked to, after a checkpoint.</summary>
     public const int Stopped = 4;
+
+    /// <summary>A reader found no room on the disk.</summary>
+    public const int NoRoom = 5;
 }

@@ -7,7 +7,7 @@ namespace ImitationService.Worker.Reconciliation;
 /// Takes back runs whose worker is gone. Any number of processes may do so at once: the change is one transaction that looks at the
 /// lease again, by the store's clock, and the first one wins.
 /// </summary>
-internal sealed partial class LostRuns(IRunStore runs, IRunQueue queue, ILogger<LostRuns> logger)
+internal sealed partial class LostRuns(IRunStore runs, IRunQueue queue, WaitingWork waiting, ILogger<LostRuns> logger)
 {
     /// <summary>Takes back every run whose lease has run out.</summary>
     public async Task TakeBackAsync(CancellationToken cancellationToken)
@@ -34,6 +34,8 @@ internal sealed partial class LostRuns(IRunStore runs, IRunQueue queue, ILogger<
         await runs.ChangeAsync(id, TakeBack, cancellationToken);
         if (isTaken)
         {
+            // The wake-up that this process sent for it may have gone down with its worker.
+            waiting.Remove(id);
             LogTakenBack(id);
         }
 

@@ -89,7 +89,7 @@ internal sealed partial class Reconciler(
             }
             else if (waiting.TryAdd(run.Id))
             {
-                queue.EnqueueTraining(run.Id, run.Queue);
+                Enqueue(run.Id, id => queue.EnqueueTraining(id, run.Queue));
             }
         }
 
@@ -104,8 +104,22 @@ internal sealed partial class Reconciler(
         {
             if (!underWay.Contains(id) && waiting.TryAdd(id))
             {
-                queue.EnqueueIntake(id);
+                Enqueue(id, queue.EnqueueIntake);
             }
+        }
+    }
+
+    // What the queue did not take does not wait there.
+    private void Enqueue(string id, Action<string> enqueue)
+    {
+        try
+        {
+            enqueue(id);
+        }
+        catch (Exception)
+        {
+            waiting.Remove(id);
+            throw;
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ImitationService.Worker.Processes;
+using ImitationService.Domain.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -51,7 +51,7 @@ internal sealed partial class StorageFaults(IOptions<WorkerOptions> options, Tim
         FileNotFoundException or DirectoryNotFoundException or OutOfMemoryException => false,
         ArgumentException or InvalidOperationException or NullReferenceException => exception.InnerException is HttpRequestException or SocketException,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => !FileFault.IsDiskFull(exception),
+        _ => !DiskSpace.IsExhausted(exception),
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What}: the object storage does not answer; trying again")]

@@ -9,7 +9,6 @@ namespace ImitationService.Acceptance.Datasets;
 public sealed class LargeUploadTests(ITestOutputHelper output)
 {
     private const long Mebibyte = 1L << 20;
-    private const int LineLength = 64;
 
     [Fact]
     public Task Upload_OfHalfAGibibyte_KeepsTheServiceSmall() => UploadAsync(512 * Mebibyte);
@@ -25,7 +24,7 @@ public sealed class LargeUploadTests(ITestOutputHelper output)
     {
         await using var service = await ServiceProcess.StartAsync();
         using var folder = new TemporaryFolder();
-        await WriteTableAsync(folder.File("walk.csv"), bytes);
+        await LargeTable.WriteAsync(folder.File("walk.csv"), bytes);
         var clock = Stopwatch.StartNew();
 
         var dataset = (await service.Client.UploadAsync([folder.File("walk.csv")])).Expect(HttpStatusCode.Created, HttpStatusCode.Accepted);
@@ -40,21 +39,8 @@ public sealed class LargeUploadTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{bytes / Mebibyte} MiB: answered after {seconds:F1} s, read after {clock.Elapsed.TotalSeconds:F1} s; the service's peak is {peak / Mebibyte} MiB, {ProcessTable.PeakResidentBytes(service.Id) / Mebibyte} MiB in the end"));
         Assert.Equal("ready", dataset.State);
-        Assert.Equal((bytes / LineLength) - 1, dataset.Body["transitions"]!.GetValue<long>());
+        Assert.Equal((bytes / LargeTable.LineLength) - 1, dataset.Body["transitions"]!.GetValue<long>());
         Assert.InRange(ProcessTable.PeakResidentBytes(service.Id), 1, 200 * Mebibyte);
         await Leftovers.AssertNoneAsync(service);
-    }
-
-    /// <summary>A table of lines that are all of one length.</summary>
-    private static async Task WriteTableAsync(string path, long bytes)
-    {
-        await using var file = new StreamWriter(path, append: false, System.Text.Encoding.ASCII, 1 << 20);
-        await file.WriteAsync("episode,observation_x,observation_y,action_x,action_y".PadRight(LineLength - 1) + "\n");
-        for (var line = 1; line < bytes / LineLength; line++)
-        {
-            var (x, y) = (Math.Sin(line), Math.Cos(line));
-            var text = string.Create(CultureInfo.InvariantCulture, $"{line / 100},{x:F6},{y:F6},{-0.2 * x:F6},{-0.2 * y:F6}");
-            await file.WriteAsync(text.PadRight(LineLength - 1, '0') + "\n");
-        }
     }
 }

@@ -21,24 +21,44 @@ public sealed class IsolationTests : IDisposable
     {
         var mine = await MakeThingsAsync();
         var (_, stranger) = await _application.MakeKeyAsync(Everything, await _application.MakeProjectAsync("others"));
+        var before = await _application.Client.GetStringAsync("/v1/runs/my-run");
         var withIds = ServedEndpoints.Of(_application)
             .Where(endpoint => endpoint.Route.Contains("{id}") && endpoint.Scope != KeyScopes.Operate && !MakesItsOwn.Contains(endpoint.ToString()))
             .ToList();
 
-        Assert.True(withIds.Count > 12, $"Only {withIds.Count} endpoints take an identifier.");
+        Assert.True(withIds.Count > 20, $"Only {withIds.Count} endpoints take an identifier.");
         foreach (var endpoint in withIds)
         {
             foreach (var id in mine.Where(thing => endpoint.Route.StartsWith(thing.Kind)).SelectMany(thing => thing.Ids))
             {
-                var status = await _application.StatusAsync(endpoint.Method, endpoint.PathOf(name => name == "id" ? id : "bundle.zip"), stranger, endpoint.Example);
+                var path = endpoint.PathOf(name => name switch { "id" => id, "step" => "100", _ => "bundle.zip" });
+                var status = await _application.StatusAsync(endpoint.Method, path, stranger, endpoint.Example);
+                var own = endpoint.Method is "GET" or "HEAD" ? await _application.StatusAsync(endpoint.Method, path, KeyedService.InitialKey) : 0;
 
                 Assert.True(status == 404, $"{endpoint} answers {status} to another project's {id}. {_application.Failures}");
+                Assert.True(own != 404, $"{endpoint} has nothing at {path} even for its owner: the test would pass whatever it did.");
             }
         }
 
-        _application.Use(KeyedService.InitialKey);
+        Assert.Equal(before, await _application.Client.GetStringAsync("/v1/runs/my-run"));
         Assert.Equal(HttpStatusCode.OK, (await _application.Client.GetAsync("/v1/datasets/latest")).StatusCode);
-        Assert.Equal("queued", (await _application.Client.GetFromJsonAsync<JsonObject>("/v1/runs/my-run"))!["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Fork_OfAnotherProjectsRun_Answers404()
+    {
+        var runs = (await MakeThingsAsync()).Single(thing => thing.Kind == "/v1/runs").Ids;
+        var (_, stranger) = await _application.MakeKeyAsync(Everything, await _application.MakeProjectAsync("others"));
+        _application.Use(stranger);
+        await _application.MakeReadyDatasetAsync();
+        foreach (var id in runs)
+        {
+            var body = $$"""{ "dataset_id": "latest", "fork": { "run_id": "{{id}}", "step": 100 } }""";
+
+            Assert.Equal(404, await _application.StatusAsync("POST", "/v1/runs", stranger, body));
+            Assert.Equal(404, await _application.StatusAsync("PUT", "/v1/runs/fork", stranger, body));
+            Assert.Equal(202, await _application.StatusAsync("POST", "/v1/runs", KeyedService.InitialKey, body));
+        }
     }
 
     [Fact]
@@ -114,14 +134,19 @@ public sealed class IsolationTests : IDisposable
 
     private async Task<int> CountRunsAsync() => (await _application.Runs.ListAsync(Project.DefaultId, new(), null, 1000, CancellationToken.None)).Count;
 
-    /// <summary>A dataset, a run and a key of the default project, by the path of their kind.</summary>
+    /// <summary>A dataset, a trained run with a checkpoint, and a key of the default project, by the path of their kind.</summary>
     private async Task<List<(string Kind, string[] Ids)>> MakeThingsAsync()
     {
         _application.Use(KeyedService.InitialKey);
         var dataset = await _application.MakeReadyDatasetAsync();
         using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
         Assert.True(put.StatusCode == HttpStatusCode.Accepted, $"{put.StatusCode} {_application.Failures}");
+        var run = await ServiceApplication.IdOf(put);
+        await _application.StartAsync(run);
+        await _application.ReportAsync(run, 100, 0.5);
+        await _application.CheckpointAsync(run, 100, 0.5);
+        await _application.SucceedAsync(run);
         var (key, _) = await _application.MakeKeyAsync(KeyScopes.Usual);
-        return [("/v1/datasets", [dataset]), ("/v1/runs", [await ServiceApplication.IdOf(put), "my-run"]), ("/v1/keys", [key])];
+        return [("/v1/datasets", [dataset]), ("/v1/runs", [run, "my-run"]), ("/v1/keys", [key])];
     }
 }

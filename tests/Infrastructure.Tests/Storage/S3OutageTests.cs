@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Storage.S3;
 using ImitationService.Testing.Servers;
@@ -60,6 +62,61 @@ public sealed class S3OutageTests
         await ThrowsUnreachableAsync(storage.FindAsync("a/b", default));
         await ThrowsUnreachableAsync(storage.OpenReadAsync("a/b", 0, default));
         await ThrowsUnreachableAsync(storage.RemoveAsync("a/", default));
+    }
+
+    [Theory]
+    [InlineData(507, "XMinioStorageFull", typeof(StorageFullException))]
+    [InlineData(403, "QuotaExceeded", typeof(StorageFullException))]
+    [InlineData(503, "SlowDown", typeof(StorageUnreachableException))]
+    [InlineData(503, "ServiceUnavailable", typeof(StorageUnreachableException))]
+    [InlineData(403, "AccessDenied", typeof(IOException))]
+    public async Task PutAsync_ServerRefuses_SaysWhetherItIsFullOrBusyOrWrong(int status, string code, Type expected)
+    {
+        using var server = new HttpListener();
+        var address = $"http://127.0.0.1:{FindFreePort()}";
+        server.Prefixes.Add(address + "/");
+        server.Start();
+        var answering = AnswerAsync(server, status, code);
+        var options = new S3Options { Endpoint = address, AccessKey = "a", SecretKey = "secret-key", Bucket = "bucket", RetrySeconds = 0 };
+        using var s3 = new S3Server(options, TimeProvider.System);
+        using var storage = new S3ObjectStorage(s3, options);
+
+        var refused = await Assert.ThrowsAnyAsync<IOException>(() => storage.PutAsync("a/b", new MemoryStream([1]), default).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.IsType(expected, refused);
+        Assert.Equal(expected == typeof(StorageFullException), DiskSpace.IsExhausted(refused));
+        server.Stop();
+        await answering;
+    }
+
+    private static async Task AnswerAsync(HttpListener server, int status, string code)
+    {
+        while (await NextAsync(server) is { } context)
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/xml";
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"<Error><Code>{code}</Code><Message>no</Message></Error>"));
+            context.Response.Close();
+        }
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<HttpListenerContext?> NextAsync(HttpListener listener)
+    {
+        try
+        {
+            return await listener.GetContextAsync();
+        }
+        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     private static Task ThrowsUnreachableAsync(Task request) =>

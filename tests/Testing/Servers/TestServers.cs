@@ -1,3 +1,6 @@
+using Minio;
+using Minio.DataModel.Args;
+
 namespace ImitationService.Testing.Servers;
 
 /// <summary>
@@ -44,4 +47,18 @@ public sealed record TestS3Server(string Endpoint, string AccessKey, string Secr
         ["Storage:S3:SecretKey"] = SecretKey,
         ["Storage:S3:Bucket"] = bucket,
     };
+
+    /// <summary>The keys that begin with a prefix, in order, each with its object's entity tag.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string bucket, string prefix)
+    {
+        var server = new Uri(Endpoint);
+        using var client = new MinioClient().WithEndpoint(server.Authority).WithSSL(server.Scheme == Uri.UriSchemeHttps).WithCredentials(AccessKey, SecretKey).Build();
+        var found = new List<string>();
+        await foreach (var item in client.ListObjectsEnumAsync(new ListObjectsArgs().WithBucket(bucket).WithPrefix(prefix).WithRecursive(true)))
+        {
+            found.Add($"{item.Key} {item.ETag}");
+        }
+
+        return found;
+    }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Projects;
 using ImitationService.Domain.Storage;
+using ImitationService.Worker.Tests.Training;
 
 namespace ImitationService.Worker.Tests.Intake;
 
@@ -22,6 +23,26 @@ public sealed class IntakeJobTests : IDisposable
         Assert.NotNull(await host.Storage.FindAsync(ObjectKeys.DatasetCanonicalFile(dataset.Id, "dataset.json"), CancellationToken.None));
         Assert.NotNull(await host.Storage.FindAsync(ObjectKeys.DatasetSourceFile(dataset.Id, 0), CancellationToken.None));
         AssertNothingLeft(dataset);
+    }
+
+    [Fact]
+    public async Task ReadAsync_StorageAwayWhenItIsRead_IsReadyOnceItIsBack()
+    {
+        FaultyStorage storage = null!;
+        await using var host = await WorkerHost.StartAsync(_folder.Path, real => storage = new FaultyStorage(real));
+
+        var reading = host.UploadAsync(() => storage.IsAway = true, null, ("line.csv", "episode,observation_x,action_x\n0,1,2\n0,2,3\n1,3,4\n1,4,5\n"u8.ToArray()));
+        while (storage.Refusals < 2 && !reading.IsCompleted)
+        {
+            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(50)));
+        }
+
+        storage.IsAway = false;
+        var dataset = await reading;
+
+        Assert.Equal(DatasetState.Ready, dataset.State);
+        Assert.True(storage.Refusals >= 2);
+        Assert.NotNull(await host.Storage.FindAsync(ObjectKeys.DatasetCanonicalFile(dataset.Id, "dataset.json"), CancellationToken.None));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Workers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ImitationService.Worker.Tests.Reconciliation;
 
@@ -55,6 +57,36 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task ExecuteAsync_LostRunThatWasEnqueuedHere_IsEnqueuedAgain()
+    {
+        await using var host = await WorkerHost.StartAsync(_folder.Path, ("Worker:ReconcileSeconds", "1"), ("Worker:SoleWorker", "false"));
+        var id = await host.AddAsync(await host.StoreLineAsync(), steps: 100);
+        Assert.True(host.Waiting.TryAdd(id));
+        Assert.NotNull(await host.Runs.TryAcquireAsync(id, "another that took the job, and died", TimeSpan.FromMilliseconds(1), CancellationToken.None));
+
+        var run = await host.WaitForAsync(id, run => run.IsTerminal);
+
+        Assert.Equal((RunState.Succeeded, 2), (run.State, run.Attempt));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_QueueThatRefusesOnce_IsAskedAgain()
+    {
+        await using var host = await WorkerHost.StartAsync(_folder.Path, Replace, ("Worker:ReconcileSeconds", "1"));
+        var id = await host.AddAsync(await host.StoreLineAsync(), steps: 100);
+
+        var run = await host.WaitForAsync(id, run => run.IsTerminal);
+
+        Assert.Equal((RunState.Succeeded, 1), (run.State, run.Attempt));
+
+        static void Replace(IServiceCollection services)
+        {
+            var real = services.Single(service => service.ServiceType == typeof(IJobQueue)).ImplementationType!;
+            services.AddSingleton<IJobQueue>(provider => new RefusingQueue((IJobQueue)ActivatorUtilities.CreateInstance(provider, real)));
+        }
+    }
+
+    [Fact]
     public async Task ExecuteAsync_RunThatNoJobCarries_IsTrained()
     {
         await using var host = await WorkerHost.StartAsync(_folder.Path, ("Worker:ReconcileSeconds", "1"));
@@ -82,4 +114,22 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The queue, whose storage is away when it is first asked.</summary>
+    private sealed class RefusingQueue(IJobQueue inner) : IJobQueue
+    {
+        private int _asked;
+
+        public void EnqueueIntake(string datasetId) => inner.EnqueueIntake(datasetId);
+
+        public void EnqueueTraining(string runId, WorkQueue queue)
+        {
+            if (Interlocked.Increment(ref _asked) == 1)
+            {
+                throw new TimeoutException("The database is away.");
+            }
+
+            inner.EnqueueTraining(runId, queue);
+        }
+    }
 }

@@ -16,6 +16,10 @@ internal static class PostgresComposition
 {
     private const string ApplicationName = "imitation-service";
 
+    // Hangfire locks a job while its state changes, for milliseconds. The lock is a row: one that is older was left by a process, or a
+    // server, that died in that moment, and keeps a worker waiting.
+    private static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(15);
+
     /// <summary>Rows, and changes announced from process to process.</summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services)
     {
@@ -43,7 +47,7 @@ internal static class PostgresComposition
             UseSlidingInvisibilityTimeout = true,
             EnableLongPolling = true,
             QueuePollInterval = TimeSpan.FromSeconds(5),
-            DistributedLockTimeout = TimeSpan.FromMinutes(1),
+            DistributedLockTimeout = LongestLock,
             AllowDegradedModeWithoutStorage = false,
         };
         var connection = ConnectionStringOf(provider.GetValidated<DatabaseOptions>());

@@ -41,6 +41,8 @@ internal sealed class PostgresDialect(
 
     public override bool IsUnreachable(Exception exception) => PostgresFaults.IsUnreachable(exception);
 
+    public override bool IsFull(Exception exception) => PostgresFaults.IsFull(exception);
+
     public override async Task<bool> IsCommittedAsync(WriteStamp stamp, CancellationToken cancellationToken)
     {
         while (true)

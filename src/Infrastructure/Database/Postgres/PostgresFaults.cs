@@ -26,6 +26,9 @@ internal static class PostgresFaults
         return false;
     }
 
+    /// <summary>Whether the server's disk is full.</summary>
+    public static bool IsFull(Exception exception) => PostgresErrorOf(exception)?.SqlState == PostgresErrorCodes.DiskFull;
+
     // A server that starts or stops says so; of these, not all count as transient to Npgsql.
     private static bool IsEndingServer(Exception cause) =>
         cause is PostgresException

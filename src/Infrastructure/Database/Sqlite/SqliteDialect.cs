@@ -14,6 +14,8 @@ internal sealed class SqliteDialect(IDbContextFactory<SqliteServiceDatabase> fac
 {
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
+    private const int Full = 13;
+    private const int SharedMemoryTooSmall = 4874;
 
     private readonly SemaphoreSlim _turns = new(1, 1);
 
@@ -34,6 +36,10 @@ internal sealed class SqliteDialect(IDbContextFactory<SqliteServiceDatabase> fac
     public override bool IsLostRace(Exception exception) =>
         exception is DbUpdateConcurrencyException
             or DbUpdateException { InnerException: SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation } };
+
+    public override bool IsFull(Exception exception) =>
+        (exception as SqliteException ?? exception.InnerException as SqliteException)
+            is { SqliteErrorCode: Full } or { SqliteExtendedErrorCode: SharedMemoryTooSmall };
 
     public override async Task InsertMetricsAsync(
         ServiceDatabase database,

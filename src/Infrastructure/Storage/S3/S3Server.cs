@@ -75,6 +75,10 @@ internal sealed class S3Server : IDisposable
         {
             return await request(deadline);
         }
+        catch (Exception exception) when (IsFull(exception))
+        {
+            throw new StorageFullException("The object storage has no room left.", exception);
+        }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (deadline.HasPassed || IsFaultOfServer(exception)))
         {
             throw new StorageUnreachableException("The object storage cannot be reached, or does not answer in time.", exception);
@@ -98,9 +102,17 @@ internal sealed class S3Server : IDisposable
     {
         HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout } => true,
         ConnectionException or InternalServerException => true,
-        ErrorResponseException { Response.Code: "InternalError" or "SlowDown" or "ServiceUnavailable" or "RequestTimeout" } => true,
+        MinioException { Response.Code: "InternalError" or "SlowDown" or "ServiceUnavailable" or "RequestTimeout" } => true,
         StorageUnreachableException => true,
         _ => exception.InnerException is { } inner && IsFaultOfServer(inner),
+    };
+
+    // Of MinIO, Ceph and the protocol itself.
+    private static bool IsFull(Exception exception) => exception switch
+    {
+        MinioException { Response.Code: "XMinioStorageFull" or "QuotaExceeded" } => true,
+        HttpRequestException { StatusCode: HttpStatusCode.InsufficientStorage } => true,
+        _ => false,
     };
 
     private static IMinioClient Build(S3Options options, string endpoint, HttpClient http)
