@@ -59,26 +59,28 @@ internal sealed class IdempotentRequests(IIdempotencyStore store, Caller caller)
 
     private async Task<IResult> AnswerClaimedAsync(string name, Func<Task<(RecordedAnswer? Answer, Problem? Problem)>> answer)
     {
-        var isKept = false;
+        var isSettled = false;
         try
         {
             var (made, problem) = await answer();
             if (problem is not null)
             {
+                await store.ReleaseAsync(name, CancellationToken.None);
+                isSettled = true;
                 return problem;
             }
 
             // The thing is made: its answer is kept even if the client has gone, for the client will ask again.
             await store.CompleteAsync(name, made!, CancellationToken.None);
-            isKept = true;
+            isSettled = true;
             FaultPoint.Reach(FaultPoints.RunAnswered);
             return new RecordedResult(made!, IsReplayed: false);
         }
         finally
         {
-            if (!isKept)
+            if (!isSettled)
             {
-                await store.ReleaseAsync(name, CancellationToken.None);
+                await store.AbandonAsync(name, CancellationToken.None);
             }
         }
     }

@@ -30,12 +30,18 @@ public static class FaultPoint
 
     private sealed record ArmedFault(string Name, long Times, string? File)
     {
-        public static ArmedFault? Parse(string? text) => text?.Split('@') switch
+        public static ArmedFault? Parse(string? text)
         {
-            [var name, var times] => new ArmedFault(name, long.Parse(times, CultureInfo.InvariantCulture), null),
-            [var name, var times, var file] => new ArmedFault(name, long.Parse(times, CultureInfo.InvariantCulture), file),
-            _ => null,
-        };
+            if (string.IsNullOrEmpty(text))
+            {
+                return null;
+            }
+
+            var parts = text.Split('@', 3);
+            return parts.Length >= 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var times)
+                ? new ArmedFault(parts[0], times, parts.Length == 3 ? parts[2] : null)
+                : throw new FormatException($"{Variable} must be NAME@TIMES or NAME@TIMES@FILE, not '{text}'.");
+        }
 
         /// <summary>Leaves the sign. False where it is there already: the fault has been.</summary>
         public bool Leave()

@@ -13,6 +13,12 @@ public interface IIdempotencyStore
     /// <summary>Keeps the answer of a claimed request.</summary>
     Task CompleteAsync(string key, RecordedAnswer answer, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Leaves a claim without an answer: what the request made, if anything, is not known. Whoever repeats it claims it at once, and with
+    /// the same subject.
+    /// </summary>
+    Task AbandonAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Gives a claim back: the request came to nothing.</summary>
     Task ReleaseAsync(string key, CancellationToken cancellationToken);
 }

@@ -44,6 +44,13 @@ internal sealed class IdempotencyStore(DatabaseWriter writer, IOptions<Retention
             },
             cancellationToken);
 
+    public Task AbandonAsync(string key, CancellationToken cancellationToken) =>
+        writer.WriteAsync(
+            (database, now) => database.IdempotencyKeys
+                .Where(row => row.Key == key && row.Answer == null)
+                .ExecuteUpdateAsync(row => row.SetProperty(claim => claim.ClaimedAt, now - ClaimLifetime), cancellationToken),
+            cancellationToken);
+
     public Task ReleaseAsync(string key, CancellationToken cancellationToken) =>
         writer.WriteAsync(
             (database, _) => database.IdempotencyKeys.Where(row => row.Key == key && row.Answer == null).ExecuteDeleteAsync(cancellationToken),

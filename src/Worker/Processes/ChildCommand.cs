@@ -20,7 +20,7 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
 
     // Secrets of the service (connection strings, keys) come by environment variables; a child that reads strangers' files gets none of them.
     private static readonly string[] Inherited =
-        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", NativeTorch.HomeVariable, FaultPoint.Variable];
+        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "SystemRoot", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", NativeTorch.HomeVariable];
 
     /// <summary>What to start.</summary>
     public ProcessStartInfo ToStartInfo()
@@ -44,8 +44,8 @@ internal sealed record ChildCommand(string Verb, string OrderPath, string Folder
         environment[ServiceTracing.ParentVariable] = ServiceTracing.Current;
         foreach (var name in environment.Keys.ToList())
         {
-            var isForTraces = Verb == "train" && Traces.IsForTrainers(name);
-            if (!Inherited.Contains(name) && !isForTraces && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
+            var isForTrainers = Verb == "train" && (Traces.IsForTrainers(name) || name == FaultPoint.Variable);
+            if (!Inherited.Contains(name) && !isForTrainers && !name.StartsWith("DOTNET_", StringComparison.Ordinal))
             {
                 environment.Remove(name);
             }

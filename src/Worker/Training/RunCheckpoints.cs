@@ -12,7 +12,7 @@ namespace ImitationService.Worker.Training;
 /// <summary>The checkpoints of runs: fetched and verified before an attempt, stored and committed during it.</summary>
 internal sealed partial class RunCheckpoints(IRunStore runs, IObjectStorage storage, StorageFaults faults, ILogger<RunCheckpoints> logger)
 {
-    /// <summary>Fetches the checkpoint that an attempt goes on from, and removes the bytes that no checkpoint of the run names.</summary>
+    /// <summary>Fetches the checkpoint that an attempt goes on from, and removes the bytes that attempts before it left in nobody's row.</summary>
     /// <param name="run">The run, just acquired.</param>
     /// <param name="path">Takes the file.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -64,7 +64,7 @@ internal sealed partial class RunCheckpoints(IRunStore runs, IObjectStorage stor
 
     private async Task RemoveUnnamedAsync(Run run, IReadOnlyList<Checkpoint> checkpoints, CancellationToken cancellationToken)
     {
-        var named = checkpoints.Select(checkpoint => checkpoint.Key).ToHashSet();
+        var named = checkpoints.Select(checkpoint => checkpoint.Key).Concat(run.Artifacts.Select(artifact => artifact.Key)).ToHashSet();
         var unnamed = await faults.RideOutAsync($"Run {run.Id}", ListAsync, cancellationToken);
         foreach (var key in unnamed)
         {
@@ -76,7 +76,7 @@ internal sealed partial class RunCheckpoints(IRunStore runs, IObjectStorage stor
             var found = new List<string>();
             await foreach (var key in storage.ListAsync(ObjectKeys.Run(run.Id), cancellationToken))
             {
-                if (ObjectKeys.IsCheckpoint(key) && !named.Contains(key))
+                if (!named.Contains(key))
                 {
                     found.Add(key);
                 }

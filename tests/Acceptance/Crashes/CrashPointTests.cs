@@ -50,21 +50,21 @@ public sealed partial class CrashPointTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Trainer_DiesAtOnceEveryTime_FailsAfterItsAttemptsAndTheNextRunIsServed()
+    public async Task Trainer_DiesEveryTime_FailsAfterItsAttemptsAndTheNextRunIsServed()
     {
-        await using var service = await ServiceProcess.StartAsync([("IMITATION_FAULT_POINT", "trainer.begun@1")], null);
+        await using var service = await ServiceProcess.StartAsync([("IMITATION_FAULT_POINT", "trainer.step@1500")], null);
         var dataset = await WalkDemonstrations.UploadAsync(service.Client);
-        var body = CrashCase.Specify(dataset, seed: 1);
-        body["max_attempts"] = 2;
-        string[] ids = [(await service.Client.CreateRunAsync(body)).Expect(HttpStatusCode.Accepted).Id, (await service.Client.CreateRunAsync(body)).Expect(HttpStatusCode.Accepted).Id];
+        var doomed = CrashCase.Specify(dataset, seed: 1);
+        (doomed["max_attempts"], doomed["checkpoint_every_steps"]) = (2, 2000);
+        var shorter = WalkDemonstrations.LongRun(dataset, steps: 1000);
 
-        foreach (var id in ids)
-        {
-            var run = await service.Client.WaitAsync(id, state => state == "failed");
-            Assert.Equal(2, run.Body["attempt"]!.GetValue<int>());
-            Assert.Contains("attempt 2 of 2", run.Body["failure"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
-        }
+        var first = (await service.Client.CreateRunAsync(doomed)).Expect(HttpStatusCode.Accepted).Id;
+        var next = (await service.Client.CreateRunAsync(shorter)).Expect(HttpStatusCode.Accepted).Id;
 
+        var failed = await service.Client.WaitAsync(first, state => state == "failed");
+        Assert.Equal(2, failed.Body["attempt"]!.GetValue<int>());
+        Assert.Contains("attempt 2 of 2", failed.Body["failure"]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        await service.Client.WaitAsync(next, state => state == "succeeded");
         Assert.True(await service.Client.IsReadyAsync());
         Assert.Empty(service.FindChildren());
     }

@@ -20,7 +20,11 @@ internal sealed class ServiceCluster : IAsyncDisposable
     private readonly List<ServiceClient> _clients = [];
     private readonly Dictionary<string, string> _environment;
 
-    private ServiceCluster(Dictionary<string, string?> settings) => _environment = ToEnvironment(settings!);
+    private ServiceCluster(Dictionary<string, string?> settings) =>
+        (_environment, Database) = (ToEnvironment(settings!), settings["Database:ConnectionString"]!);
+
+    /// <summary>Connection string of the database.</summary>
+    public string Database { get; }
 
     /// <summary>Where the processes keep their temporary files.</summary>
     public string Folder => _folder.Path;

@@ -48,6 +48,17 @@ public abstract class IdempotencyStoreContract : ContractSuite
     }
 
     [Fact]
+    public async Task AbandonAsync_WhoRepeatsTheRequest_MakesTheSameAtOnce()
+    {
+        await Service.IdempotencyKeys.ClaimAsync("key", "body", "run_1", default);
+        await Service.IdempotencyKeys.AbandonAsync("key", default);
+
+        Assert.Equal(IdempotencyOutcome.Mismatch, (await Service.IdempotencyKeys.ClaimAsync("key", "other", "run_2", default)).Outcome);
+        Assert.Equal(new IdempotencyClaim(IdempotencyOutcome.Claimed, "run_1"), await Service.IdempotencyKeys.ClaimAsync("key", "body", "run_2", default));
+        Assert.Equal(IdempotencyOutcome.InProgress, (await Service.IdempotencyKeys.ClaimAsync("key", "body", "run_3", default)).Outcome);
+    }
+
+    [Fact]
     public async Task ReleaseAsync_Answered_KeepsTheAnswer()
     {
         await Service.IdempotencyKeys.ClaimAsync("key", "body", "run_1", default);
