@@ -56,7 +56,7 @@ public sealed class DatabaseOutageTests(ITestOutputHelper output)
         public async Task<int> DisturbAsync(TimeSpan away, ITestOutputHelper output)
         {
             var id = await DisturbedRun.StartAsync(client, dataset);
-            await DisturbedRun.WaitForCheckpointAsync(client, id, 2000);
+            await DisturbedRun.WaitForCheckpointAsync(client, id, 1000);
             var probe = new OutageProbe(client, Questions());
 
             await server.KillAsync();

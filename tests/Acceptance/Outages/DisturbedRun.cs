@@ -12,7 +12,7 @@ internal static class DisturbedRun
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Asks for a run of many checkpoints; all of them are of one seed.</summary>
-    public static async Task<string> StartAsync(ServiceClient client, string dataset, long steps = 20_000)
+    public static async Task<string> StartAsync(ServiceClient client, string dataset, long steps = 12_000)
     {
         var body = WalkDemonstrations.LongRun(dataset, steps);
         body["checkpoint_every_steps"] = steps / 20;
@@ -20,7 +20,7 @@ internal static class DisturbedRun
     }
 
     /// <summary>As above, and waits for its success.</summary>
-    public static async Task<string> TrainAsync(ServiceClient client, string dataset, long steps = 20_000)
+    public static async Task<string> TrainAsync(ServiceClient client, string dataset, long steps = 12_000)
     {
         var id = await StartAsync(client, dataset, steps);
         await client.WaitAsync(id, state => state == "succeeded");

@@ -51,7 +51,7 @@ public sealed class FullDiskTests
         Assert.Equal("urn:imitation-service:problem:storage-full", tooLarge.Body["type"]!.GetValue<string>());
 
         var id = await DisturbedRun.StartAsync(service.Client, dataset);
-        await DisturbedRun.WaitForCheckpointAsync(service.Client, id, 2000);
+        await DisturbedRun.WaitForCheckpointAsync(service.Client, id, 1000);
         disk.Fill(leaving: 0);
         var refused = await UploadAsync(service.Client, rows: 1000);
         var asked = await service.Client.CreateRunAsync(WideRun(dataset));

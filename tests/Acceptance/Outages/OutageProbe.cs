@@ -39,7 +39,7 @@ internal sealed class OutageProbe(ServiceClient client, IReadOnlyDictionary<stri
             var text = await response.Content.ReadAsStringAsync();
             _answers.Enqueue(new ProbeAnswer(
                 name, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter?.Delta, text, clock.Elapsed));
-            await Task.Delay(time / 6);
+            await Task.Delay(time / 3);
         }
     }
 }

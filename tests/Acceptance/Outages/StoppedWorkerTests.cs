@@ -48,7 +48,7 @@ public sealed class StoppedWorkerTests
 
         async Task<ClusterProcess> StopHolderAsync()
         {
-            await DisturbedRun.WaitForCheckpointAsync(client, id, 2000);
+            await DisturbedRun.WaitForCheckpointAsync(client, id, 1000);
             var process = await ledger.FindHolderAsync(id);
             var holder = workers.Single(worker => worker.Id == process);
             await holder.SignalAsync("STOP");

@@ -30,7 +30,7 @@ public sealed class StorageOutageTests(ITestOutputHelper output)
         var dataset = await WalkDemonstrations.UploadAsync(client);
         var undisturbed = await DisturbedRun.TrainAsync(client, dataset);
         var id = await DisturbedRun.StartAsync(client, dataset);
-        await DisturbedRun.WaitForCheckpointAsync(client, id, 2000);
+        await DisturbedRun.WaitForCheckpointAsync(client, id, 1000);
         var needsStorage = NeedStorage(undisturbed);
         var needsNone = NeedNone(dataset, id);
         var probe = new OutageProbe(client, needsStorage.Concat(needsNone).ToDictionary());
