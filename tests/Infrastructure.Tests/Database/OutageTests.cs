@@ -1,4 +1,5 @@
 using ImitationService.Domain.Runs;
+using ImitationService.Infrastructure.Database.Postgres;
 using ImitationService.Testing.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,6 +83,33 @@ public sealed class OutageTests
         Assert.NotNull(await reading);
         Assert.NotNull(await writing);
         Assert.Equal(RunState.Running, (await runs.FindAsync(run.Id, default))!.State);
+    }
+
+    // As a process does that is suspended at the wrong moment: its lock must not outlive the lease of its run for long.
+    [Fact]
+    public async Task ChangeAsync_AnotherStandsStillInTheMiddleOfItsOwn_IsNotHeldUp()
+    {
+        await using var service = await DistributedService.StartAsync();
+        var run = await AddRunningAsync(service.Runs);
+        using var goesOn = new ManualResetEventSlim();
+        var stands = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var standing = Task.Run(() => service.Runs.ChangeAsync(run.Id, StandStill, default));
+        await stands.Task;
+
+        var changed = await service.Runs.ChangeAsync(run.Id, (r, now) => r.Heartbeat(null, Lease, now), default).WaitAsync(TimeSpan.FromSeconds(20));
+
+        goesOn.Set();
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => standing);
+        Assert.True(PostgresFaults.IsUnreachable(fault), fault.ToString());
+        Assert.Equal(RunState.Running, changed!.State);
+        Assert.Equal(RunState.Running, (await service.Runs.FindAsync(run.Id, default))!.State);
+
+        void StandStill(Run current, DateTimeOffset now)
+        {
+            stands.TrySetResult();
+            goesOn.Wait(TimeSpan.FromMinutes(1));
+            current.Cancel(now);
+        }
     }
 
     private static async Task CutAsync(TestDatabase database, CancellationToken over)

@@ -27,7 +27,9 @@ internal sealed class PostgresDialect(
 
     public override async Task<WriteStamp> StampAsync(ServiceDatabase database, CancellationToken cancellationToken)
     {
-        await using var command = CreateCommand(database, "SELECT now(), pg_current_xact_id()::text");
+        // The server ends a transaction whose process stands still in its middle: it would keep the row, and the run, from everybody else.
+        await using var command = CreateCommand(
+            database, "SELECT now(), pg_current_xact_id()::text, set_config('idle_in_transaction_session_timeout', '5s', true)");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new WriteStamp(await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken), reader.GetString(1));

@@ -5,6 +5,8 @@ namespace ImitationService.Infrastructure.Database.Postgres;
 /// <summary>What Npgsql's exceptions mean.</summary>
 internal static class PostgresFaults
 {
+    private const string IdleInTransaction = "25P03";
+
     /// <summary>Whether another writer was faster: doing the work again on what it left is the answer.</summary>
     public static bool IsLostRace(Exception exception) =>
         PostgresErrorOf(exception)?.SqlState
@@ -29,11 +31,14 @@ internal static class PostgresFaults
     /// <summary>Whether the server's disk is full.</summary>
     public static bool IsFull(Exception exception) => PostgresErrorOf(exception)?.SqlState == PostgresErrorCodes.DiskFull;
 
-    // A server that starts or stops says so; of these, not all count as transient to Npgsql.
+    // A server that starts or stops, or that ends a transaction which stood still, says so; of these, not all count as transient to Npgsql.
     private static bool IsEndingServer(Exception cause) =>
         cause is PostgresException
         {
-            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+            SqlState: PostgresErrorCodes.AdminShutdown
+                or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.CannotConnectNow
+                or IdleInTransaction,
         };
 
     // What is done with a connection or a transaction after it broke unnoticed is misuse in Npgsql's eyes.
