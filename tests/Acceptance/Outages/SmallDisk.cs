@@ -35,9 +35,21 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Leaves so many bytes free.</summary>
     public void Fill(long leaving)
     {
-        var bytes = new DriveInfo(Path).AvailableFreeSpace - leaving;
-        using var filler = File.OpenWrite(Filler);
-        filler.Write(new byte[bytes]);
+        var drive = new DriveInfo(Path);
+        var block = new byte[16 << 10];
+        using var filler = new FileStream(Filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            for (var free = drive.AvailableFreeSpace; free > leaving; free = drive.AvailableFreeSpace)
+            {
+                filler.Write(block, 0, (int)Math.Min(block.Length, free - leaving));
+            }
+        }
+        catch (IOException) when (leaving == 0)
+        {
+            // Others write here too, and were faster with the rest: full it is.
+            return;
+        }
     }
 
     /// <summary>Takes the filling away.</summary>
