@@ -53,6 +53,19 @@ internal sealed class ReportSample
         return sample;
     }
 
+    /// <summary>The episode that a transition of the sample belongs to.</summary>
+    public SampledEpisode EpisodeOf(int transition)
+    {
+        var (low, high) = (0, _episodes.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = _episodes[middle].Start <= transition ? (middle, high) : (low, middle - 1);
+        }
+
+        return _episodes[low];
+    }
+
     private static List<SampledColumn> ColumnsOf(DatasetContents contents) =>
         [.. contents.Features
             .Where(feature => feature.IsObservation && feature.Type == ElementType.Float32)

@@ -13,11 +13,13 @@ internal static class AlignmentCheck
     private const int MaximumRows = 4096;
     private const int MaximumColumns = 24;
 
-    /// <summary>How much better the action of another row must explain the change.</summary>
-    private const double ClearMargin = 0.15;
+    /// <summary>How much more, and how many times as much, the action of another row must explain to be worth a warning.</summary>
+    private const double Margin = 0.03;
+    private const double Ratio = 1.1;
 
-    /// <summary>How little the action beside the observation may explain for the finding to be beyond doubt.</summary>
-    private const double BeyondDoubt = 0.5;
+    /// <summary>The same for a shift that is beyond doubt.</summary>
+    private const double ClearMargin = 0.15;
+    private const double ClearRatio = 2;
 
     /// <summary>The scores with the action of the row itself, the one before and the one after; null where that cannot be known.</summary>
     public static (double Here, double Before, double After)? Report(ReportCase report, ProblemList problems)
@@ -32,10 +34,10 @@ internal static class AlignmentCheck
         var scores = new[] { 0, -1, 1 }.Select(lag => Score(report, rows, observations, lag)).ToArray();
         var (here, before, after) = (scores[0], scores[1], scores[2]);
         var (best, word) = before >= after ? (before, "before") : (after, "after");
-        if (best - here > ClearMargin && here < BeyondDoubt * best)
+        if (best - here > Margin && best > Ratio * here)
         {
             problems.Add(
-                ProblemSeverity.Severe,
+                best - here > ClearMargin && best > ClearRatio * here ? ProblemSeverity.Severe : ProblemSeverity.Warning,
                 FindingCodes.OffByOne,
                 FormattableString.Invariant($"The action of the row {word} explains {best:p0} of how the observation changes, the row's own action {here:p0}."),
                 $"Move the actions by one row, so that each stands beside the observation it was taken on: the one now {word} it.",

@@ -32,13 +32,19 @@ internal static class DeadDimensionCheck
                 continue;
             }
 
-            var dead = episodes.FindAll(episode => IsConstant(feature, column, episode));
+            var dead = episodes.FindAll(episode => IsConstant(feature, column, episode) && !IsAtLimit(feature, column, episode, summaries[column]));
             if (dead.Count <= (1 - AliveShare) * episodes.Count)
             {
                 dead.ForEach(episode => Add(feature.Columns[column], episode, problems));
             }
         }
     }
+
+    /// <summary>An action may stay at its limit for a whole episode; a sensor that does so is as good as dead.</summary>
+    private static bool IsAtLimit(SampledFeature feature, int column, SampledEpisode episode, ColumnSummary summary) =>
+        feature.Columns[column].Feature == FeatureNames.Action
+        && feature.At(episode.Start, column) is var value
+        && (value == summary.Minimum || value == summary.Maximum);
 
     private static bool IsConstant(SampledFeature feature, int column, SampledEpisode episode)
     {

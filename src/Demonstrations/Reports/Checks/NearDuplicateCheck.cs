@@ -11,7 +11,7 @@ internal static class NearDuplicateCheck
     private const int MaximumColumns = 32;
 
     /// <summary>Largest difference at any point, in deviations.</summary>
-    private const double Near = 0.03;
+    private const double Near = 0.005;
 
     public static void Report(ReportCase report, ProblemList problems)
     {

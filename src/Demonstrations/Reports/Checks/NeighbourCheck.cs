@@ -5,7 +5,7 @@ namespace ImitationService.Demonstrations.Reports.Checks;
 
 /// <summary>
 /// Whether the observation decides the action: transitions are compared with the nearest ones of other episodes. Of the pairs
-/// the nearer half is taken; how much their actions differ, by how much any two differ, is the ambiguity.
+/// the nearest four fifths are taken; how much their actions differ, by how much any two differ, is the ambiguity.
 /// </summary>
 internal static class NeighbourCheck
 {
@@ -13,13 +13,15 @@ internal static class NeighbourCheck
     private const int MinimumRows = 500;
     private const int Queries = 400;
     private const int MaximumCandidates = 4000;
+    private const double NearShare = 0.8;
     private const long MaximumWork = 80_000_000;
 
     /// <summary>From here on a single best action does not describe the demonstrations.</summary>
     private const double SeveralWays = 0.4;
 
-    /// <summary>From here on the action has next to nothing to do with the observation.</summary>
+    /// <summary>From here on the action has nothing to do with the observation, if a linear forecast of it finds nothing either.</summary>
     private const double Unrelated = 0.9;
+    private const double UnrelatedForecast = 0.02;
 
     /// <summary>The ambiguity, 0 to 1; null where there are too few episodes.</summary>
     public static double? Report(ReportCase report, ProblemList problems)
@@ -33,16 +35,16 @@ internal static class NeighbourCheck
 
         var candidates = (int)Math.Min(MaximumCandidates, MaximumWork / (Queries * sample.Observations.Width));
         var pairs = Pairs(report, Points(report, Queries), Points(report, candidates));
-        var nearer = pairs.OrderBy(pair => pair.Distance).Take(pairs.Count / 2).ToList();
+        var nearer = pairs.OrderBy(pair => pair.Distance).Take((int)(NearShare * pairs.Count)).ToList();
         var ambiguity = nearer.Count == 0 ? 0 : Math.Min(1, nearer.Average(pair => pair.Difference) / any);
-        Add(ambiguity, problems);
+        Add(report, ambiguity, problems);
         return ambiguity;
     }
 
-    private static void Add(double ambiguity, ProblemList problems)
+    private static void Add(ReportCase report, double ambiguity, ProblemList problems)
     {
         var detail = FormattableString.Invariant($"Actions on nearly equal observations of different episodes differ by {ambiguity:p0} of what any two actions differ by.");
-        if (ambiguity >= Unrelated)
+        if (ambiguity >= Unrelated && LinearForecast.OfActions(report) < UnrelatedForecast)
         {
             problems.Add(
                 ProblemSeverity.Severe,
@@ -53,8 +55,9 @@ internal static class NeighbourCheck
         }
         else if (ambiguity >= SeveralWays)
         {
+            // A head over classes is a distribution already.
             problems.Add(
-                ProblemSeverity.Warning,
+                report.IsDiscrete ? ProblemSeverity.Note : ProblemSeverity.Warning,
                 FindingCodes.ContradictoryDemonstrations,
                 detail,
                 "Add to the observation what the expert went by, or learn a distribution of actions (a mixture or categorical head) in place of one action.",

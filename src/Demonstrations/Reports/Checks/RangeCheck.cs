@@ -8,12 +8,21 @@ internal static class RangeCheck
     /// <summary>Beyond so many widths of the middle nine tenths a value is no longer a bold move but another unit or a fault.</summary>
     private const double FarWidths = 6;
 
+    /// <summary>Where more episodes than this share have such values, they are part of the task, such as a blow or a fall.</summary>
+    private const double OddShare = 0.1;
+
+    private const int MinimumEpisodes = 5;
+
     /// <summary>Share of values at the smallest or largest one from which an action is called saturated.</summary>
     private const double SaturatedShare = 0.2;
 
     public static void Report(ReportCase report, ProblemList problems)
     {
-        ReportFar(report.Sample, report.Sample.Observations, report.Observations, problems);
+        if (report.Sample.Episodes.Count >= MinimumEpisodes)
+        {
+            ReportFar(report.Sample, report.Sample.Observations, report.Observations, problems);
+        }
+
         if (!report.IsDiscrete)
         {
             ReportFar(report.Sample, report.Sample.Actions, report.Actions, problems);
@@ -32,36 +41,25 @@ internal static class RangeCheck
                 continue;
             }
 
-            foreach (var episode in sample.Episodes)
+            var far = sample.Episodes.Select(episode => (Episode: episode, Rows: FarRows(feature, column, episode, low - room, high + room))).Where(found => found.Rows.Count > 0).ToList();
+            if (far.Count <= Math.Max(1, OddShare * sample.Episodes.Count))
             {
-                ReportFar(feature, column, episode, (low, high, room), problems);
+                far.ForEach(found => Add(feature, column, found.Episode, found.Rows, (low, high), problems));
             }
         }
     }
 
-    private static void ReportFar(SampledFeature feature, int column, SampledEpisode episode, (double Low, double High, double Room) bounds, ProblemList problems)
-    {
-        var (first, count) = (-1, 0);
-        for (var row = episode.Start; row < episode.End; row++)
-        {
-            if (feature.At(row, column) < bounds.Low - bounds.Room || feature.At(row, column) > bounds.High + bounds.Room)
-            {
-                first = count++ == 0 ? row : first;
-            }
-        }
+    private static List<int> FarRows(SampledFeature feature, int column, SampledEpisode episode, double low, double high) =>
+        [.. Enumerable.Range(episode.Start, episode.Length).Where(row => feature.At(row, column) < low || feature.At(row, column) > high)];
 
-        if (count > 0)
-        {
-            problems.Add(
-                ProblemSeverity.Warning,
-                feature.Columns[column].Feature == FeatureNames.Action ? FindingCodes.ActionOutOfRange : FindingCodes.ObservationOutOfRange,
-                FormattableString.Invariant($"{count} values lie far outside, the first is {feature.At(first, column):g5}; nine tenths of all lie from {bounds.Low:g4} to {bounds.High:g4}."),
-                "Check the unit and the transmission; leave the transitions out if they are faults. Nothing is clipped.",
-                episode: episode.Number,
-                position: first - episode.Start,
-                feature: feature.Columns[column].ToString());
-        }
-    }
+    private static void Add(SampledFeature feature, int column, SampledEpisode episode, List<int> rows, (double Low, double High) usual, ProblemList problems) => problems.Add(
+        ProblemSeverity.Warning,
+        feature.Columns[column].Feature == FeatureNames.Action ? FindingCodes.ActionOutOfRange : FindingCodes.ObservationOutOfRange,
+        FormattableString.Invariant($"{rows.Count} values lie far outside, the first is {feature.At(rows[0], column):g5}; nine tenths of all lie from {usual.Low:g4} to {usual.High:g4}."),
+        "Check the unit and the transmission; leave the transitions out if they are faults. Nothing is clipped.",
+        episode: episode.Number,
+        position: rows[0] - episode.Start,
+        feature: feature.Columns[column].ToString());
 
     private static void ReportSaturated(ReportCase report, ProblemList problems)
     {
@@ -73,8 +71,7 @@ internal static class RangeCheck
             }
 
             var (minimum, maximum) = (report.Actions[column].Minimum, report.Actions[column].Maximum);
-            var count = Enumerable.Range(0, report.Sample.Transitions).Count(row => report.Sample.Actions.At(row, column) is var value && (value == minimum || value == maximum));
-            var share = (double)count / report.Sample.Transitions;
+            var share = (double)CountAtLimit(report.Sample, column, minimum, maximum) / report.Sample.Transitions;
             if (share >= SaturatedShare)
             {
                 problems.Add(
@@ -85,5 +82,18 @@ internal static class RangeCheck
                     feature: report.Sample.Actions.Columns[column].ToString());
             }
         }
+    }
+
+    private static int CountAtLimit(ReportSample sample, int column, float minimum, float maximum)
+    {
+        var count = 0;
+        for (var row = 0; row < sample.Transitions; row++)
+        {
+            // A limit of 0 is no limit but rest.
+            var value = sample.Actions.At(row, column);
+            count += value != 0 && (value == minimum || value == maximum) ? 1 : 0;
+        }
+
+        return count;
     }
 }

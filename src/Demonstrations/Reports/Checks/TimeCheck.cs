@@ -5,6 +5,8 @@ namespace ImitationService.Demonstrations.Reports.Checks;
 /// <summary>Clocks that go back, stand still or leap, and a frame rate that is not the one the files name.</summary>
 internal static class TimeCheck
 {
+    private const int MaximumSteps = 8192;
+
     /// <summary>A gap is so many usual steps.</summary>
     private const double GapSteps = 3;
 
@@ -18,10 +20,7 @@ internal static class TimeCheck
             return;
         }
 
-        var steps = report.Sample.Episodes
-            .SelectMany(episode => Enumerable.Range(episode.Start + 1, Math.Max(0, episode.Length - 1)))
-            .Select(row => times[row] - times[row - 1]).Order().ToList();
-        var usual = steps.Count == 0 ? 0 : steps[steps.Count / 2];
+        var usual = UsualStep(report.Sample, times);
         if (usual <= 0)
         {
             return;
@@ -33,6 +32,23 @@ internal static class TimeCheck
         }
 
         ReportRate(report.Contents.Origin?.FramesPerSecond, 1 / usual, problems);
+    }
+
+    /// <summary>The median of some thousands of steps, spread evenly.</summary>
+    private static float UsualStep(ReportSample sample, float[] times)
+    {
+        var stride = 1 + (sample.Transitions / MaximumSteps);
+        var steps = new List<float>(MaximumSteps);
+        for (var row = 1; row < times.Length; row += stride)
+        {
+            if (sample.EpisodeOf(row).Start != row)
+            {
+                steps.Add(times[row] - times[row - 1]);
+            }
+        }
+
+        steps.Sort();
+        return steps.Count == 0 ? 0 : steps[steps.Count / 2];
     }
 
     private static void Report(float[] times, SampledEpisode episode, float usual, ProblemList problems)
