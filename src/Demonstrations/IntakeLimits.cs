@@ -46,5 +46,5 @@ public sealed record IntakeLimits
     public long MaximumTransposedBytes { get; init; } = 256L << 20;
 
     /// <summary>Elements of a dataset that the report holds in memory, four bytes each; of larger ones it looks at episodes spread evenly.</summary>
-    public int MaximumReportElements { get; init; } = 4 << 20;
+    public int MaximumReportElements { get; init; } = 2 << 20;
 }

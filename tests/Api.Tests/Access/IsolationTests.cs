@@ -122,6 +122,6 @@ public sealed class IsolationTests : IDisposable
         using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
         Assert.True(put.StatusCode == HttpStatusCode.Accepted, $"{put.StatusCode} {_application.Failures}");
         var (key, _) = await _application.MakeKeyAsync(KeyScopes.Usual);
-        return [("/v1/datasets", [dataset]), ("/v1/runs", [await ServiceApplication.IdOf(put), "my-run"]), ("/v1/keys", [key])];
+        return [("/v1/datasets", [dataset]), ("/datasets", [dataset]), ("/v1/runs", [await ServiceApplication.IdOf(put), "my-run"]), ("/v1/keys", [key])];
     }
 }
