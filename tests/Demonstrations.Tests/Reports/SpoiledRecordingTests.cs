@@ -52,6 +52,15 @@ public sealed class SpoiledRecordingTests : IDisposable
         Assert.Equal([("saturated-action", "action[1]")], Warnings(recording).Select(problem => (problem.Code, problem.Feature!)));
     }
 
+    [Fact]
+    public void Report_OfAFewHugeActions_DoesNotTakeThemForAShift()
+    {
+        var recording = PushT();
+        Spoil(recording, 20, 10, 30, transition => transition.Action[1] *= 1000);
+
+        Assert.Equal(["action-out-of-range"], Warnings(recording).Select(problem => problem.Code));
+    }
+
     [Theory]
     [InlineData(1, "before")]
     [InlineData(-1, "after")]

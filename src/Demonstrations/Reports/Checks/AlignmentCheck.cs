@@ -12,6 +12,7 @@ internal static class AlignmentCheck
     private const int MinimumRows = 500;
     private const int MaximumRows = 4096;
     private const int MaximumColumns = 24;
+    private const double OutlyingShare = 0.01;
 
     /// <summary>How much more, and how many times as much, the action of another row must explain to be worth a warning.</summary>
     private const double Margin = 0.03;
@@ -40,7 +41,7 @@ internal static class AlignmentCheck
                 best - here > ClearMargin && best > ClearRatio * here ? ProblemSeverity.Severe : ProblemSeverity.Warning,
                 FindingCodes.OffByOne,
                 FormattableString.Invariant($"The action of the row {word} explains {best:p0} of how the observation changes, the row's own action {here:p0}."),
-                $"Move the actions by one row, so that each stands beside the observation it was taken on: the one now {word} it.",
+                $"Move the actions by one row: the one that belongs to an observation now stands a row {word} it.",
                 feature: FeatureNames.Action);
         }
 
@@ -71,7 +72,7 @@ internal static class AlignmentCheck
         foreach (var column in observations)
         {
             var change = rows.Select(row => (double)sample.At(row + 1, column) - sample.At(row, column)).ToArray();
-            if (regression.ShareExplainedBeyond(observations.Length + 1, change) is { } share)
+            if (regression.ShareExplainedBeyond(observations.Length + 1, WithoutLeaps(change)) is { } share)
             {
                 sum += share;
                 count++;
@@ -81,7 +82,15 @@ internal static class AlignmentCheck
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>Per row: 1, the observations, and the action of the row so many further: [rows, width], each of unit deviation.</summary>
+    /// <summary>Keeps changes within what 98 of 100 are, lest a few leaps decide the fit.</summary>
+    private static double[] WithoutLeaps(double[] changes)
+    {
+        var sorted = changes.Order().ToArray();
+        var (low, high) = (sorted[(int)(OutlyingShare * (sorted.Length - 1))], sorted[(int)((1 - OutlyingShare) * (sorted.Length - 1))]);
+        return Array.ConvertAll(changes, change => Math.Clamp(change, low, high));
+    }
+
+    /// <summary>Per row: 1, the observations, and the action of the row so many further: [rows, width], each from -1 to 1.</summary>
     private static (double[] Inputs, int Width) Inputs(ReportCase report, List<int> rows, int[] observations, int lag)
     {
         var classes = report.Contents.Action.Classes is { } count ? Math.Min(count - 1, MaximumColumns) : 0;
@@ -108,6 +117,10 @@ internal static class AlignmentCheck
         return (inputs, width);
     }
 
-    private static double Standard(float value, ColumnSummary summary) =>
-        summary.Deviation > 0 ? (value - summary.Mean) / summary.Deviation : 0;
+    /// <summary>The value on a scale where 98 of 100 lie from -1 to 1, and the others at the ends, lest a few faults decide the fit.</summary>
+    private static double Standard(float value, ColumnSummary summary)
+    {
+        var (low, high) = (summary.Quantile(OutlyingShare), summary.Quantile(1 - OutlyingShare));
+        return high > low ? (2 * (Math.Clamp(value, low, high) - low) / (high - low)) - 1 : 0;
+    }
 }

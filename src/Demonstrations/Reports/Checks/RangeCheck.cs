@@ -55,7 +55,7 @@ internal static class RangeCheck
     private static void Add(SampledFeature feature, int column, SampledEpisode episode, List<int> rows, (double Low, double High) usual, ProblemList problems) => problems.Add(
         ProblemSeverity.Warning,
         feature.Columns[column].Feature == FeatureNames.Action ? FindingCodes.ActionOutOfRange : FindingCodes.ObservationOutOfRange,
-        FormattableString.Invariant($"{rows.Count} values lie far outside, the first is {feature.At(rows[0], column):g5}; nine tenths of all lie from {usual.Low:g4} to {usual.High:g4}."),
+        FormattableString.Invariant($"{rows.Count} {(rows.Count == 1 ? "value lies" : "values lie")} far outside, the first is {feature.At(rows[0], column):g5}; nine tenths of all lie from {usual.Low:g4} to {usual.High:g4}."),
         "Check the unit and the transmission; leave the transitions out if they are faults. Nothing is clipped.",
         episode: episode.Number,
         position: rows[0] - episode.Start,
