@@ -2,6 +2,7 @@ using ImitationService.Api.Access;
 using ImitationService.Api.Algorithms;
 using ImitationService.Api.Capabilities;
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Pages;
 using ImitationService.Api.Documentation;
 using ImitationService.Api.Health;
 using ImitationService.Api.Http;
@@ -37,6 +38,7 @@ public static class ApiExtensions
         services.AddSingleton<DatasetTurn>();
         services.AddSingleton<UploadReader>();
         services.AddSingleton<EpisodeIndex>();
+        services.AddSingleton<DatasetAnalyses>();
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<DatasetAdmission>();
         services.AddScoped<DatasetUse>();
@@ -75,6 +77,7 @@ public static class ApiExtensions
         v1.MapCapabilities();
         v1.MapKeys();
         v1.MapProjects();
+        app.MapDatasetPages();
         app.MapHealth();
         app.MapQueueDashboard();
         return app;

@@ -89,6 +89,7 @@ public static class Intake
         assembly.ReportDuplicates();
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
         contents = writer.Complete(contents, episodes.Lengths);
+        DatasetAnalyst.Write(request.OutputFolder, episodes.Lengths, assembly.ActionCounts, limits, problems, cancellationToken);
         var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut);
         return new IntakeResult(contents, report);
     }

@@ -44,4 +44,7 @@ public sealed record IntakeLimits
 
     /// <summary>Bytes of an array that lies column by column, which must be turned around in memory.</summary>
     public long MaximumTransposedBytes { get; init; } = 256L << 20;
+
+    /// <summary>Elements of a dataset that the report holds in memory, four bytes each; of larger ones it looks at episodes spread evenly.</summary>
+    public int MaximumReportElements { get; init; } = 2 << 20;
 }

@@ -57,6 +57,10 @@ internal sealed class Workbench : IDisposable
         return dataset;
     }
 
+    /// <summary>The closer look at the dataset that was read last.</summary>
+    public DatasetAnalysis Analysis() =>
+        JsonSerializer.Deserialize<DatasetAnalysis>(File.ReadAllText(Path.Combine(Output, DatasetAnalysis.FileName)), ServiceJson.Options)!;
+
     /// <summary>Everything beside empty output folders.</summary>
     public IReadOnlyList<string> Leftovers() =>
         [.. Directory.EnumerateFileSystemEntries(_root)

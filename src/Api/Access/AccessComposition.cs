@@ -37,6 +37,7 @@ internal static class AccessComposition
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResults>();
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(PageAuthorizationPolicy.Name, PageAuthorizationPolicy.Configure)
             .AddPolicy(OperatorAuthorizationPolicy.Name, OperatorAuthorizationPolicy.Configure);
         return services;
     }

@@ -53,7 +53,8 @@ internal static class DatasetMappings
         return errors.Count == 1 ? $"{errors[0].Detail} {errors[0].Advice}" : $"{errors.Count + report.ProblemsLeftOut} things are wrong with the files; errors says what and where.";
     }
 
-    private static ProblemError ToError(DatasetProblem problem) => new()
+    /// <summary>A finding as an error of a request that it refuses.</summary>
+    public static ProblemError ToError(this DatasetProblem problem) => new()
     {
         Code = problem.Code,
         Detail = problem.Detail,

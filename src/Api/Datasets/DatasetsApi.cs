@@ -35,7 +35,7 @@ internal static class DatasetsApi
         datasets.MapGet("/{id}/report", GetReportAsync)
             .WithName("getDatasetReport")
             .WithSummary("Get the quality report")
-            .WithDescription("Counts, statistics of each feature, NaN and infinite values, constant dimensions, odd episodes, and every problem with its place.")
+            .WithDescription("Counts, statistics and spread of each feature, what the actions follow from, and every finding with its place, its effect on training and what to do. `/datasets/{id}` shows it as a page.")
             .ProducesProblems(404, 409);
         datasets.MapGet("/{id}/episodes", ListEpisodesAsync)
             .WithName("listEpisodes")
@@ -102,11 +102,15 @@ internal static class DatasetsApi
         return TypedResults.Ok(dataset.ToView());
     }
 
-    public static async Task<Results<Ok<DatasetReport>, Problem>> GetReportAsync(string id, ProjectDatasets datasets, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<DatasetReportView>, Problem>> GetReportAsync(
+        string id,
+        ProjectDatasets datasets,
+        DatasetAnalyses analyses,
+        CancellationToken cancellationToken) =>
         await datasets.FindMeantAsync(id, cancellationToken) switch
         {
             null => DatasetProblems.NotFound(id),
-            { Report: { } report } => TypedResults.Ok(report),
+            { Report: { } report } dataset => TypedResults.Ok(DatasetReportView.Of(report, await analyses.FindAsync(dataset, cancellationToken))),
             var dataset => DatasetProblems.NotRead(dataset.Id),
         };
 

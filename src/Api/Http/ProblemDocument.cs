@@ -40,8 +40,8 @@ internal sealed record ProblemError
     [Description("What is wrong and what would be right.")]
     public required string Detail { get; init; }
 
-    /// <summary>Whether a finding in a file rejects the upload.</summary>
-    [Description("Of a finding in a file: an error rejects the upload, warnings and notes do not.")]
+    /// <summary>Whether a finding rejects the upload or refuses the run.</summary>
+    [Description("Of a finding: an error rejects the upload, a severe one refuses a run, warnings and notes do neither.")]
     public ProblemSeverity? Severity { get; init; }
 
     /// <summary>The file, and the array or entry within it.</summary>

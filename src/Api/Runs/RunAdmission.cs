@@ -114,6 +114,7 @@ internal sealed class RunAdmission(
     {
         Checkpoints = CheckpointPlan.Of(request.CheckpointEverySteps, request.CheckpointEverySeconds, request.KeepCheckpoints),
         Fork = request.Fork is null ? null : new ForkOrigin(origin?.Id ?? request.Fork.RunId, request.Fork.Step),
+        AcceptedFindings = request.AcceptFindings is { Count: > 0 } codes ? [.. codes.Distinct().Order(StringComparer.Ordinal)] : null,
     };
 
     private Problem? Refuse(RunRequest request, AlgorithmDescriptor algorithm, AlgorithmOptions options, Dataset? dataset)
@@ -126,7 +127,7 @@ internal sealed class RunAdmission(
                 return RunProblems.DatasetRejected(dataset.Id);
             case { Contents: { } contents }:
                 var errors = RunChecks.Check(algorithm, options, contents, limits.Value.MaximumMemoryBytes);
-                return errors.Count == 0 ? null : RunProblems.Unsuitable(errors);
+                return errors.Count > 0 ? RunProblems.Unsuitable(errors) : RunChecks.FindRefused(dataset.Report, request.AcceptFindings) is { Count: > 0 } findings ? RunProblems.SevereFindings(dataset.Id, findings) : null;
             default:
                 return RunProblems.DatasetNotRead(dataset.Id);
         }
@@ -136,7 +137,8 @@ internal sealed class RunAdmission(
     {
         var asked = request.DatasetId == Latest.Word ? specification with { DatasetId = known.Specification.DatasetId } : specification;
         var isSame = known.Name == request.Name
-            && known.Specification with { Options = asked.Options } == asked
+            && known.Specification with { Options = asked.Options, AcceptedFindings = asked.AcceptedFindings } == asked
+            && (known.Specification.AcceptedFindings ?? []).SequenceEqual(asked.AcceptedFindings ?? [])
             && JsonNode.DeepEquals(known.Specification.Options, asked.Options);
         return isSame ? new AdmittedRun(known, IsNew: false) : new AdmittedRun(RunProblems.ClientIdTaken(known.ClientId!));
     }

@@ -48,5 +48,9 @@ internal static class RunChecks
         return errors;
     }
 
+    /// <summary>The severe findings of a dataset's report that the request does not accept by name.</summary>
+    public static IReadOnlyList<DatasetProblem> FindRefused(DatasetReport? report, IReadOnlyList<string>? accepted) =>
+        [.. report?.Problems.Where(problem => problem.Severity == ProblemSeverity.Severe && accepted?.Contains(problem.Code) != true) ?? []];
+
     private static ProblemError ToError(OptionsProblem problem) => ProblemError.At(OptionsPointer + problem.Pointer, problem.Code, problem.Detail);
 }

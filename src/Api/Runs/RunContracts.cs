@@ -51,6 +51,10 @@ internal sealed record RunRequest
     /// <summary>Begins with the weights, statistics and optimiser of this checkpoint; the network must be the same, how it learns may differ.</summary>
     public ForkRequest? Fork { get; init; }
 
+    /// <summary>Codes of severe findings of the dataset's report that the run shall not be refused for, each by its name.</summary>
+    [MaxLength(32)]
+    public IReadOnlyList<string>? AcceptFindings { get; init; }
+
     /// <summary>What to train on: auto (what the algorithm needs), cpu or gpu.</summary>
     public Compute Compute { get; init; } = Compute.Auto;
 
@@ -112,6 +116,9 @@ internal sealed record RunView
 
     /// <summary>The checkpoint it began with, of another run.</summary>
     public ForkOrigin? Fork { get; init; }
+
+    /// <summary>Codes of severe findings that the run was not to be refused for; absent where there are none.</summary>
+    public IReadOnlyList<string>? AcceptFindings { get; init; }
 
     /// <summary>What to train on, as it was asked for.</summary>
     public required Compute Compute { get; init; }

@@ -28,6 +28,7 @@ internal static class RunMappings
         CheckpointEverySeconds = run.Specification.Checkpoints.EverySeconds,
         KeepCheckpoints = run.Specification.Checkpoints.Keep,
         Fork = run.Specification.Fork,
+        AcceptFindings = run.Specification.AcceptedFindings,
         Compute = run.Specification.Compute,
         Priority = run.Priority,
         Queue = new RunQueueView(run.Queue, place?.Position, place?.ExpectedStartAt, place?.Reason, run.NotBefore),

@@ -1,5 +1,7 @@
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Pages;
 using ImitationService.Api.Http;
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Api.Runs;
@@ -38,6 +40,19 @@ internal static class RunProblems
     {
         Errors = errors,
     };
+
+    public static Problem SevereFindings(string datasetId, IReadOnlyList<DatasetProblem> findings)
+    {
+        var codes = string.Join(", ", findings.Select(finding => $"\"{finding.Code}\"").Distinct());
+        return new Problem(
+            StatusCodes.Status422UnprocessableEntity,
+            "severe-findings",
+            "Nothing useful can be learned from the dataset as it is.",
+            $"The report of {datasetId} has severe findings, which errors lists; {DatasetPageApi.PathOf(datasetId)} shows them. To train all the same, send \"accept_findings\": [{codes}].")
+        {
+            Errors = [.. findings.Select(finding => finding.ToError() with { Pointer = DatasetPointer })],
+        };
+    }
 
     public static Problem ClientIdTaken(string clientId) => new(
         StatusCodes.Status409Conflict,

@@ -34,7 +34,13 @@ internal sealed class ProblemList
         }
         else
         {
-            _problems.Add(problem with { Detail = Shorten(problem.Detail), Advice = Shorten(problem.Advice), File = problem.File is { } file ? Shorten(file) : null });
+            _problems.Add(problem with
+            {
+                Detail = Shorten(problem.Detail),
+                Advice = Shorten(problem.Advice),
+                File = problem.File is { } file ? Shorten(file) : null,
+                Effect = TrainingEffects.Find(problem.Code),
+            });
         }
     }
 

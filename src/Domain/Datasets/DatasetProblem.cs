@@ -9,6 +9,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="Episode">Number of the episode, from 0.</param>
 /// <param name="Position">Transition within the episode from 0; within the file (line or row from 1) where no episode is known.</param>
 /// <param name="Feature">The feature, and the dimension where there is one: <c>observation.state[2]</c>.</param>
+/// <param name="Effect">What it does to training; null where the code speaks for itself.</param>
 public sealed record DatasetProblem(
     ProblemSeverity Severity,
     string Code,
@@ -17,7 +18,8 @@ public sealed record DatasetProblem(
     string? File = null,
     long? Episode = null,
     long? Position = null,
-    string? Feature = null);
+    string? Feature = null,
+    string? Effect = null);
 
 /// <summary>How bad a problem is.</summary>
 public enum ProblemSeverity
@@ -27,6 +29,9 @@ public enum ProblemSeverity
 
     /// <summary>Training works, but the policy may be worse for it.</summary>
     Warning,
+
+    /// <summary>Nothing useful can be learned; a run is refused unless its request names the code.</summary>
+    Severe,
 
     /// <summary>The dataset is rejected.</summary>
     Error,

@@ -35,6 +35,9 @@ public sealed record RunSpecification(
     /// <summary>The checkpoint it begins with, of another run; null is none.</summary>
     public ForkOrigin? Fork { get; init; }
 
+    /// <summary>Codes of severe findings of the dataset's report that the run is not refused for, in order; null is none.</summary>
+    public IReadOnlyList<string>? AcceptedFindings { get; init; }
+
     /// <summary>The queue that such a run waits in.</summary>
     public WorkQueue ResolveQueue()
     {

@@ -147,6 +147,6 @@ public sealed class IsolationTests : IDisposable
         await _application.CheckpointAsync(run, 100, 0.5);
         await _application.SucceedAsync(run);
         var (key, _) = await _application.MakeKeyAsync(KeyScopes.Usual);
-        return [("/v1/datasets", [dataset]), ("/v1/runs", [run, "my-run"]), ("/v1/keys", [key])];
+        return [("/v1/datasets", [dataset]), ("/datasets", [dataset]), ("/v1/runs", [run, "my-run"]), ("/v1/keys", [key])];
     }
 }

@@ -55,6 +55,16 @@ public sealed class LeRobotTests : IDisposable
     }
 
     [Fact]
+    public void Report_EpisodeMarkedAsFailureAndAnotherFrameRate_AreFound()
+    {
+        var problems = _bench.ReadBytes(null, ("set.zip", Version3(info: Info.Replace("\"fps\":50", "\"fps\":30", StringComparison.Ordinal)))).Report.Problems;
+
+        Assert.Contains(problems, problem => problem is { Code: "failed-episode", Episode: 0, Severity: ProblemSeverity.Warning });
+        Assert.Contains(problems, problem => problem.Code == "frame-rate-mismatch" && problem.Detail.Contains("30", StringComparison.Ordinal) && problem.Detail.Contains("50", StringComparison.Ordinal));
+        Assert.Equal(new SuccessSummary(2, 1, 0), _bench.Analysis().Success);
+    }
+
+    [Fact]
     public void Read_LengthsThatDiffer_AreSaid()
     {
         var result = _bench.ReadBytes(null, ("set.zip", Version3(lengths: [4, 5, 4], info: Info.Replace("\"total_frames\":12", "\"total_frames\":13", StringComparison.Ordinal))));

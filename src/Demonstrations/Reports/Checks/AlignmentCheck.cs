@@ -1,0 +1,126 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations.Reports.Checks;
+
+/// <summary>
+/// Whether an action stands beside the observation it was taken on. A linear forecast of how the observation changes next is
+/// made once without the action and once with it; the share of the rest that the action explains is greatest where both belong
+/// together. Recordings that are one row off show it with the action of the row before or after.
+/// </summary>
+internal static class AlignmentCheck
+{
+    private const int MinimumRows = 500;
+    private const int MaximumRows = 4096;
+    private const int MaximumColumns = 24;
+    private const double OutlyingShare = 0.01;
+
+    /// <summary>How much more, and how many times as much, the action of another row must explain to be worth a warning.</summary>
+    private const double Margin = 0.03;
+    private const double Ratio = 1.1;
+
+    /// <summary>The same for a shift that is beyond doubt.</summary>
+    private const double ClearMargin = 0.15;
+    private const double ClearRatio = 2;
+
+    /// <summary>The scores with the action of the row itself, the one before and the one after; null where that cannot be known.</summary>
+    public static (double Here, double Before, double After)? Report(ReportCase report, ProblemList problems)
+    {
+        var rows = Rows(report.Sample);
+        var observations = Graded(report.Observations);
+        if (rows.Count < MinimumRows || observations.Length == 0)
+        {
+            return null;
+        }
+
+        var scores = new[] { 0, -1, 1 }.Select(lag => Score(report, rows, observations, lag)).ToArray();
+        var (here, before, after) = (scores[0], scores[1], scores[2]);
+        var (best, word) = before >= after ? (before, "before") : (after, "after");
+        if (best - here > Margin && best > Ratio * here)
+        {
+            problems.Add(
+                best - here > ClearMargin && best > ClearRatio * here ? ProblemSeverity.Severe : ProblemSeverity.Warning,
+                FindingCodes.OffByOne,
+                FormattableString.Invariant($"The action of the row {word} explains {best:p0} of how the observation changes, the row's own action {here:p0}."),
+                $"Move the actions by one row: the one that belongs to an observation now stands a row {word} it.",
+                feature: FeatureNames.Action);
+        }
+
+        return (here, before, after);
+    }
+
+    /// <summary>Transitions with two rows of the same episode on either side, thinned evenly.</summary>
+    private static List<int> Rows(ReportSample sample)
+    {
+        var all = sample.Episodes.SelectMany(episode => Enumerable.Range(episode.Start + 1, Math.Max(0, episode.Length - 2))).ToList();
+        return all.Count <= MaximumRows ? all : [.. Enumerable.Range(0, MaximumRows).Select(i => all[(int)((long)i * all.Count / MaximumRows)])];
+    }
+
+    private static int[] Graded(ColumnSummary[] summaries)
+    {
+        var graded = Enumerable.Range(0, summaries.Length).Where(column => summaries[column].IsGraded).ToList();
+        return graded.Count <= MaximumColumns
+            ? [.. graded]
+            : [.. Enumerable.Range(0, MaximumColumns).Select(i => graded[i * graded.Count / MaximumColumns])];
+    }
+
+    private static double Score(ReportCase report, List<int> rows, int[] observations, int lag)
+    {
+        var (inputs, width) = Inputs(report, rows, observations, lag);
+        var sample = report.Sample.Observations;
+        var (sum, count) = (0.0, 0);
+        var regression = new Regression(inputs, width, rows.Count);
+        foreach (var column in observations)
+        {
+            var change = rows.Select(row => (double)sample.At(row + 1, column) - sample.At(row, column)).ToArray();
+            if (regression.ShareExplainedBeyond(observations.Length + 1, WithoutLeaps(change)) is { } share)
+            {
+                sum += share;
+                count++;
+            }
+        }
+
+        return count == 0 ? 0 : sum / count;
+    }
+
+    /// <summary>Keeps changes within what 98 of 100 are, lest a few leaps decide the fit.</summary>
+    private static double[] WithoutLeaps(double[] changes)
+    {
+        var sorted = changes.Order().ToArray();
+        var (low, high) = (sorted[(int)(OutlyingShare * (sorted.Length - 1))], sorted[(int)((1 - OutlyingShare) * (sorted.Length - 1))]);
+        return Array.ConvertAll(changes, change => Math.Clamp(change, low, high));
+    }
+
+    /// <summary>Per row: 1, the observations, and the action of the row so many further: [rows, width], each from -1 to 1.</summary>
+    private static (double[] Inputs, int Width) Inputs(ReportCase report, List<int> rows, int[] observations, int lag)
+    {
+        var classes = report.Contents.Action.Classes is { } count ? Math.Min(count - 1, MaximumColumns) : 0;
+        var actions = report.IsDiscrete ? classes : Math.Min(report.Actions.Length, MaximumColumns);
+        var width = 1 + observations.Length + actions;
+        var inputs = new double[rows.Count * width];
+        foreach (var (i, row) in rows.Index())
+        {
+            var input = inputs.AsSpan(i * width, width);
+            input[0] = 1;
+            foreach (var (k, column) in observations.Index())
+            {
+                input[1 + k] = Standard(report.Sample.Observations.At(row, column), report.Observations[column]);
+            }
+
+            for (var k = 0; k < actions; k++)
+            {
+                input[1 + observations.Length + k] = report.IsDiscrete
+                    ? (int)report.Sample.Actions.At(row + lag, 0) == k ? 1 : 0
+                    : Standard(report.Sample.Actions.At(row + lag, k), report.Actions[k]);
+            }
+        }
+
+        return (inputs, width);
+    }
+
+    /// <summary>The value on a scale where 98 of 100 lie from -1 to 1, and the others at the ends, lest a few faults decide the fit.</summary>
+    private static double Standard(float value, ColumnSummary summary)
+    {
+        var (low, high) = (summary.Quantile(OutlyingShare), summary.Quantile(1 - OutlyingShare));
+        return high > low ? (2 * (Math.Clamp(value, low, high) - low) / (high - low)) - 1 : 0;
+    }
+}

@@ -1,0 +1,63 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations.Reports.Checks;
+
+/// <summary>How well the previous action forecasts the next one: a policy that is no better has learned to repeat itself.</summary>
+internal static class CopyCheck
+{
+    private const int MinimumRows = 500;
+
+    /// <summary>From here on a low loss says little.</summary>
+    private const double NearlyAll = 0.95;
+
+    /// <summary>The score, 1 for actions that never change; null where there are no two transitions in a row.</summary>
+    public static double? Report(ReportCase report, ProblemList problems)
+    {
+        var score = report.IsDiscrete ? ShareOfEqual(report.Sample) : ShareExplained(report);
+        if (score is { } high && high >= NearlyAll && report.Sample.Transitions >= MinimumRows)
+        {
+            problems.Add(
+                ProblemSeverity.Note,
+                FindingCodes.CopiedAction,
+                FormattableString.Invariant($"Repeating the previous action scores {high:0.000} of 1."),
+                "Compare the policy's loss with this score, and judge it by what it does; leave past actions out of the observation.",
+                feature: FeatureNames.Action);
+        }
+
+        return score;
+    }
+
+    private static double? ShareOfEqual(ReportSample sample)
+    {
+        var (equal, count) = (0L, 0L);
+        foreach (var episode in sample.Episodes)
+        {
+            for (var row = episode.Start + 1; row < episode.End; row++, count++)
+            {
+                equal += sample.Actions.At(row, 0) == sample.Actions.At(row - 1, 0) ? 1 : 0;
+            }
+        }
+
+        return count == 0 ? null : (double)equal / count;
+    }
+
+    /// <summary>1 - (mean squared error / variance), averaged over the dimensions that move.</summary>
+    private static double? ShareExplained(ReportCase report)
+    {
+        var (errors, count) = (new double[report.Actions.Length], 0L);
+        foreach (var episode in report.Sample.Episodes)
+        {
+            for (var row = episode.Start + 1; row < episode.End; row++, count++)
+            {
+                for (var column = 0; column < errors.Length; column++)
+                {
+                    var difference = (double)report.Sample.Actions.At(row, column) - report.Sample.Actions.At(row - 1, column);
+                    errors[column] += difference * difference;
+                }
+            }
+        }
+
+        var moving = errors.Index().Where(error => report.Actions[error.Index].Deviation > 0).ToList();
+        return count == 0 || moving.Count == 0 ? null : moving.Average(error => 1 - (error.Item / count / Math.Pow(report.Actions[error.Index].Deviation, 2)));
+    }
+}

@@ -1,0 +1,33 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations.Reports;
+
+/// <summary>What every check looks at.</summary>
+internal sealed class ReportCase
+{
+    /// <summary>Summarises the columns of a sample.</summary>
+    public ReportCase(ReportSample sample, DatasetContents contents)
+    {
+        (Sample, Contents) = (sample, contents);
+        Observations = Summarize(sample.Observations);
+        Actions = Summarize(sample.Actions);
+    }
+
+    /// <summary>The examined transitions.</summary>
+    public ReportSample Sample { get; }
+
+    /// <summary>What was understood of the upload.</summary>
+    public DatasetContents Contents { get; }
+
+    /// <summary>One summary per column of the observations.</summary>
+    public ColumnSummary[] Observations { get; }
+
+    /// <summary>One summary per column of the actions.</summary>
+    public ColumnSummary[] Actions { get; }
+
+    /// <summary>Whether the action is a class.</summary>
+    public bool IsDiscrete => Contents.Action.Kind == ActionKind.Discrete;
+
+    private ColumnSummary[] Summarize(SampledFeature feature) =>
+        [.. Enumerable.Range(0, feature.Width).Select(column => ColumnSummary.Of(feature, column, Sample.Transitions))];
+}

@@ -1,0 +1,95 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Demonstrations.Tests.Reports;
+
+/// <summary>What a recording must look like for a finding, and how little less is none.</summary>
+public sealed class FindingTests : IDisposable
+{
+    private readonly Workbench _bench = new();
+    private readonly Random _random = new(5);
+
+    [Fact]
+    public void Report_ActionThatNeverChanges_IsSevere()
+    {
+        var report = Read(Recording.Make(4, 50, (_, _) => ([_random.NextDouble()], [0.5])));
+
+        Assert.Contains(report.Problems, problem => problem is { Code: "constant-action", Severity: ProblemSeverity.Severe });
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Report_ClassOfLessThanOneInAHundred_IsRare(int times, bool isFound)
+    {
+        var report = Read(Recording.Make(10, 100, (episode, step) => ([_random.NextDouble()], [step == 50 && episode < times ? 2 : step % 2])));
+
+        Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "rare-class", Severity: ProblemSeverity.Warning }));
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(40, false)]
+    public void Report_MoreThanHalfFrozen_IsSevere(int still, bool isFound)
+    {
+        var report = Read(Recording.Make(6, 100, (episode, step) => ([Math.Max(step, still) + (episode * 1000.0)], [Math.Sin(step)])));
+
+        Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "mostly-frozen", Severity: ProblemSeverity.Severe }));
+        Assert.Equal(6, report.Problems.Count(problem => problem is { Code: "frozen-observation", Position: 0 }));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Report_OneBeginningForAll_IsNoted(double spread, bool isFound)
+    {
+        var report = Read(Recording.Make(6, 100, (episode, step) => ([(spread * episode) + (step * (1 + (episode / 50.0)) / 100)], [step * 0.5])));
+
+        Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "same-start", Severity: ProblemSeverity.Note }));
+    }
+
+    [Fact]
+    public void Report_OfMoreThanFitsTheLimit_SaysWhatItTook()
+    {
+        var files = _bench.Store(("a.csv", System.Text.Encoding.UTF8.GetBytes(Recording.Make(100, 50, (_, _) => ([_random.NextDouble(), 1 + _random.NextDouble()], [_random.NextDouble()])).ToCsv())));
+        var output = Directory.CreateTempSubdirectory("report-").FullName;
+        var limits = new IntakeLimits { MaximumReportElements = 5000 };
+
+        var report = Intake.Read(new IntakeRequest(files, null, output, limits), TestContext.Current.CancellationToken).Report;
+        var analysis = Analysis(output);
+        Directory.Delete(output, recursive: true);
+
+        // Two observations, one action, time and reward: 1000 transitions, of twenty episodes.
+        Assert.Equal((20, 1000), (analysis.EpisodesExamined, analysis.TransitionsExamined));
+        Assert.Equal(Math.Sqrt(Math.Log(40) / 2000), analysis.QuantileError, 12);
+        Assert.Contains(report.Problems, problem => problem.Code == "sampled-report");
+        Assert.Equal(5000, report.Transitions);
+    }
+
+    [Fact]
+    public void Analysis_OfAllTransitions_HasExactQuantilesAndHistograms()
+    {
+        Read(Recording.Make(10, 101, (episode, step) => ([(step * 10) + episode], [step])));
+        var analysis = _bench.Analysis();
+        var profile = analysis.Profiles.Single(profile => profile.Feature == FeatureNames.State);
+
+        Assert.Equal(0, analysis.QuantileError);
+        Assert.Equal((0, 1009), (profile.Histogram.From, profile.Histogram.To));
+        Assert.Equal(1010, profile.Histogram.Counts.Sum());
+        Assert.All(profile.Histogram.Counts, count => Assert.InRange(count, 41, 44));
+        Assert.Equal(504.5, profile.Quantiles[3], 9);
+        Assert.Equal(10.09, profile.Quantiles[0], 2);
+        Assert.Equal(1, profile.Coverage);
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    private static DatasetAnalysis Analysis(string folder) =>
+        System.Text.Json.JsonSerializer.Deserialize<DatasetAnalysis>(File.ReadAllText(Path.Combine(folder, DatasetAnalysis.FileName)), Domain.Json.ServiceJson.Options)!;
+
+    private DatasetReport Read(Recording recording)
+    {
+        var result = _bench.Read(null, ("a.csv", recording.ToCsv()));
+        Workbench.Accepted(result);
+        return result.Report;
+    }
+}
