@@ -10,6 +10,9 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     /// <summary>Steps where neither steps nor epochs is given.</summary>
     public const long DefaultSteps = 2000;
 
+    /// <summary>Modes of a mixture where their number is not given, as in robomimic.</summary>
+    public const int DefaultModes = 5;
+
     /// <summary>Optimiser updates to take.</summary>
     [Range(1.0, 100_000_000.0)]
     [Description("Optimiser updates to take. Give steps or epochs, not both; 2000 steps where neither is given.")]
@@ -38,6 +41,15 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     /// <summary>What the network's output means.</summary>
     [Description("What the network's output means; auto takes categorical for discrete actions and deterministic for continuous ones.")]
     public ActionHeadName Head { get; init; } = ActionHeadName.Auto;
+
+    /// <summary>How a deterministic action is compared with the expert's; null is <see cref="RegressionLoss.L2"/>.</summary>
+    [Description("How the head deterministic compares its action with the expert's: l2 learns the mean of the expert's answers, l1 their median. Absent: l2. Refused with other heads.")]
+    public RegressionLoss? Loss { get; init; }
+
+    /// <summary>Number of a mixture's modes; null is <see cref="DefaultModes"/>.</summary>
+    [Range(2, 64)]
+    [Description("Modes of the head gmm: about as many as there are right answers, or some more. Absent: 5. Refused with other heads.")]
+    public int? Modes { get; init; }
 
     /// <summary>How observations, and continuous actions, are scaled.</summary>
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]

@@ -20,6 +20,7 @@ public static class Compatibility
         if (options is BehaviorCloningOptions cloning)
         {
             problems.AddRange(CheckHead(cloning.Head, contents.Action.Kind));
+            problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
         }
 
@@ -36,15 +37,37 @@ public static class Compatibility
 
     private static IEnumerable<OptionsProblem> CheckHead(ActionHeadName head, ActionKind kind)
     {
-        var fitting = ResolveHead(ActionHeadName.Auto, kind);
-        if (head != ActionHeadName.Auto && head != fitting)
+        var fitting = HeadsFor(kind);
+        if (head != ActionHeadName.Auto && !fitting.Contains(head))
         {
             yield return new OptionsProblem(
                 "/head",
                 "incompatible-head",
-                $"The head '{Word(head)}' does not fit: the dataset's actions are {Word(kind)}. Choose '{Word(fitting)}' or 'auto'.");
+                $"The head '{Word(head)}' does not fit: the dataset's actions are {Word(kind)}. Choose {string.Join(", ", fitting.Select(name => $"'{Word(name)}'"))} or 'auto'.");
         }
     }
+
+    private static ActionHeadName[] HeadsFor(ActionKind kind) => kind == ActionKind.Discrete
+        ? [ActionHeadName.Categorical]
+        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm];
+
+    private static IEnumerable<OptionsProblem> CheckHeadOptions(BehaviorCloningOptions options, ActionHeadName head)
+    {
+        if (options.Loss is not null && head != ActionHeadName.Deterministic)
+        {
+            yield return OfAnotherHead("loss", ActionHeadName.Deterministic, head);
+        }
+
+        if (options.Modes is not null && head != ActionHeadName.Gmm)
+        {
+            yield return OfAnotherHead("modes", ActionHeadName.Gmm, head);
+        }
+    }
+
+    private static OptionsProblem OfAnotherHead(string option, ActionHeadName owner, ActionHeadName head) => new(
+        $"/{option}",
+        "option-of-another-head",
+        $"'{option}' belongs to the head '{Word(owner)}', and the head here is '{Word(head)}'. Leave it out, or choose that head.");
 
     private static IEnumerable<OptionsProblem> CheckObservations(IReadOnlyList<string>? chosen, IReadOnlyList<Feature> features)
     {

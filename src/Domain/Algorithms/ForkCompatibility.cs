@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
 
@@ -29,6 +30,7 @@ public static class ForkCompatibility
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
             Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
             Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
+            Compare("modes", ModesOf(mine), ModesOf(theirs)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
         ];
@@ -41,6 +43,10 @@ public static class ForkCompatibility
 
     private static string HeadOf(BehaviorCloningOptions options, DatasetContents contents) =>
         Word(Compatibility.ResolveHead(options.Head, contents.Action.Kind));
+
+    private static string ModesOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Gmm
+        ? (options.Modes ?? BehaviorCloningOptions.DefaultModes).ToString(CultureInfo.InvariantCulture)
+        : "none";
 
     private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

@@ -24,12 +24,12 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
     {
         var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
         var isDiscrete = contents.Action.Kind == ActionKind.Discrete;
-        var outputs = isDiscrete ? contents.Action.Classes ?? 1 : contents.Action.Dimensions;
-        long[] widths = [inputs, .. options.HiddenSizes, outputs];
+        var dimensions = isDiscrete ? 0 : contents.Action.Dimensions;
+        long[] widths = [inputs, .. options.HiddenSizes, OutputsOf(options, contents.Action)];
         var parameters = widths.Zip(widths.Skip(1), (from, to) => (from + 1) * to).Sum();
 
         // An observation once, scaled in place; an action twice where it is scaled: for the loss, and in its own unit.
-        var targetBytes = isDiscrete ? sizeof(long) : 2L * FloatBytes * outputs;
+        var targetBytes = isDiscrete ? sizeof(long) : 2L * FloatBytes * dimensions;
         var orderBytes = 2L * sizeof(long);
         var data = contents.Transitions * ((inputs * FloatBytes) + targetBytes + orderBytes);
 
@@ -41,4 +41,12 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
         var export = 6 * parameters * FloatBytes;
         return new MemoryEstimate(parameters, 4 * parameters * FloatBytes, data, step, export);
     }
+
+    private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action) => Compatibility.ResolveHead(options.Head, action.Kind) switch
+    {
+        ActionHeadName.Categorical => action.Classes ?? 1,
+        ActionHeadName.Gaussian => 2L * action.Dimensions,
+        ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * action.Dimensions)),
+        _ => action.Dimensions,
+    };
 }

@@ -28,10 +28,22 @@ public static class OptionsSchema
     }
 
     // The exporter knows nothing of the members' names: they are a converter's.
-    private static JsonNode Describe(Type type, JsonNode node) =>
-        type.IsEnum
-            ? new JsonObject { ["enum"] = new JsonArray([.. NamedEnumConverter.NamesOf(type).Select(name => (JsonNode)name)]) }
-            : node;
+    private static JsonNode Describe(Type type, JsonNode node)
+    {
+        var bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (!bare.IsEnum)
+        {
+            return node;
+        }
+
+        var names = new JsonArray([.. NamedEnumConverter.NamesOf(bare).Select(name => (JsonNode)name)]);
+        if (bare != type)
+        {
+            names.Add(null);
+        }
+
+        return new JsonObject { ["enum"] = names };
+    }
 
     private static JsonNode Annotate(JsonNode node, JsonPropertyInfo? property, JsonObject defaults)
     {

@@ -46,7 +46,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
             ? context.Scaling("action", training.Actions, options.Normalization, null)
             : null;
-        var head = ActionHeads.Create(Compatibility.ResolveHead(options.Head, contents.Action.Kind), contents.Action, actionScaling);
+        var head = ActionHeads.Create(options, contents.Action, actionScaling);
         long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, head.Outputs];
         var network = new Mlp(widths, options.Activation, context.Seed);
         network.to(context.Device);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Transitions;
@@ -72,7 +73,7 @@ internal static class ModelCard
 
         if (configuration.Action.Kind == ActionKind.Continuous)
         {
-            rows.Append(Culture, $"| `action` (output) | float32 | [batch, {configuration.Action.Dimensions}] |\n");
+            rows.Append(ContinuousOutputs(configuration));
             return rows.ToString();
         }
 
@@ -84,5 +85,22 @@ internal static class ModelCard
         }
 
         return rows.ToString();
+    }
+
+    private static string ContinuousOutputs(PolicyConfiguration configuration)
+    {
+        var (size, modes) = (configuration.Action.Dimensions, configuration.Network.Modes);
+        var action = string.Create(Culture, $"| `action` (output) | float32 | [batch, {size}] |\n");
+        return configuration.Network.Head switch
+        {
+            ActionHeadName.Gaussian => action
+                + string.Create(Culture, $"| `deviation` (output) | float32 | [batch, {size}] |\n\n")
+                + "The policy is a normal distribution: `action` is its mean, `deviation` its standard deviation.\n",
+            ActionHeadName.Gmm => action
+                + string.Create(Culture, $"| `probabilities` (output) | float32 | [batch, {modes}] |\n")
+                + string.Create(Culture, $"| `means`, `deviations` (outputs) | float32 | [batch, {modes}, {size}] |\n\n")
+                + string.Create(Culture, $"The policy is a mixture of {modes} normal distributions; `action` is the mean of the most probable one.\n"),
+            _ => action,
+        };
     }
 }

@@ -57,6 +57,14 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>Adds the columns from one (inclusive) to another (exclusive) of a matrix; the name of the output.</summary>
+    public string Slice(string input, long from, long to) =>
+        Node("Slice", [input, Integers($"column_{from}", [from]), Integers($"column_{to}", [to]), Integers("axis_1", [1])]);
+
+    /// <summary>Adds a change of shape, -1 being what is left; the name of the output.</summary>
+    public string Reshape(string input, params ReadOnlySpan<long> shape) =>
+        Node("Reshape", [input, Integers($"shape_{string.Join("_", shape.ToArray())}", shape)]);
+
     /// <summary>Declares an input of floats; a dimension is a number or <see cref="Batch"/>.</summary>
     public void Input(string name, object[] dimensions) => _inputs.Add(Value(name, OnnxElement.Float, dimensions));
 

@@ -73,7 +73,10 @@ internal static class PolicyBundle
                 [.. trained.Split.HeldOut.Select(part => part.Episode)]),
             policy.Features,
             policy.Action,
-            new NetworkRecord(policy.Network.Widths, policy.Network.Activation, policy.Head.Name, policy.Network.Parameters.Sum(parameter => parameter.Value.numel())),
+            new NetworkRecord(policy.Network.Widths, policy.Network.Activation, policy.Head.Name, policy.Network.Parameters.Sum(parameter => parameter.Value.numel()))
+            {
+                Modes = (policy.Head as GaussianMixtureHead)?.Modes,
+            },
             Statistics(policy),
             LastValues(trained.Metrics),
             parity,

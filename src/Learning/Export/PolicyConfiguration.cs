@@ -64,7 +64,11 @@ internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, lon
 /// <param name="Activation">Between the layers.</param>
 /// <param name="Head">What the output means.</param>
 /// <param name="Parameters">How many numbers were learned.</param>
-internal sealed record NetworkRecord(IReadOnlyList<long> Widths, Activation Activation, ActionHeadName Head, long Parameters);
+internal sealed record NetworkRecord(IReadOnlyList<long> Widths, Activation Activation, ActionHeadName Head, long Parameters)
+{
+    /// <summary>Number of a mixture's modes; absent for other heads.</summary>
+    public int? Modes { get; init; }
+}
 
 /// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>
 /// <param name="Mean">One per dimension.</param>

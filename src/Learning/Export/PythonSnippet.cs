@@ -36,6 +36,7 @@ internal static class PythonSnippet
             code.Append(ModelCard.Culture, $"        if i < {layers - 1}:\n            x = {Activate(configuration.Network.Activation)}\n");
         }
 
+        code.Append(Choose(configuration));
         code.Append(ModelCard.Culture, $"    return {Decode(configuration)}\n\n\n");
         var values = string.Join(", ", example.Observation.Select(ModelCard.Text));
         code.Append(ModelCard.Culture, $"print(*act(np.array([[{values}]], dtype=\"float32\")).ravel().tolist(), sep=\", \")\n");
@@ -49,6 +50,20 @@ internal static class PythonSnippet
         Activation.Gelu => "x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2",
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no such activation."),
     };
+
+    // Of a distribution, the mean; of a mixture, that of the most probable mode.
+    private static string Choose(PolicyConfiguration configuration)
+    {
+        var (size, modes) = (configuration.Action.Dimensions, configuration.Network.Modes);
+        return configuration.Network.Head switch
+        {
+            ActionHeadName.Gaussian => string.Create(ModelCard.Culture, $"    x = x[:, :{size}]\n"),
+            ActionHeadName.Gmm => string.Create(
+                ModelCard.Culture,
+                $"    best = x[:, :{modes}].argmax(axis=1)\n    x = x[:, {modes}:{modes + (modes * size)}].reshape(-1, {modes}, {size})[np.arange(len(x)), best]\n"),
+            _ => string.Empty,
+        };
+    }
 
     private static string Decode(PolicyConfiguration configuration) =>
         configuration.Action.Kind == ActionKind.Discrete ? "x.argmax(axis=1)"

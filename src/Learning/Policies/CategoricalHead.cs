@@ -23,6 +23,19 @@ internal sealed class CategoricalHead(int classes) : IActionHead
 
     public Tensor Decode(Tensor output) => output.argmax(1); // [B, classes] → [B]
 
+    public IReadOnlyList<GraphAnswer> Answers(Tensor output) =>
+        [new GraphAnswer("logits", output, ones(1)), new GraphAnswer("probabilities", output.softmax(1), ones(1))];
+
+    // A class may differ only where two logits are as near to each other as rounding.
+    public bool IsChoiceRight(GraphAnswers answers, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var logits = answers.Floats("logits");                                                         // [n, classes]
+        var best = logits.amax([1L]);                                                                  // [n, classes] → [n]
+        var taken = logits.gather(1, answers.Integers("action").unsqueeze(1)).squeeze(1);              // [n, classes] → [n]
+        return ((best - taken) / best.abs().clamp_min(1)).max().item<float>() <= tolerance;
+    }
+
     public IActionScore CreateScore(Tensor heldOutActions) => new AccuracyScore();
 
     public Tensor ConstantAction(Tensor trainingActions)

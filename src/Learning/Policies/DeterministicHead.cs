@@ -1,51 +1,31 @@
 using ImitationService.Domain.Algorithms;
-using ImitationService.Domain.Runs;
 using ImitationService.Learning.Export;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>The output is the action itself, scaled; mean squared error.</summary>
-internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer) : IActionHead
+/// <summary>The output is the action itself, scaled; mean squared or mean absolute error.</summary>
+internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer, RegressionLoss loss = RegressionLoss.L2)
+    : ContinuousHead(dimensions, normalizer)
 {
-    public ActionHeadName Name => ActionHeadName.Deterministic;
+    public override ActionHeadName Name => ActionHeadName.Deterministic;
 
-    public int Outputs => dimensions;
+    public override int Outputs => Dimensions;
 
-    public Normalizer? Normalizer => normalizer;
-
-    public (string Score, string ConstantBaseline) Metrics => (MetricNames.ValidationScaledError, MetricNames.MeanActionBaseline);
-
-    public Tensor Targets(Tensor actions)
+    public override Tensor Loss(Tensor output, Tensor targets) => loss switch
     {
-        var targets = actions.clone(); // [n, d]
-        normalizer?.Apply(targets);
-        return targets;
-    }
+        RegressionLoss.L2 => nn.functional.mse_loss(output, targets), // L = 1/(B·d) Σ (π(o) − a)²
+        RegressionLoss.L1 => nn.functional.l1_loss(output, targets),  // L = 1/(B·d) Σ |π(o) − a|
+        _ => throw new InvalidOperationException($"There is no loss {loss}."),
+    };
 
-    // L = 1/(B·d) Σ (π(o) − a)²
-    public Tensor Loss(Tensor output, Tensor targets) => nn.functional.mse_loss(output, targets);
+    public override Tensor Decode(Tensor output) => Unscale(output);
 
-    public Tensor Decode(Tensor output) => normalizer is null ? output : normalizer.Invert(output);
+    public override IReadOnlyList<GraphAnswer> Answers(Tensor output) => [Answer("action", Decode(output))];
 
-    public IActionScore CreateScore(Tensor heldOutActions) => new SquaredErrorScore(heldOutActions);
-
-    public Tensor ConstantAction(Tensor trainingActions) =>
-        trainingActions.mean([0L], keepdim: true, type: ScalarType.Float64).to(ScalarType.Float32); // [n, d] → [1, d]
-
-    public void Export(OnnxGraph graph, string output)
+    public override void Export(OnnxGraph graph, string output)
     {
-        if (normalizer is null)
-        {
-            graph.Node("Identity", [output], "action");
-        }
-        else
-        {
-            normalizer.ExportInverse(graph, output, "action", "action");
-        }
-
-        graph.Output("action", OnnxElement.Float, [OnnxGraph.Batch, dimensions]);
+        ExportUnscaled(graph, output, "action");
+        graph.Output("action", OnnxElement.Float, [OnnxGraph.Batch, Dimensions]);
     }
-
-    public void Dispose() => normalizer?.Dispose();
 }

@@ -29,6 +29,14 @@ internal interface IActionHead : IDisposable
     /// <summary>The action, as in the dataset. [B, outputs] → [B, d] float or [B] class</summary>
     torch.Tensor Decode(torch.Tensor output);
 
+    /// <summary>What the graph's outputs must be that change with the network's output without a leap. [n, outputs], in this machine's memory</summary>
+    IReadOnlyList<GraphAnswer> Answers(torch.Tensor output);
+
+    /// <summary>Whether the graph's action is the one that its other outputs call for, where choosing it is a leap.</summary>
+    /// <param name="answers">The graph's.</param>
+    /// <param name="tolerance">Choices this near to each other, as a share of their size, are as good as one another.</param>
+    bool IsChoiceRight(GraphAnswers answers, double tolerance);
+
     /// <summary>A score of answers against these held-out actions.</summary>
     IActionScore CreateScore(torch.Tensor heldOutActions);
 
@@ -39,16 +47,19 @@ internal interface IActionHead : IDisposable
     void Export(OnnxGraph graph, string output);
 }
 
-/// <summary>Makes the head of a name; one line per head.</summary>
+/// <summary>Makes the head that options name; one line per head.</summary>
 internal static class ActionHeads
 {
-    /// <param name="name">Not <see cref="ActionHeadName.Auto"/>.</param>
-    /// <param name="action">The dataset's actions.</param>
+    /// <param name="options">Which head, and its settings.</param>
+    /// <param name="action">The dataset's actions, which the head fits.</param>
     /// <param name="normalizer">Of continuous actions; null where they are not scaled.</param>
-    public static IActionHead Create(ActionHeadName name, ActionSpace action, Normalizer? normalizer) => name switch
-    {
-        ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer),
-        ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes.")),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such head."),
-    };
+    public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer) =>
+        Compatibility.ResolveHead(options.Head, action.Kind) switch
+        {
+            ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2),
+            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer),
+            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer),
+            ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes.")),
+            var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),
+        };
 }

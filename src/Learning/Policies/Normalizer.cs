@@ -74,6 +74,9 @@ internal sealed class Normalizer : IDisposable
     /// <summary>Back to the dataset's units. [n, d] → [n, d]</summary>
     public Tensor Invert(Tensor values) => values * _deviation + _mean;
 
+    /// <summary>A deviation back in the dataset's units. [.., d] → [.., d]</summary>
+    public Tensor InvertDeviation(Tensor deviations) => deviations * _deviation;
+
     /// <summary>Adds the scaling to a graph; the name of its output.</summary>
     public string Export(OnnxGraph graph, string input, string name)
     {
@@ -90,6 +93,10 @@ internal sealed class Normalizer : IDisposable
         var scaled = graph.Node("Mul", [input, graph.Initializer($"{name}.deviation", _deviation)]);
         graph.Node("Add", [scaled, graph.Initializer($"{name}.mean", _mean)], output);
     }
+
+    /// <summary>Adds the way back of a deviation to a graph, under the given name.</summary>
+    public void ExportInverseDeviation(OnnxGraph graph, string input, string name, string output) =>
+        graph.Node("Mul", [input, graph.Initializer($"{name}.deviation", _deviation)], output);
 
     public void Dispose()
     {

@@ -15,10 +15,23 @@ public sealed class CompatibilityTests
     }
 
     [Theory]
-    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic' or 'auto'.")]
+    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm' or 'auto'.")]
     [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
+    [InlineData(ActionHeadName.Gmm, ActionKind.Discrete, "The head 'gmm' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
         Assert.Equal([new OptionsProblem("/head", "incompatible-head", detail)], Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head }, Contents(kind)));
+
+    [Theory]
+    [InlineData(ActionHeadName.Deterministic, ActionKind.Continuous, RegressionLoss.L1, null, null)]
+    [InlineData(ActionHeadName.Auto, ActionKind.Continuous, RegressionLoss.L1, null, null)]
+    [InlineData(ActionHeadName.Gmm, ActionKind.Continuous, null, 3, null)]
+    [InlineData(ActionHeadName.Gaussian, ActionKind.Continuous, RegressionLoss.L2, null, "'loss' belongs to the head 'deterministic', and the head here is 'gaussian'. Leave it out, or choose that head.")]
+    [InlineData(ActionHeadName.Auto, ActionKind.Discrete, RegressionLoss.L1, null, "'loss' belongs to the head 'deterministic', and the head here is 'categorical'. Leave it out, or choose that head.")]
+    [InlineData(ActionHeadName.Auto, ActionKind.Continuous, null, 3, "'modes' belongs to the head 'gmm', and the head here is 'deterministic'. Leave it out, or choose that head.")]
+    public void Check_OptionsOfAHead_AreRefusedWithAnother(ActionHeadName head, ActionKind kind, RegressionLoss? loss, int? modes, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [new OptionsProblem(loss is null ? "/modes" : "/loss", "option-of-another-head", detail)],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, Loss = loss, Modes = modes }, Contents(kind)));
 
     [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()

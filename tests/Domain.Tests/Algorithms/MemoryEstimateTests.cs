@@ -19,6 +19,16 @@ public sealed class MemoryEstimateTests
     public void Of_DiscreteActions_HasAnOutputPerClass() =>
         Assert.Equal(6 * 4, MemoryEstimate.Of(new BehaviorCloningOptions { HiddenSizes = [] }, CompatibilityTests.Contents(ActionKind.Discrete)).Parameters);
 
+    [Theory]
+    [InlineData(ActionHeadName.Gaussian, 4)]
+    [InlineData(ActionHeadName.Gmm, 3 + (2 * 3 * 2))]
+    public void Of_Distributions_HasOutputsForAllOfThem(ActionHeadName head, int outputs)
+    {
+        var options = new BehaviorCloningOptions { HiddenSizes = [], Head = head, Modes = head == ActionHeadName.Gmm ? 3 : null };
+
+        Assert.Equal(6 * outputs, MemoryEstimate.Of(options, CompatibilityTests.Contents(ActionKind.Continuous)).Parameters);
+    }
+
     [Fact]
     public void Of_FewerObservations_NeedsLess()
     {

@@ -17,6 +17,9 @@ public sealed class OptionsReaderTests
         Assert.Equal([256, 256], options.HiddenSizes);
         Assert.Equal(Activation.Relu, options.Activation);
         Assert.Equal(ActionHeadName.Auto, options.Head);
+        Assert.Null(options.Loss);
+        Assert.Null(options.Modes);
+        Assert.Equal(5, BehaviorCloningOptions.DefaultModes);
         Assert.Equal(Normalization.ZScore, options.Normalization);
         Assert.Equal(1e-3, options.LearningRate);
         Assert.Equal(LearningRateSchedule.Cosine, options.Schedule);
@@ -34,7 +37,7 @@ public sealed class OptionsReaderTests
     public void Read_EveryOption_ReadsBackWhatWriteWrote()
     {
         const string json = """
-            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"categorical","normalization":"z_score",
+            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"gmm","loss":"l1","modes":7,"normalization":"z_score",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
              "log_every":1,"validate_every":2,"observations":["observation.state"]}
             """;

@@ -30,6 +30,9 @@ public sealed class ResumeTests : IDisposable
         { "constant", Adam with { Schedule = LearningRateSchedule.Constant } },
         { "epochs, gelu, nothing scaled", Adam with { Steps = null, Epochs = 4, Activation = Activation.Gelu, Normalization = Normalization.None } },
         { "nothing held out", Adam with { ValidationFraction = 0 } },
+        { "absolute error", Adam with { Loss = RegressionLoss.L1 } },
+        { "gaussian", Adam with { Head = ActionHeadName.Gaussian } },
+        { "mixture", Adam with { Head = ActionHeadName.Gmm, Modes = 3 } },
         { "everything at once", Adam with { WeightDecay = 0.01, MaxGradientNorm = 0.1, WarmupSteps = 5, Activation = Activation.Tanh, LogEvery = null, ValidateEvery = null } },
     };
 

@@ -19,7 +19,7 @@ public sealed class GraphParityTests
     ];
 
     public static TheoryData<Activation, ActionHeadName, Normalization> Everything { get; } = new MatrixTheoryData<Activation, ActionHeadName, Normalization>(
-        Enum.GetValues<Activation>(), [ActionHeadName.Deterministic, ActionHeadName.Categorical], Enum.GetValues<Normalization>());
+        Enum.GetValues<Activation>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)], Enum.GetValues<Normalization>());
 
     [Theory]
     [MemberData(nameof(Everything))]
@@ -47,6 +47,8 @@ public sealed class GraphParityTests
     [Theory]
     [InlineData(ActionHeadName.Deterministic)]
     [InlineData(ActionHeadName.Categorical)]
+    [InlineData(ActionHeadName.Gaussian)]
+    [InlineData(ActionHeadName.Gmm)]
     public void Check_GraphOfOtherWeights_IsRefused(ActionHeadName head)
     {
         using var scope = torch.NewDisposeScope();
@@ -93,7 +95,7 @@ public sealed class GraphParityTests
         var scaling = Normalizer.Fit(normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
         var isDiscrete = head == ActionHeadName.Categorical;
         var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
-        var actionHead = ActionHeads.Create(head, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU));
+        var actionHead = ActionHeads.Create(new BehaviorCloningOptions { Head = head }, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU));
         return new PolicyNetwork(features, action, scaling, new Mlp([inputs, .. hidden ?? [16, 8], actionHead.Outputs], activation, 1), actionHead);
     }
 

@@ -17,6 +17,8 @@ public sealed partial class ModelCardTests
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8] } },
         { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Activation = Activation.Tanh } },
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
     };
 
@@ -74,6 +76,23 @@ public sealed partial class ModelCardTests
         Assert.Contains("| `baseline/majority_action` | 0.", card);
         Assert.Contains("| `observation.state` (input) | float32 | [batch, 2] |", card);
         Assert.Contains("from 20 episodes, 1000 transitions", card);
+    }
+
+    [Fact]
+    public void Write_Mixture_NamesWhatTheGraphSays()
+    {
+        using var demonstrations = Demonstrations("continuous");
+        using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 20, Head = ActionHeadName.Gmm, Modes = 3 });
+        var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(training.File(BundleFiles.Onnx));
+
+        Assert.Equal(["action", "probabilities", "means", "deviations"], session.OutputNames);
+        Assert.Equal([-1, 3, 2], session.OutputMetadata["means"].Dimensions);
+        Assert.Contains("| `action` (output) | float32 | [batch, 2] |", card);
+        Assert.Contains("| `probabilities` (output) | float32 | [batch, 3] |", card);
+        Assert.Contains("| `means`, `deviations` (outputs) | float32 | [batch, 3, 2] |", card);
+        Assert.Contains("\"head\": \"gmm\"", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
+        Assert.Contains("\"modes\": 3", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
     }
 
     private static TestDemonstrations Demonstrations(string kind) => kind switch

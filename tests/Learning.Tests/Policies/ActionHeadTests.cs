@@ -20,6 +20,16 @@ public sealed class ActionHeadTests
     }
 
     [Fact]
+    public void Deterministic_AbsoluteLoss_IsTheMeanSizeOfScaledErrors()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new DeterministicHead(2, new Normalizer([10, 20], [2, 4], null, torch.CPU), RegressionLoss.L1);
+        var targets = head.Targets(torch.tensor(new float[] { 12, 24 }, [1, 2]));
+
+        Assert.Equal((1 + 2) / 2f, head.Loss(torch.tensor(new float[] { 0, 3 }, [1, 2]), targets).item<float>());
+    }
+
+    [Fact]
     public void Deterministic_ConstantAction_IsTheMean()
     {
         using var scope = torch.NewDisposeScope();
@@ -53,7 +63,7 @@ public sealed class ActionHeadTests
     {
         foreach (var name in Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto))
         {
-            using var head = ActionHeads.Create(name, new ActionSpace(ActionKind.Discrete, 1, 2), null);
+            using var head = ActionHeads.Create(new BehaviorCloningOptions { Head = name }, new ActionSpace(ActionKind.Discrete, 1, 2), null);
             Assert.Equal(name, head.Name);
         }
     }

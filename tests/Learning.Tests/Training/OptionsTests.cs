@@ -24,6 +24,9 @@ public sealed class OptionsTests
         { "weight_decay", Base with { WeightDecay = 0.1 } },
         { "max_gradient_norm", Base with { MaxGradientNorm = 0.1 } },
         { "validation_fraction", Base with { ValidationFraction = 0.3 } },
+        { "loss", Base with { Loss = RegressionLoss.L1 } },
+        { "gaussian", Base with { Head = ActionHeadName.Gaussian } },
+        { "gmm", Base with { Head = ActionHeadName.Gmm } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };
 
@@ -65,9 +68,19 @@ public sealed class OptionsTests
     {
         using var demonstrations = TwoFeatures();
         using var before = TestTraining.Run(demonstrations, Base);
-        using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Deterministic });
+        using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Deterministic, Loss = RegressionLoss.L2 });
 
         Assert.Equal(before.File(BundleFiles.Onnx), after.File(BundleFiles.Onnx));
+    }
+
+    [Fact]
+    public void Train_ModesChanged_GivesAnotherMixture()
+    {
+        using var demonstrations = TwoFeatures();
+        using var before = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Gmm, Modes = 2 });
+        using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Gmm, Modes = 3 });
+
+        Assert.NotEqual(before.Weights.Length, after.Weights.Length);
     }
 
     [Fact]

@@ -1,0 +1,107 @@
+using ImitationService.Learning.Policies;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Policies;
+
+/// <summary>Losses against the formulas written out for single numbers, gradients against finite differences.</summary>
+public sealed class DistributionHeadTests
+{
+    private static readonly float[] Action = [0.5f, -1.25f];
+
+    [Fact]
+    public void Gaussian_Loss_IsTheNegativeLogDensity()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianHead(2, null);
+
+        // Means 0.1 and -1, logarithms 0.3 and -2 before their bounds.
+        var loss = head.Loss(torch.tensor(new[] { 0.1f, -1, 0.3f, -2 }, [1, 4]), torch.tensor(Action, [1, 2])).item<float>();
+
+        Assert.Equal(-LogDensity(0.5, 0.1, 0.3) - LogDensity(-1.25, -1, -2), loss, 1e-5);
+    }
+
+    [Fact]
+    public void Gaussian_LossOfAMinibatch_IsTheMeanOverItsRows()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianHead(1, null);
+        var output = torch.tensor(new float[] { 1, 0, 2, 1 }, [2, 2]);
+
+        Assert.Equal(-(LogDensity(0, 1, 0) + LogDensity(0, 2, 1)) / 2, head.Loss(output, torch.zeros(2, 1)).item<float>(), 1e-5);
+    }
+
+    [Fact]
+    public void Mixture_Loss_IsTheNegativeLogOfTheWeightedDensities()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianMixtureHead(2, 2, null);
+        var output = torch.tensor(new[] { 1f, -0.5f, /* means */ 0.1f, -1, 2, 0, /* logarithms */ 0.3f, -2, -1, 1 }, [1, 10]);
+
+        var (first, second) = (Math.Exp(1) / (Math.Exp(1) + Math.Exp(-0.5)), Math.Exp(-0.5) / (Math.Exp(1) + Math.Exp(-0.5)));
+        var density = (first * Math.Exp(LogDensity(0.5, 0.1, 0.3) + LogDensity(-1.25, -1, -2)))
+            + (second * Math.Exp(LogDensity(0.5, 2, -1) + LogDensity(-1.25, 0, 1)));
+        Assert.Equal(-Math.Log(density), head.Loss(output, torch.tensor(Action, [1, 2])).item<float>(), 1e-5);
+    }
+
+    [Fact]
+    public void Mixture_LossFarFromEveryMode_StaysFinite()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianMixtureHead(1, 2, null);
+        var output = torch.tensor(new float[] { 50, -50, 100, -100, -90, -90 }, [1, 6]);
+
+        Assert.True(float.IsFinite(head.Loss(output, torch.zeros(1, 1)).item<float>()));
+    }
+
+    [Fact]
+    public void Mixture_Decode_IsTheMeanOfTheMostProbableMode()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianMixtureHead(1, 2, new Normalizer([10], [2], null, torch.CPU));
+
+        // The mean of both would be 10; the second mode is the likelier one in the first row, the first in the second.
+        var output = torch.tensor(new float[] { 0, 1, -3, 3, 0, 0, 1, 0, -3, 3, 0, 0 }, [2, 6]);
+
+        Assert.Equal([16f, 4f], head.Decode(output).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Bound_AnyNumber_LiesWithinAndIsItselfInTheMiddle()
+    {
+        using var scope = torch.NewDisposeScope();
+
+        Assert.Equal([-5f, -1.5f, 2f], LogDeviation.Bound(torch.tensor(new[] { -1e6f, -1.5f, 1e6f })).data<float>().ToArray());
+        Assert.Equal(-1.4, LogDeviation.Bound(torch.tensor(-1.4f)).item<float>(), 1e-3);
+    }
+
+    [Fact]
+    public void Loss_OfEveryContinuousHead_HasTheGradientOfFiniteDifferences()
+    {
+        using var scope = torch.NewDisposeScope();
+        foreach (var head in new ContinuousHead[] { new DeterministicHead(3, null), new GaussianHead(3, null), new GaussianMixtureHead(3, 4, null) })
+        {
+            // In double precision: a difference of floats would be mostly rounding.
+            var output = torch.arange(2 * head.Outputs, torch.float64).sin().reshape(2, head.Outputs).requires_grad_();
+            var targets = torch.arange(6, torch.float64).cos().reshape(2, 3);
+            head.Loss(output, targets).backward();
+
+            const double step = 1e-6;
+            for (var i = 0; i < output.numel(); i++)
+            {
+                var nudge = torch.zeros(output.numel(), torch.float64);
+                nudge[i] = step;
+                nudge = nudge.reshape(output.shape);
+                var slope = (head.Loss(output.detach() + nudge, targets) - head.Loss(output.detach() - nudge, targets)).item<double>() / (2 * step);
+                Assert.Equal(slope, output.grad!.reshape(-1)[i].item<double>(), 1e-7);
+            }
+        }
+    }
+
+    // log N(a | mean, exp(bounded logarithm)) of one number.
+    private static double LogDensity(double a, double mean, double raw)
+    {
+        var logDeviation = -1.5 + (3.5 * Math.Tanh((raw + 1.5) / 3.5));
+        var z = (a - mean) / Math.Exp(logDeviation);
+        return (-0.5 * z * z) - logDeviation - (0.5 * Math.Log(2 * Math.PI));
+    }
+}
