@@ -9,6 +9,9 @@ internal sealed class Regression
     /// <summary>Added to the diagonal, as a share of the rows: enough for columns that depend on each other.</summary>
     private const double Ridge = 1e-6;
 
+    /// <summary>Least share of the whole squared error that must be left for its explanation to mean anything: of less, most is rounding.</summary>
+    private const double LeastLeft = 0.02;
+
     private readonly double[] _inputs;
     private readonly int _width;
     private readonly int _rows;
@@ -23,7 +26,7 @@ internal sealed class Regression
     }
 
     /// <summary>
-    /// Which share of the squared error that the first columns leave, the other columns explain, 0 to 1; null where nothing is left.
+    /// Which share of the squared error that the first columns leave, the other columns explain, 0 to 1; null where hardly anything is left.
     /// With L L' = X'X and z = L^-1 X'y, each column's part of y'y is its z squared.
     /// </summary>
     public double? ShareExplainedBeyond(int first, double[] target)
@@ -51,7 +54,7 @@ internal sealed class Regression
             (left, explained) = k < first ? (left - (solved[k] * solved[k]), explained) : (left, explained + (solved[k] * solved[k]));
         }
 
-        return left > 1e-9 * total ? Math.Clamp(explained / left, 0, 1) : null;
+        return left > LeastLeft * total ? Math.Clamp(explained / left, 0, 1) : null;
     }
 
     private double[] Products()

@@ -1,17 +1,22 @@
 using ImitationService.Domain.Runs;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Worker.Reconciliation;
+using Microsoft.Extensions.Hosting;
 
 namespace ImitationService.Worker.Training;
 
-/// <summary>Woken for a run, takes the one that is next in its queue, and has it trained.</summary>
+/// <summary>
+/// Woken for a run, takes the one that is next in its queue, and has it trained, until the process is told to stop: what the queue makes
+/// of the job meanwhile (it may give the same one to somebody else, who finds nothing to do) ends no training.
+/// </summary>
 internal sealed class TrainingJob(
     IRunStore runs,
     ServedQueues served,
     NextRun next,
     TrainerSupervisor supervisor,
     WaitingWork waiting,
-    ReconcilerBell bell) : ITrainingJob
+    ReconcilerBell bell,
+    IHostApplicationLifetime lifetime) : ITrainingJob
 {
     public async Task TrainAsync(string runId, CancellationToken cancellationToken)
     {
@@ -26,8 +31,8 @@ internal sealed class TrainingJob(
             return;
         }
 
-        var ended = await supervisor.SuperviseAsync(held, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
+        var ended = await supervisor.SuperviseAsync(held, lifetime.ApplicationStopping);
+        lifetime.ApplicationStopping.ThrowIfCancellationRequested();
         if (ended?.State == RunState.Interrupted)
         {
             bell.Ring();

@@ -62,17 +62,31 @@ public sealed class SpoiledRecordingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "before")]
-    [InlineData(-1, "after")]
-    public void Report_OfActionsMovedByARow_FindsThemOffByOne(int rows, string word)
+    [InlineData(1, "before", ProblemSeverity.Warning)]
+    [InlineData(-1, "after", ProblemSeverity.Severe)]
+    public void Report_OfActionsMovedByARow_FindsThemOffByOne(int rows, string word, ProblemSeverity severity)
     {
         var recording = Recording.Read(_bench, "imitation_cartpole", "final.npz");
         recording.Episodes.ForEach(episode => Move(episode, -rows));
 
         var problem = Assert.Single(Warnings(recording));
 
-        Assert.Equal(("off-by-one", ProblemSeverity.Severe), (problem.Code, problem.Severity));
+        Assert.Equal(("off-by-one", severity), (problem.Code, problem.Severity));
         Assert.Contains($"the row {word}", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_OfAPlainControllerInAPlainWorld_CannotKnowAndSaysNothing()
+    {
+        var starts = new Random(7);
+        var (x, y) = (0.0, 0.0);
+        var walk = Recording.Make(40, 25, (_, step) =>
+        {
+            (x, y) = step == 0 ? ((2 * starts.NextDouble()) - 1, (2 * starts.NextDouble()) - 1) : (0.8 * x, 0.8 * y);
+            return ([Math.Round(x, 6), Math.Round(y, 6)], [Math.Round(-0.2 * x, 6), Math.Round(-0.2 * y, 6)]);
+        });
+
+        Assert.DoesNotContain(Warnings(walk), problem => problem.Code == "off-by-one");
     }
 
     [Fact]

@@ -5,7 +5,9 @@ namespace ImitationService.Demonstrations.Reports.Checks;
 /// <summary>
 /// Whether an action stands beside the observation it was taken on. A linear forecast of how the observation changes next is
 /// made once without the action and once with it; the share of the rest that the action explains is greatest where both belong
-/// together. Recordings that are one row off show it with the action of the row before or after.
+/// together. Recordings that are one row off show it with the action of the row before or after. Where the observation alone
+/// foretells the change (a plain controller in a plain world), nothing can be known. An action that acts a row late may do so in the
+/// world, too; one that acts before it is taken may not.
 /// </summary>
 internal static class AlignmentCheck
 {
@@ -38,10 +40,12 @@ internal static class AlignmentCheck
         if (best - here > Margin && best > Ratio * here)
         {
             problems.Add(
-                best - here > ClearMargin && best > ClearRatio * here ? ProblemSeverity.Severe : ProblemSeverity.Warning,
+                after > before && best - here > ClearMargin && best > ClearRatio * here ? ProblemSeverity.Severe : ProblemSeverity.Warning,
                 FindingCodes.OffByOne,
                 FormattableString.Invariant($"The action of the row {word} explains {best:p0} of how the observation changes, the row's own action {here:p0}."),
-                $"Move the actions by one row: the one that belongs to an observation now stands a row {word} it.",
+                after > before
+                    ? "Move the actions by one row: the one that belongs to an observation now stands a row after it."
+                    : "Move the actions by one row: the one that belongs to an observation now stands a row before it. Leave them where the recorded machine itself answers a row late.",
                 feature: FeatureNames.Action);
         }
 
