@@ -43,8 +43,8 @@ public sealed class RealReportTests : IDisposable
         Read("imitation_cartpole/final.npz");
         var actions = _bench.Analysis().Actions;
 
-        // Of four dimensions two are velocities, which the force decides; the positions follow from the velocities alone.
-        Assert.InRange(actions.Alignment!.Value, 0.45, 0.55);
+        // Of four dimensions two are velocities, which the force decides; the positions follow from the velocities alone, and do not count.
+        Assert.InRange(actions.Alignment!.Value, 0.95, 1);
         Assert.InRange(actions.AlignmentBefore!.Value, 0, 0.01);
         Assert.InRange(actions.CopyLastAction!.Value, 0.45, 0.46);
     }
