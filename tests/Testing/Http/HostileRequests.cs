@@ -156,7 +156,8 @@ public static class HostileRequests
         Options("observation null", "\"observations\": [null]"),
         Options("observation half a surrogate pair", "\"observations\": [\"\\ud800\"]"),
         Options("option half a surrogate pair", "\"\\udc00\": 1"),
-        Options("head of another algorithm", "\"head\": \"gaussian\""),
+        Options("head that does not exist", "\"head\": \"oracle\""),
+        Options("modes of nothing", "\"head\": \"gmm\", \"modes\": 1"),
         Options("gradient norm of nothing", "\"max_gradient_norm\": 0"),
     ];
 
