@@ -45,7 +45,7 @@ public sealed class RestartTests : IDisposable
         var text = new StringBuilder("episode,x,y,dx,dy\n");
         for (var row = 0; row < 2000; row++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{row / 50},{row % 50 / 50.0},{row / 50 / 40.0},{row % 7},{row % 3}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{row / 50},{row % 50 / 50.0},{row / 50 / 40.0},{1 - (row % 50 / 50.0)},{row / 50 / 20.0}\n");
         }
 
         using var form = new MultipartFormDataContent
