@@ -35,7 +35,4 @@ public static class ObjectKeys
 
     /// <summary>A checkpoint of a run; epoch 0 and step 0 is what a fork begins with.</summary>
     public static string RunCheckpoint(string runId, long epoch, long step) => $"runs/{runId}/e{epoch}/checkpoints/{step}/checkpoint.safetensors";
-
-    /// <summary>Whether a key is that of a run's checkpoint.</summary>
-    public static bool IsCheckpoint(string key) => key.Contains("/checkpoints/", StringComparison.Ordinal);
 }

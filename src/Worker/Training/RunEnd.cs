@@ -9,12 +9,9 @@ internal sealed class RunEnd
 
     private RunEnd(Action<Run, DateTimeOffset> change) => _change = change;
 
-    /// <summary>Whether stored artifacts belong to it; of any other end, what was stored on the way is in nobody's row.</summary>
-    public bool HasArtifacts { get; private init; }
-
     /// <summary>Every artifact is stored.</summary>
     public static RunEnd Succeeded(IReadOnlyList<Artifact> artifacts) =>
-        new((run, now) => run.Succeed(artifacts, now)) { HasArtifacts = true };
+        new((run, now) => run.Succeed(artifacts, now));
 
     /// <summary>Another attempt would end the same way.</summary>
     public static RunEnd Failed(FailureReason reason, string detail, bool retryable) =>

@@ -15,8 +15,6 @@ public sealed class ObjectKeysTests
         Assert.StartsWith(ObjectKeys.RunArtifacts("run_1", 2), ObjectKeys.RunArtifact("run_1", 2, "policy.onnx"), StringComparison.Ordinal);
         Assert.False(ObjectKeys.RunArtifact("run_1", 12, "policy.onnx").StartsWith(ObjectKeys.RunArtifacts("run_1", 1), StringComparison.Ordinal));
         Assert.StartsWith("runs/run_1/e2/checkpoints/500/", ObjectKeys.RunCheckpoint("run_1", 2, 500), StringComparison.Ordinal);
-        Assert.True(ObjectKeys.IsCheckpoint(ObjectKeys.RunCheckpoint("run_1", 2, 500)));
-        Assert.False(ObjectKeys.IsCheckpoint(ObjectKeys.RunArtifact("run_1", 2, "policy.onnx")));
     }
 
     [Fact]
