@@ -60,14 +60,29 @@ internal sealed record DatasetRecord(string Digest, string Format, long Episodes
 internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes);
 
 /// <summary>The network.</summary>
+/// <param name="Backbone">What turns observations into the head's input.</param>
 /// <param name="Widths">Inputs, hidden layers, outputs.</param>
 /// <param name="Activation">Between the layers.</param>
 /// <param name="Head">What the output means.</param>
+/// <param name="History">Observations that are shown at once, the oldest first; of a recurrent network, steps after which its state begins anew.</param>
+/// <param name="Chunk">Actions that are answered at once, the next one first.</param>
+/// <param name="Execute">Actions of a chunk to carry out before the policy is asked again.</param>
 /// <param name="Parameters">How many numbers were learned.</param>
-internal sealed record NetworkRecord(IReadOnlyList<long> Widths, Activation Activation, ActionHeadName Head, long Parameters)
+internal sealed record NetworkRecord(
+    BackboneName Backbone,
+    IReadOnlyList<long> Widths,
+    Activation Activation,
+    ActionHeadName Head,
+    int History,
+    int Chunk,
+    int Execute,
+    long Parameters)
 {
     /// <summary>Number of a mixture's modes; absent for other heads.</summary>
     public int? Modes { get; init; }
+
+    /// <summary>Steps in which a chunk is made of noise; absent for heads that make none.</summary>
+    public int? DenoisingSteps { get; init; }
 }
 
 /// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>
