@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImitationService.Domain.Algorithms;
 
-/// <summary>Options of <c>bc</c>: an MLP policy trained on the expert's actions.</summary>
+/// <summary>Options of <c>bc</c>: a policy trained on the expert's actions. Backbone and head are chosen apart.</summary>
 /// <remarks>Ranges of 64-bit options are given as doubles: as integers they would throw, not refuse, beyond 32 bits.</remarks>
 public sealed record BehaviorCloningOptions : AlgorithmOptions
 {
@@ -80,7 +80,7 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     public double? AverageDecay { get; init; }
 
     /// <summary>Non-linearity between the layers.</summary>
-    [Description("Non-linearity between the layers.")]
+    [Description("Non-linearity between the layers of an mlp; the other backbones have their own.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>What the network's output means.</summary>
@@ -155,6 +155,21 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
         if (Steps is not null && Epochs is not null)
         {
             yield return new ValidationResult("Give steps or epochs, not both: each says how long to train.", [nameof(Steps), nameof(Epochs)]);
+        }
+
+        if (HiddenSizes.Count == 0 && (Backbone != BackboneName.Mlp || Head is ActionHeadName.Diffusion or ActionHeadName.Flow))
+        {
+            yield return new ValidationResult("This backbone or head needs at least one hidden layer.", [nameof(HiddenSizes)]);
+        }
+
+        if (Backbone == BackboneName.Transformer && HiddenSizes.Any(width => width != HiddenSizes[0] || width % (AttentionHeads ?? DefaultAttentionHeads) != 0))
+        {
+            yield return new ValidationResult("The blocks of a transformer have the same width, a multiple of attention_heads: 4 where that is not given.", [nameof(HiddenSizes)]);
+        }
+
+        if (AttentionHeads is not null && Backbone != BackboneName.Transformer)
+        {
+            yield return new ValidationResult("Only the backbone transformer has attention heads: leave this out, or choose that backbone.", [nameof(AttentionHeads)]);
         }
 
         if (Execute > PolicyShape.Of(this).Chunk)

@@ -25,28 +25,20 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
         var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
         var isDiscrete = contents.Action.Kind == ActionKind.Discrete;
         var dimensions = isDiscrete ? 0 : contents.Action.Dimensions;
-        long[] widths = [inputs, .. options.HiddenSizes, OutputsOf(options, contents.Action)];
-        var parameters = widths.Zip(widths.Skip(1), (from, to) => (from + 1) * to).Sum();
+        var (shape, size) = (PolicyShape.Of(options), NetworkSize.Of(options, contents));
 
-        // An observation once, scaled in place; an action twice where it is scaled: for the loss, and in its own unit.
+        // An observation once, scaled in place, with its place in the order and its episode's bounds; an action twice where it is scaled: for the loss, and in its own unit.
         var targetBytes = isDiscrete ? sizeof(long) : 2L * FloatBytes * dimensions;
-        var orderBytes = 2L * sizeof(long);
+        var orderBytes = 4L * sizeof(long);
         var data = contents.Transitions * ((inputs * FloatBytes) + targetBytes + orderBytes);
 
         // Each layer's output, and the gradient of it while the loss is propagated back.
-        var batch = Math.Max(Math.Min(options.BatchSize, contents.Transitions), Math.Min(EvaluationBatch, contents.Transitions));
-        var step = 2 * batch * widths.Sum() * FloatBytes;
+        var evaluated = Math.Max(1, EvaluationBatch / (shape.History * shape.Chunk));
+        var batch = Math.Max(Math.Min(options.BatchSize, contents.Transitions), Math.Min(evaluated, contents.Transitions));
+        var step = 2 * batch * (size.ActivationsPerWindow + ((long)shape.Chunk * Math.Max(1, dimensions))) * FloatBytes;
 
         // The weights once in the file being written, once in the graph, once in the runtime that checks it, and in the archive.
-        var export = 6 * parameters * FloatBytes;
-        return new MemoryEstimate(parameters, 4 * parameters * FloatBytes, data, step, export);
+        var export = 6 * size.Parameters * FloatBytes;
+        return new MemoryEstimate(size.Parameters, 4 * size.Parameters * FloatBytes, data, step, export);
     }
-
-    private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action) => Compatibility.ResolveHead(options.Head, action.Kind) switch
-    {
-        ActionHeadName.Categorical => action.Classes ?? 1,
-        ActionHeadName.Gaussian => 2L * action.Dimensions,
-        ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * action.Dimensions)),
-        _ => action.Dimensions,
-    };
 }

@@ -22,7 +22,7 @@ internal sealed class RecurrentBackbone : Backbone
 
     /// <param name="name">Which cell.</param>
     /// <param name="widths">Inputs, the recurrent layers' widths, outputs.</param>
-    /// <param name="activation">Of no effect: the cells have their own.</param>
+    /// <param name="activation">Recorded; the cells have their own.</param>
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="dropout">Share of a layer's answers that a training step leaves out.</param>
     /// <param name="device">Where it lives from the beginning: its native layers would lose track of parameters that move.</param>

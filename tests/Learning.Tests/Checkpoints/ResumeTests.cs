@@ -33,6 +33,11 @@ public sealed class ResumeTests : IDisposable
         { "absolute error", Adam with { Loss = RegressionLoss.L1 } },
         { "gaussian", Adam with { Head = ActionHeadName.Gaussian } },
         { "mixture", Adam with { Head = ActionHeadName.Gmm, Modes = 3 } },
+        { "gru, history, chunk", Adam with { Backbone = BackboneName.Gru, History = 4, Chunk = 3 } },
+        { "lstm, mixture", Adam with { Backbone = BackboneName.Lstm, History = 3, Head = ActionHeadName.Gmm } },
+        { "transformer", Adam with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Dropout = 0.2 } },
+        { "diffusion", Adam with { Head = ActionHeadName.Diffusion, AverageDecay = 0.9 } },
+        { "flow", Adam with { Head = ActionHeadName.Flow, ObservationNoise = 0.1 } },
         { "everything at once", Adam with { WeightDecay = 0.01, MaxGradientNorm = 0.1, WarmupSteps = 5, Activation = Activation.Tanh, LogEvery = null, ValidateEvery = null } },
     };
 

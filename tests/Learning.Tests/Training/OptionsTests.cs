@@ -27,6 +27,17 @@ public sealed class OptionsTests
         { "loss", Base with { Loss = RegressionLoss.L1 } },
         { "gaussian", Base with { Head = ActionHeadName.Gaussian } },
         { "gmm", Base with { Head = ActionHeadName.Gmm } },
+        { "min_max", Base with { Normalization = Normalization.MinMax } },
+        { "diffusion", Base with { Head = ActionHeadName.Diffusion } },
+        { "flow", Base with { Head = ActionHeadName.Flow } },
+        { "gru", Base with { Backbone = BackboneName.Gru } },
+        { "lstm", Base with { Backbone = BackboneName.Lstm } },
+        { "transformer", Base with { Backbone = BackboneName.Transformer } },
+        { "history", Base with { History = 2 } },
+        { "chunk", Base with { Chunk = 2 } },
+        { "dropout", Base with { Dropout = 0.2 } },
+        { "observation_noise", Base with { ObservationNoise = 0.1 } },
+        { "average_decay", Base with { AverageDecay = 0.9 } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };
 

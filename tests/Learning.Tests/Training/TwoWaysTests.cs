@@ -15,12 +15,14 @@ public sealed class TwoWaysTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Train_TwoWaysRoundADisc_OnlyTheMixtureGetsThrough(long seed)
+    public void Train_TwoWaysRoundADisc_OnlyDistributionsGetThrough(long seed)
     {
         using var demonstrations = Demonstrations();
 
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Deterministic }, seed), 0, 0.2);
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Gmm }, seed), 0.96, 1);
+        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, Chunk = 1 }, seed), 0.96, 1);
+        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Flow, Chunk = 1 }, seed), 0.96, 1);
     }
 
     [Theory]

@@ -5,6 +5,7 @@
 //     float[] action = policy.Act(new() { ["observation.state"] = [ ... ] });
 //
 // Observations and actions are in the units of the demonstrations. History, state and chunks of actions are kept here.
+#nullable enable
 using System;
 using System.Collections.Generic;
 using System.IO;
