@@ -22,6 +22,11 @@ internal sealed class TransitionWindows : IDisposable
     public TransitionWindows(Tensor observations, IReadOnlyList<EpisodePart> parts, PolicyShape shape)
     {
         (_observations, _shape, _parts) = (observations, shape, parts);
+        if (parts.Sum(part => part.Length) != observations.shape[0])
+        {
+            throw new ArgumentException($"{observations.shape[0]} observations, but the parts have {parts.Sum(part => part.Length)} transitions.");
+        }
+
         var (first, last) = (new long[observations.shape[0]], new long[observations.shape[0]]);
         var row = 0;
         foreach (var part in parts)
@@ -29,11 +34,6 @@ internal sealed class TransitionWindows : IDisposable
             first.AsSpan(row, (int)part.Length).Fill(row);
             last.AsSpan(row, (int)part.Length).Fill(row + part.Length - 1);
             row += (int)part.Length;
-        }
-
-        if (row != first.Length)
-        {
-            throw new ArgumentException($"{first.Length} observations, but the parts have {row} transitions.");
         }
 
         _first = tensor(first, device: observations.device).DetachFromDisposeScope();

@@ -15,7 +15,7 @@ public sealed class CompatibilityTests
     }
 
     [Theory]
-    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm' or 'auto'.")]
+    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'diffusion', 'flow' or 'auto'.")]
     [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     [InlineData(ActionHeadName.Gmm, ActionKind.Discrete, "The head 'gmm' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
