@@ -15,7 +15,7 @@ internal sealed class PolicyNetwork(
     IReadOnlyList<Feature> features,
     ActionSpace action,
     Normalizer? normalizer,
-    Mlp network,
+    Backbone network,
     IActionHead head) : ITrainingState, IDisposable
 {
     public IReadOnlyList<Feature> Features => features;
@@ -24,7 +24,7 @@ internal sealed class PolicyNetwork(
 
     public Normalizer? Normalizer => normalizer;
 
-    public Mlp Network => network;
+    public Backbone Network => network;
 
     public IActionHead Head => head;
 

@@ -10,7 +10,7 @@ namespace ImitationService.Learning.Training;
 /// <param name="network">Takes scaled observations.</param>
 /// <param name="head">What the network's output means.</param>
 /// <param name="heldOut">The transitions; observations are scaled already. Without any, nothing is ever measured.</param>
-internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet heldOut) : ITrainingState
+internal sealed class Evaluation(Backbone network, IActionHead head, TransitionSet heldOut) : ITrainingState
 {
     private const long RowsAtOnce = 4096;
 
