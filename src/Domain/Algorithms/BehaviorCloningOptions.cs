@@ -51,6 +51,11 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Description("Modes of the head gmm: about as many as there are right answers, or some more. Absent: 5. Refused with other heads.")]
     public int? Modes { get; init; }
 
+    /// <summary>Policies that are trained together, as an ensemble.</summary>
+    [Range(1, 64)]
+    [Description("Policies that are trained together, each from a seed of its own; above 1 the policy is their mean, and says how much they disagree.")]
+    public int Members { get; init; } = 1;
+
     /// <summary>How observations, and continuous actions, are scaled.</summary>
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
     public Normalization Normalization { get; init; } = Normalization.ZScore;

@@ -22,6 +22,7 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
+        card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
         card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, and beside `policy.onnx`:\n\n```csharp\n{CSharpSnippet.Write(configuration, example)}```\n\n");
@@ -38,7 +39,7 @@ internal static class ModelCard
             Culture,
             $"""
             Learned by `{configuration.Algorithm}` in {configuration.Steps} steps (seed {configuration.Seed}) from {dataset.Episodes} episodes, {dataset.Transitions} transitions
-            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters; the weights are those of the last step.
+            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; the weights are those of the last step.
             {Held(split)}
             """);
     }
@@ -71,6 +72,12 @@ internal static class ModelCard
             rows.Append(Culture, $"| `{feature.Name}` (input) | float32 | [batch{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
         }
 
+        if (configuration.Network.Members is not null)
+        {
+            rows.Append(EnsembleCard.Outputs(configuration));
+            return rows.ToString();
+        }
+
         if (configuration.Action.Kind == ActionKind.Continuous)
         {
             rows.Append(ContinuousOutputs(configuration));
@@ -79,13 +86,14 @@ internal static class ModelCard
 
         rows.Append("| `action` (output) | int64 | [batch] |\n");
         rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch, {configuration.Action.Classes}] |\n");
-        if (configuration.Action.Labels is { } labels)
-        {
-            rows.Append(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n");
-        }
-
+        rows.Append(Classes(configuration));
         return rows.ToString();
     }
+
+    /// <summary>What the classes of discrete actions are called; empty where they have no names.</summary>
+    public static string Classes(PolicyConfiguration configuration) => configuration.Action.Labels is { } labels
+        ? string.Create(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n")
+        : string.Empty;
 
     private static string ContinuousOutputs(PolicyConfiguration configuration)
     {

@@ -75,13 +75,15 @@ internal static class PolicyBundle
             policy.Action,
             new NetworkRecord(policy.Network.Widths, policy.Network.Activation, policy.Head.Name, policy.Network.Parameters.Sum(parameter => parameter.Value.numel()))
             {
-                Modes = (policy.Head as GaussianMixtureHead)?.Modes,
+                Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
+                Members = (policy.Network as StackedMlp)?.Members,
             },
             Statistics(policy),
             LastValues(trained.Metrics),
             parity,
             Versions.All)
         {
+            Members = trained.Members,
             Fork = request.Fork,
         };
     }

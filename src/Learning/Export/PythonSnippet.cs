@@ -20,6 +20,8 @@ internal static class PythonSnippet
 
         """;
 
+    private const string Layer = "x @ w[f\"network.{i}.weight\"].T + w[f\"network.{i}.bias\"]";
+
     public static string Write(PolicyConfiguration configuration, ModelCardExample example)
     {
         var layers = configuration.Network.Widths.Count - 1;
@@ -30,13 +32,14 @@ internal static class PythonSnippet
             code.Append(ModelCard.Culture, $"    x = np.clip((x - w[\"observation.mean\"]) / w[\"observation.deviation\"], -{scaling.Limit:G}, {scaling.Limit:G})\n");
         }
 
-        code.Append(ModelCard.Culture, $"    for i in range({layers}):\n        x = x @ w[f\"network.{{i}}.weight\"].T + w[f\"network.{{i}}.bias\"]\n");
+        var isEnsemble = configuration.Network.Members is not null;
+        code.Append(ModelCard.Culture, $"    for i in range({layers}):\n        x = {(isEnsemble ? EnsembleSnippet.Layer : Layer)}\n");
         if (layers > 1)
         {
             code.Append(ModelCard.Culture, $"        if i < {layers - 1}:\n            x = {Activate(configuration.Network.Activation)}\n");
         }
 
-        code.Append(Choose(configuration));
+        code.Append(isEnsemble ? EnsembleSnippet.Choose(configuration) : Choose(configuration));
         code.Append(ModelCard.Culture, $"    return {Decode(configuration)}\n\n\n");
         var values = string.Join(", ", example.Observation.Select(ModelCard.Text));
         code.Append(ModelCard.Culture, $"print(*act(np.array([[{values}]], dtype=\"float32\")).ravel().tolist(), sep=\", \")\n");

@@ -59,6 +59,13 @@ internal sealed class StackedMlp : Backbone
         return x;
     }
 
+    /// <summary>Whether every parameter of every member is a finite number.</summary>
+    public bool AreFinite()
+    {
+        using var scope = NewDisposeScope();
+        return Parameters.All(parameter => parameter.Value.isfinite().all().item<bool>());
+    }
+
     public override string Export(OnnxGraph graph, string input) =>
         graph.Node("Concat", [.. Enumerable.Range(0, Members).Select(member => Export(graph, member, input))], attributes: [("axis", 1L)]);
 

@@ -30,7 +30,7 @@ internal sealed class StackedPass
         for (var i = 0; i < layers; i++)
         {
             (_weights[i], _inputs[i]) = (parameters[2 * i], x);
-            _sums[i] = x.bmm(_weights[i].transpose(1, 2)).add_(parameters[(2 * i) + 1].unsqueeze(1)); // [G, B, from] → [G, B, to]
+            _sums[i] = AddedProduct(x, _weights[i].transpose(1, 2), parameters[(2 * i) + 1].unsqueeze(1)); // [G, B, from] → [G, B, to]
             x = i < layers - 1 ? Activations.Apply(_activation, _sums[i]) : _sums[i];
         }
 
@@ -59,6 +59,10 @@ internal sealed class StackedPass
 
         return gradients;
     }
+
+    // x·w + b, in one operation: added afterwards, the bias would round otherwise than in a single network's layer. TorchSharp
+    // 0.107 names the parameters of baddbmm in another order than it uses them in: this is the first factor, the sum's other part last.
+    private static Tensor AddedProduct(Tensor x, Tensor weight, Tensor bias) => x.baddbmm(weight, bias);
 
     // dy/dx of the non-linearity after a layer; y is the next layer's input.
     private Tensor Slope(int layer) => _activation switch

@@ -19,6 +19,10 @@ public sealed partial class ModelCardTests
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3 } },
+        { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3, Activation = Activation.Gelu } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
     };
 
@@ -45,10 +49,10 @@ public sealed partial class ModelCardTests
     [Fact]
     public async Task Write_CSharpPrograms_PrintTheNetworksAnswers()
     {
-        foreach (var kind in new[] { "features", "discrete" })
+        foreach (var (kind, members) in new[] { ("features", 1), ("discrete", 2) })
         {
             using var demonstrations = Demonstrations(kind);
-            using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16] });
+            using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = members });
             var (program, answer) = ReadCard(training, "csharp");
             var project = Path.Combine(training.Folder, "program");
             Directory.CreateDirectory(project);
