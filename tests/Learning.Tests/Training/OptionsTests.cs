@@ -27,6 +27,7 @@ public sealed class OptionsTests
         { "loss", Base with { Loss = RegressionLoss.L1 } },
         { "gaussian", Base with { Head = ActionHeadName.Gaussian } },
         { "gmm", Base with { Head = ActionHeadName.Gmm } },
+        { "members", Base with { Members = 2 } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };
 
