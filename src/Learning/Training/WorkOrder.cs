@@ -14,7 +14,9 @@ namespace ImitationService.Learning.Training;
 /// <param name="BlockSteps">Steps that a group takes before the next group's turn.</param>
 internal sealed record WorkOrder(IReadOnlyList<MemberRange> Groups, long BlockSteps)
 {
-    private const long StepsOfABlock = 16;
+    private const long LongestBlock = 16;
+    private const long ShortBlock = 4;
+    private const long LargestCached = 4 * MemoryEstimate.StackedStepBytes;
     private const int FloatBytes = 4;
 
     // Parameter, gradient, and two moments; a layer's output, its gradient, the non-linearity's slope and a copy on the way.
@@ -32,8 +34,14 @@ internal sealed record WorkOrder(IReadOnlyList<MemberRange> Groups, long BlockSt
         var count = (int)((members + most - 1) / most);
         var groups = Enumerable.Range(0, count).Select(i => new MemberRange(i * members / count, ((i + 1) * members / count) - (i * members / count)));
 
-        // Whoever does not fit the cache at all is fetched anew for each step, and would only keep the others waiting.
-        return new WorkOrder([.. groups], count == 1 || bytes > MemoryEstimate.StackedStepBytes ? 1 : StepsOfABlock);
+        // The larger, the shorter: a pause waits for the end of everybody's block. What no cache holds is fetched anew for each step.
+        var block = bytes switch
+        {
+            <= MemoryEstimate.StackedStepBytes => LongestBlock,
+            <= LargestCached => ShortBlock,
+            _ => 1,
+        };
+        return new WorkOrder([.. groups], count == 1 ? 1 : block);
     }
 
     /// <summary>The last step of a block that begins after so many: never beyond a step after which something is due.</summary>
