@@ -101,6 +101,11 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Description("Steps in which the heads diffusion and flow make a chunk of actions out of noise when the policy acts. Absent: 10. Refused with other heads.")]
     public int? DenoisingSteps { get; init; }
 
+    /// <summary>Policies that are trained together, as an ensemble.</summary>
+    [Range(1, 64)]
+    [Description("Policies that are trained together, each from a seed of its own; above 1 the policy is their mean, and says how much they disagree.")]
+    public int Members { get; init; } = 1;
+
     /// <summary>How observations, and continuous actions, are scaled.</summary>
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
     public Normalization Normalization { get; init; } = Normalization.ZScore;
@@ -170,6 +175,13 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
         if (AttentionHeads is not null && Backbone != BackboneName.Transformer)
         {
             yield return new ValidationResult("Only the backbone transformer has attention heads: leave this out, or choose that backbone.", [nameof(AttentionHeads)]);
+        }
+
+        if (Members > 1 && (Backbone != BackboneName.Mlp || PolicyShape.Of(this) != PolicyShape.Plain || Dropout > 0 || ObservationNoise > 0 || AverageDecay is not null))
+        {
+            yield return new ValidationResult(
+                "Members of an ensemble are perceptrons that see one observation and answer one action, without dropout, observation_noise and average_decay. Train one policy, or leave those options out.",
+                [nameof(Members)]);
         }
 
         if (Execute > PolicyShape.Of(this).Chunk)

@@ -34,6 +34,7 @@ public static class ForkCompatibility
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
             Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
             Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
+            Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),

@@ -30,6 +30,11 @@ internal sealed class BehaviorCloning : IAlgorithm
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
         var options = (BehaviorCloningOptions)context.Options;
+        if (options.Members > 1)
+        {
+            return EnsembleCloning.Train(context, cancellationToken);
+        }
+
         var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 

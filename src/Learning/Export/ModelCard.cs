@@ -22,6 +22,7 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
+        card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
         card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
@@ -43,7 +44,7 @@ internal static class ModelCard
             Culture,
             $"""
             Learned by `{configuration.Algorithm}` in {configuration.Steps} steps (seed {configuration.Seed}) from {dataset.Episodes} episodes, {dataset.Transitions} transitions
-            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters; the weights are those of the last step.
+            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; the weights are those of the last step.
             {Held(split)}
             """);
     }
@@ -84,7 +85,7 @@ internal static class ModelCard
         }
 
         rows.Append(isRecurrent ? State(network) : string.Empty);
-        rows.Append(configuration.Action.Kind == ActionKind.Continuous ? ContinuousOutputs(configuration) : Classes(configuration));
+        rows.Append(network.Members is not null ? EnsembleCard.Outputs(configuration) : configuration.Action.Kind == ActionKind.Continuous ? ContinuousOutputs(configuration) : ClassOutputs(configuration));
         rows.Append(Memory(network, isRecurrent));
         return rows.ToString();
     }
@@ -96,18 +97,19 @@ internal static class ModelCard
             Culture, $"| `{kind}_{i}` (input), `next_{kind}_{i}` (output) | float32 | [batch, {width}] |\n"))));
     }
 
-    private static string Classes(PolicyConfiguration configuration)
+    private static string ClassOutputs(PolicyConfiguration configuration)
     {
         var (chunk, rows) = (Chunk(configuration), new StringBuilder("| `action` (output) | int64 | [batch] |\n"));
         rows.Append(chunk.Length == 0 ? string.Empty : $"| `actions` (output) | int64 | [batch{chunk}] |\n");
         rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {configuration.Action.Classes}] |\n");
-        if (configuration.Action.Labels is { } labels)
-        {
-            rows.Append(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n");
-        }
-
+        rows.Append(Classes(configuration));
         return rows.ToString();
     }
+
+    /// <summary>What the classes of discrete actions are called; empty where they have no names.</summary>
+    public static string Classes(PolicyConfiguration configuration) => configuration.Action.Labels is { } labels
+        ? string.Create(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n")
+        : string.Empty;
 
     private static string ContinuousOutputs(PolicyConfiguration configuration)
     {

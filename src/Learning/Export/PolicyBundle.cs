@@ -81,6 +81,7 @@ internal static class PolicyBundle
             parity,
             Versions.All)
         {
+            Members = trained.Members,
             Fork = request.Fork,
         };
     }
@@ -95,7 +96,8 @@ internal static class PolicyBundle
         policy.Shape.Execute,
         policy.Parameters.Sum(parameter => parameter.Value.numel()))
     {
-        Modes = (policy.Head as GaussianMixtureHead)?.Modes,
+        Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
+        Members = (policy.Network as StackedMlp)?.Members,
         DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,
     };
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
 
 namespace ImitationService.Learning.Export;
@@ -41,6 +42,9 @@ internal sealed record PolicyConfiguration(
     GraphParity Parity,
     IReadOnlyDictionary<string, string> Versions)
 {
+    /// <summary>How each member of an ensemble ended; absent where the policy is none.</summary>
+    public IReadOnlyList<MemberResult>? Members { get; init; }
+
     /// <summary>The other run's checkpoint that it began with; absent is none.</summary>
     public ForkOrigin? Fork { get; init; }
 }
@@ -78,11 +82,14 @@ internal sealed record NetworkRecord(
     int Execute,
     long Parameters)
 {
-    /// <summary>Number of a mixture's modes; absent for other heads.</summary>
+    /// <summary>Number of a mixture's modes, of each member where there are several; absent for other heads.</summary>
     public int? Modes { get; init; }
 
     /// <summary>Steps in which a chunk is made of noise; absent for heads that make none.</summary>
     public int? DenoisingSteps { get; init; }
+
+    /// <summary>Policies of an ensemble; absent where the policy is none. Widths and head are each one's, parameters those of all.</summary>
+    public int? Members { get; init; }
 }
 
 /// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>

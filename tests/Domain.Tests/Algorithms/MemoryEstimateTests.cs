@@ -30,6 +30,16 @@ public sealed class MemoryEstimateTests
     }
 
     [Fact]
+    public void Of_Members_CountsTheNetworksOfAllAndTheTransitionsOnce()
+    {
+        var one = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var ten = MemoryEstimate.Of(new BehaviorCloningOptions { Members = 10 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+
+        Assert.Equal((10 * one.ParameterBytes, 10 * one.ExportBytes), (ten.ParameterBytes, ten.ExportBytes));
+        Assert.Equal(((10 * 4) - 8) * 1_000_000, ten.DataBytes - one.DataBytes);
+    }
+
+    [Fact]
     public void Of_FewerObservations_NeedsLess()
     {
         var all = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));

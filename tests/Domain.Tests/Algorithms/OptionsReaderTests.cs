@@ -20,6 +20,7 @@ public sealed class OptionsReaderTests
         Assert.Null(options.Loss);
         Assert.Null(options.Modes);
         Assert.Equal(5, BehaviorCloningOptions.DefaultModes);
+        Assert.Equal(1, options.Members);
         Assert.Equal(Normalization.ZScore, options.Normalization);
         Assert.Equal(1e-3, options.LearningRate);
         Assert.Equal(LearningRateSchedule.Cosine, options.Schedule);
@@ -37,7 +38,7 @@ public sealed class OptionsReaderTests
     public void Read_EveryOption_ReadsBackWhatWriteWrote()
     {
         const string json = """
-            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"gmm","loss":"l1","modes":7,"normalization":"z_score",
+            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"gmm","loss":"l1","modes":7,"members":3,"normalization":"z_score",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
              "log_every":1,"validate_every":2,"observations":["observation.state"]}
             """;
@@ -89,6 +90,8 @@ public sealed class OptionsReaderTests
     [InlineData("hidden_sizes", "[1,2,3,4,5,6,7,8,9]")]
     [InlineData("hidden_sizes", "[4097]")]
     [InlineData("hidden_sizes", "[-5]")]
+    [InlineData("members", "0")]
+    [InlineData("members", "65")]
     public void Read_OutsideTheBounds_NamesTheOption(string option, string value)
     {
         Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"{{option}}":{{value}}}"""), out var problems));

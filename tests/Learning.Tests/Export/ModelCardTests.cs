@@ -19,6 +19,10 @@ public sealed partial class ModelCardTests
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3 } },
+        { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3, Activation = Activation.Gelu } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
         { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
@@ -52,7 +56,7 @@ public sealed partial class ModelCardTests
         var options = new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16] };
         foreach (var (kind, chosen) in new[]
         {
-            ("discrete", options),
+            ("discrete", options with { Members = 2 }),
             ("features", options with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Diffusion, Chunk = 4 }),
             ("features", options with { Backbone = BackboneName.Lstm }),
         })

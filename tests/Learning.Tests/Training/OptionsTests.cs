@@ -38,6 +38,7 @@ public sealed class OptionsTests
         { "dropout", Base with { Dropout = 0.2 } },
         { "observation_noise", Base with { ObservationNoise = 0.1 } },
         { "average_decay", Base with { AverageDecay = 0.9 } },
+        { "members", Base with { Members = 2 } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };
 

@@ -123,18 +123,20 @@ class _Weights:
         if scaling:
             x = np.clip((x - self._weights["observation.mean"]) / self._weights["observation.deviation"], -scaling["limit"], scaling["limit"])
         x = x.reshape(1, -1)
+        if self._network.get("members"):
+            return self._choose_together([self._perceptron(x, member) for member in range(self._network["members"])]), {}
         if self._network["backbone"] == "mlp":
             return self._choose(self._perceptron(x)), {}
         x, state = self._recurrent(x, state)
         return self._choose(self._linear(x, "network.output")), state
 
-    def _linear(self, x, name, kind=""):
-        return x @ self._weights[f"{name}.weight{kind}"].T + self._weights[f"{name}.bias{kind}"]
+    def _linear(self, x, name, kind="", member=...):
+        return x @ self._weights[f"{name}.weight{kind}"][member].T + self._weights[f"{name}.bias{kind}"][member]
 
-    def _perceptron(self, x):
+    def _perceptron(self, x, member=...):
         layers = len(self._network["widths"]) - 1
         for i in range(layers):
-            x = self._linear(x, f"network.{i}")
+            x = self._linear(x, f"network.{i}", member=member)
             if i < layers - 1:
                 x = _activate(x, self._network["activation"])
         return x
@@ -156,6 +158,16 @@ class _Weights:
             after[f"state_{i}"] = x = h
         return x, after
 
+    def _choose_together(self, outputs):
+        head, modes, size = self._network["head"], self._network.get("modes"), self._config["action"]["dimensions"]
+        if head == "categorical":
+            return sum(_softmax(x) for x in outputs).argmax(1)
+        if head == "gmm":
+            best = int(np.concatenate([_softmax(x[:, :modes]) for x in outputs], 1).argmax())
+            member, mode = divmod(best, modes)
+            return self._unscale(outputs[member][:, modes + mode * size : modes + (mode + 1) * size])
+        return self._unscale(sum(x[:, :size] for x in outputs) / len(outputs))
+
     def _choose(self, x):
         chunk, action, head = self._network["chunk"], self._config["action"], self._network["head"]
         if head == "categorical":
@@ -165,12 +177,19 @@ class _Weights:
             modes = self._network["modes"]
             best = int(x[0, :modes].argmax())
             x = x[:, modes + best * size :]
-        x = x[:, :size].reshape(chunk, -1)
+        return self._unscale(x[:, :size].reshape(chunk, -1))
+
+    def _unscale(self, x):
         return x * self._weights["action.deviation"] + self._weights["action.mean"] if "action" in self._config["statistics"] else x
 
 
 def _sigmoid(x):
     return 1 / (1 + np.exp(-x))
+
+
+def _softmax(x):
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _activate(x, name):
