@@ -1,3 +1,4 @@
+using ImitationService.Learning.Training;
 using ImitationService.Training.Bench;
 
 // The pieces of bench/training.sh, bench/ensemble.sh and bench/seed-experiment.sh.
@@ -12,6 +13,9 @@ switch (args)
     case ["measure", var folder, var batch]:
         Throughput.Measure(folder, int.Parse(batch));
         return 0;
+    case ["device", var folder, var device, var threads]:
+        DeviceTable.Print(folder, Enum.Parse<TrainingDevice>(device, ignoreCase: true), int.Parse(threads));
+        return 0;
     case ["table", var measurements]:
         ThroughputTable.Print(measurements);
         return 0;
@@ -25,6 +29,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }

@@ -64,16 +64,14 @@ internal static class Backbones
     {
         var shape = PolicyShape.Of(options);
         IReadOnlyList<long> Widths(long inputs) => [inputs, .. options.HiddenSizes, outputs];
-        Backbone backbone = options.Backbone switch
+        return options.Backbone switch
         {
-            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout),
+            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout).to(device),
             BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
                 options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device),
             BackboneName.Transformer => new TransformerBackbone(
-                Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, options.Dropout),
+                Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, options.Dropout).to(device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "There is no such backbone."),
         };
-        backbone.to(device);
-        return backbone;
     }
 }

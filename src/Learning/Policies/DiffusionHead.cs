@@ -6,9 +6,11 @@ namespace ImitationService.Learning.Policies;
 
 /// <summary>
 /// Denoising diffusion (Ho et al., 2020) over chunks of actions, after Chi et al., "Diffusion Policy", 2023: 100 levels of noise
-/// whose share of the signal, ᾱ, falls as a squared cosine (Nichol and Dhariwal, 2021); the noise is learned. An answer takes
-/// few of the levels, evenly from the noisiest down, by DDIM (Song et al., 2021) without new noise:
-/// a₀ = (x − √(1−ᾱ)·ε̂) / √ᾱ, x′ = √ᾱ′·a₀ + √(1−ᾱ′)·ε̂. Where actions are scaled to −1…1, a₀ is kept there.
+/// whose share of the signal, ᾱ, falls as a squared cosine (Nichol and Dhariwal, 2021). Learned is v = √ᾱ·ε − √(1−ᾱ)·a
+/// (Salimans and Ho, "Progressive Distillation", 2022) and not the noise ε: the way back from ε divides by √ᾱ, nearly nought
+/// where the noise is strongest, and so makes rounding large. An answer takes few of the levels, evenly from the noisiest
+/// down, by DDIM (Song et al., 2021) without new noise: a₀ = √ᾱ·x − √(1−ᾱ)·v, ε̂ = √(1−ᾱ)·x + √ᾱ·v,
+/// x′ = √ᾱ′·a₀ + √(1−ᾱ′)·ε̂. Where actions are scaled to −1…1, a₀ is kept there.
 /// </summary>
 internal sealed class DiffusionHead : DenoisingHead
 {
@@ -43,8 +45,9 @@ internal sealed class DiffusionHead : DenoisingHead
     {
         var level = randint(Levels, [actions.shape[0]], device: actions.device);        // [N]
         var signal = _signal.index_select(0, level).reshape(-1, 1, 1);
-        var noisy = actions * signal.sqrt() + noise * (1 - signal).sqrt();              // [N, C, d]
-        return (Denoiser.Forward(noisy, level.to(ScalarType.Float32) / Levels, condition) - noise).square();
+        var (root, rest) = (signal.sqrt(), (1 - signal).sqrt());
+        var velocity = Denoiser.Forward(actions * root + noise * rest, level.to(ScalarType.Float32) / Levels, condition);
+        return (velocity - (noise * root - actions * rest)).square();                   // [N, C, d]
     }
 
     protected override Tensor Sample(Tensor condition, Tensor noise)
@@ -53,10 +56,10 @@ internal sealed class DiffusionHead : DenoisingHead
         foreach (var (level, next) in Path())
         {
             using var scope = NewDisposeScope();
-            var predicted = Denoiser.Forward(x, full([x.shape[0]], (float)level / Levels, device: x.device), condition);
-            var action = x * Inverse(level) - predicted * Ratio(level);
+            var velocity = Denoiser.Forward(x, full([x.shape[0]], (float)level / Levels, device: x.device), condition);
+            var action = x * Root(level) - velocity * Rest(level);
             action = _isBounded ? action.clamp(-1, 1) : action;
-            x = (action * Root(next) + predicted * Rest(next)).MoveToOuterDisposeScope();
+            x = (action * Root(next) + (x * Rest(level) + velocity * Root(level)) * Rest(next)).MoveToOuterDisposeScope();
         }
 
         return x;
@@ -65,13 +68,15 @@ internal sealed class DiffusionHead : DenoisingHead
     protected override string ExportSample(OnnxGraph graph, string noise, string condition)
     {
         var x = noise;
-        string Times(string value, string name, int level, float factor) => graph.Node("Mul", [value, graph.Scalar($"head.{name}_{level}", factor)]);
+        string Scaled(string value, int level, bool isSignal) =>
+            graph.Node("Mul", [value, graph.Scalar($"head.{(isSignal ? "root" : "rest")}_{level}", isSignal ? Root(level) : Rest(level))]);
         foreach (var (level, next) in Path())
         {
-            var predicted = Denoiser.Export(graph, x, (float)level / Levels, condition);
-            var action = graph.Node("Sub", [Times(x, "inverse", level, Inverse(level)), Times(predicted, "ratio", level, Ratio(level))]);
+            var velocity = Denoiser.Export(graph, x, (float)level / Levels, condition);
+            var action = graph.Node("Sub", [Scaled(x, level, true), Scaled(velocity, level, false)]);
+            var noiseLeft = graph.Node("Add", [Scaled(x, level, false), Scaled(velocity, level, true)]);
             action = _isBounded ? graph.Node("Clip", [action, graph.Scalar("head.least", -1), graph.Scalar("head.most", 1)]) : action;
-            x = graph.Node("Add", [Times(action, "root", next, Root(next)), Times(predicted, "rest", next, Rest(next))]);
+            x = graph.Node("Add", [Scaled(action, next, true), Scaled(noiseLeft, next, false)]);
         }
 
         return x;
@@ -83,10 +88,6 @@ internal sealed class DiffusionHead : DenoisingHead
         int LevelOf(int step) => (int)Math.Round(Levels * (1 - ((double)step / Steps))) - 1;
         return Enumerable.Range(0, Steps).Select(step => (LevelOf(step), LevelOf(step + 1)));
     }
-
-    private static float Inverse(int level) => (float)(1 / Math.Sqrt(Signal[level]));
-
-    private static float Ratio(int level) => (float)(Math.Sqrt(1 - Signal[level]) / Math.Sqrt(Signal[level]));
 
     private static float Root(int level) => level < 0 ? 1 : (float)Math.Sqrt(Signal[level]);
 

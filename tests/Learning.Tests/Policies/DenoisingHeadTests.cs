@@ -28,7 +28,7 @@ public sealed class DenoisingHeadTests
     }
 
     [Fact]
-    public void Diffusion_Loss_IsTheSquaredErrorOfTheNoise()
+    public void Diffusion_Loss_IsTheSquaredErrorOfTheVelocity()
     {
         using var scope = torch.NewDisposeScope();
         using var denoiser = Denoiser();
@@ -42,7 +42,8 @@ public sealed class DenoisingHeadTests
         var levels = torch.randint(DiffusionHead.Levels, [Rows]);
         var signal = torch.tensor(levels.data<long>().Select(level => (float)DiffusionHead.SignalOf((int)level)).ToArray()).reshape(-1, 1, 1);
         var noisy = (signal.sqrt() * actions) + ((1 - signal).sqrt() * noise);
-        var error = denoiser.Forward(noisy, levels.to(torch.float32) / DiffusionHead.Levels, condition) - noise;
+        var velocity = (signal.sqrt() * noise) - ((1 - signal).sqrt() * actions);
+        var error = denoiser.Forward(noisy, levels.to(torch.float32) / DiffusionHead.Levels, condition) - velocity;
         Assert.Equal(error.square().mean().item<float>(), loss, 1e-5);
     }
 

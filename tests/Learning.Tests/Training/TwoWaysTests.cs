@@ -21,8 +21,10 @@ public sealed class TwoWaysTests
 
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Deterministic }, seed), 0, 0.2);
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Gmm }, seed), 0.96, 1);
-        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, Chunk = 1 }, seed), 0.96, 1);
-        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Flow, Chunk = 1 }, seed), 0.96, 1);
+
+        // Drawn anew at every step, an answer may change its mind on the way.
+        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, Chunk = 1 }, seed), 0.85, 1);
+        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Flow, Chunk = 1 }, seed), 0.85, 1);
     }
 
     [Theory]
