@@ -32,7 +32,7 @@ internal sealed class RecurrentBackbone : Backbone
         _isGru = name == BackboneName.Gru;
         for (var i = 0; i < widths.Count - 2; i++)
         {
-            var layer = Create(widths[i], widths[i + 1]);
+            var layer = Create(widths[i], widths[i + 1], isOnCpu: device.type == TorchSharp.DeviceType.CPU);
             Draw(layer, 1f / MathF.Sqrt(widths[i + 1]), new SeededRandom(seed, SeedPurpose.InitialWeights, i));
             layer.to(device);
             register_module($"layer_{i}", layer);
@@ -59,7 +59,7 @@ internal sealed class RecurrentBackbone : Backbone
         var x = input.dim() == 2 ? input.unsqueeze(1) : input;
         foreach (var layer in _layers)
         {
-            x = Drop(layer is GRU gru ? gru.call(x).Item1 : ((LSTM)layer).call(x).Item1); // [B, H, widths[i + 1]]
+            x = Drop(Run(layer, x)); // [B, H, widths[i + 1]]
         }
 
         return nn.functional.linear(x.flatten(0, 1), _output.weight!, _output.bias);
@@ -76,7 +76,35 @@ internal sealed class RecurrentBackbone : Backbone
         return graph.Linear(x, "network.output", _output.weight!, _output.bias!);
     }
 
-    private nn.Module Create(long inputs, long width) => _isGru ? nn.GRU(inputs, width, batchFirst: true) : nn.LSTM(inputs, width, batchFirst: true);
+    // On a GPU whole layers are cuDNN's, which wants its weights in a place of their own and copies them at every call from any other.
+    private nn.Module Create(long inputs, long width, bool isOnCpu) => (_isGru, isOnCpu) switch
+    {
+        (true, true) => nn.GRU(inputs, width, batchFirst: true),
+        (false, true) => nn.LSTM(inputs, width, batchFirst: true),
+        (true, false) => nn.GRUCell(inputs, width),
+        (false, false) => nn.LSTMCell(inputs, width),
+    };
+
+    // [B, H, in] → [B, H, out]
+    private static Tensor Run(nn.Module layer, Tensor x) => layer switch
+    {
+        GRU gru => gru.call(x).Item1,
+        LSTM lstm => lstm.call(x).Item1,
+        GRUCell cell => stack(States<Tensor?>(x, null, (step, state) => cell.forward(step, state)).OfType<Tensor>().ToArray(), 1),
+        LSTMCell cell => stack(States(x, ((Tensor, Tensor)?)null, (step, state) => cell.call(step, state)).Select(state => state!.Value.Item1).ToArray(), 1),
+        _ => throw new InvalidOperationException($"{layer.GetName()} is no recurrent layer."),
+    };
+
+    private static TState[] States<TState>(Tensor x, TState first, Func<Tensor, TState, TState> step)
+    {
+        var states = new TState[x.shape[1]];
+        for (var i = 0; i < states.Length; i++)
+        {
+            states[i] = step(x.select(1, i), i == 0 ? first : states[i - 1]);
+        }
+
+        return states;
+    }
 
     private static void Draw(nn.Module layer, float bound, SeededRandom random)
     {
