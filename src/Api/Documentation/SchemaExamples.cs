@@ -47,6 +47,11 @@ internal sealed class SchemaExamples : ISchemaFilter
             """
             { "observation": ["x", "y"], "action": ["vx", "vy"], "episode": "episode" }
             """,
+        [typeof(DatasetRequest)] =
+            """
+            { "name": "folding", "files": [{ "upload": "up_01m85vf2t0ch9v1r4d7n3k8wqe", "path": "meta/info.json" },
+                { "upload": "up_01m85vf3a6b2ygxm0z5t9s4hjc", "path": "data/chunk-000/episode_000000.parquet" }] }
+            """,
         [typeof(DatasetView)] =
             """
             { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "project_id": "default", "name": "pendulum", "state": "ready",

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ImitationService.Api.Datasets;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
@@ -17,7 +18,8 @@ internal sealed class SchemaTruth : ISchemaFilter
 {
     private static readonly Type[] Requests =
     [
-        typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(KeyRequest), typeof(ProjectRequest),
+        typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(DatasetRequest),
+        typeof(DatasetFileRequest), typeof(KeyRequest), typeof(ProjectRequest),
     ];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

@@ -123,7 +123,7 @@ public sealed class Upload
     }
 
     /// <summary>Records which dataset takes the file.</summary>
-    public void Give(string datasetId)
+    public void Give(string datasetId, DateTimeOffset expiresAt)
     {
         if (!IsComplete)
         {
@@ -131,7 +131,7 @@ public sealed class Upload
         }
 
         DatasetId = datasetId;
-        Revision++;
+        Touch(expiresAt);
     }
 
     private void Touch(DateTimeOffset expiresAt)

@@ -80,7 +80,7 @@ internal sealed class UploadStore(DatabaseDialect dialect, DatabaseWriter writer
                     return earlier;
                 }
 
-                uploads.ForEach(upload => upload.Give(datasetId));
+                uploads.ForEach(upload => upload.Give(datasetId, now + _lifetime));
                 await database.SaveChangesAsync(cancellationToken);
                 return datasetId;
             },
