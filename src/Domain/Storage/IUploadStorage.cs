@@ -18,6 +18,14 @@ public interface IUploadStorage
     /// <returns>The pieces with it.</returns>
     Task<UploadPieces> AppendAsync(Upload upload, UploadPieces pieces, ReadOnlyMemory<byte> block, CancellationToken cancellationToken);
 
+    /// <summary>Makes room for parts that clients send to the storage themselves.</summary>
+    /// <returns>Pieces without a byte; null where only the service can write.</returns>
+    Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken);
+
+    /// <summary>The parts of such an upload: where each is to be sent for so long, and which are there.</summary>
+    /// <exception cref="UploadDamagedException">The storage knows the upload no more.</exception>
+    Task<IReadOnlyList<DirectPart>> ListDirectAsync(Upload upload, TimeSpan lifetime, CancellationToken cancellationToken);
+
     /// <summary>Makes one object of an upload whose bytes are all stored; done twice, the second time changes nothing.</summary>
     /// <exception cref="UploadDamagedException">The pieces are not what the row says.</exception>
     Task<StoredObject> CompleteAsync(Upload upload, CancellationToken cancellationToken);
@@ -25,3 +33,10 @@ public interface IUploadStorage
     /// <summary>Removes everything of an upload; nothing is no error.</summary>
     Task RemoveAsync(string uploadId, CancellationToken cancellationToken);
 }
+
+/// <summary>A part that a client sends to the storage itself.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Bytes">Length that it must have.</param>
+/// <param name="Link">Where to put it, for a while.</param>
+/// <param name="Tag">The storage's tag of it, without quotes; null while it is not there, or has another length.</param>
+public sealed record DirectPart(int Number, long Bytes, Uri Link, string? Tag);

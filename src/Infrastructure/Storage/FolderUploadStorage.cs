@@ -26,6 +26,11 @@ internal sealed class FolderUploadStorage(FolderObjectStorage objects) : IUpload
         },
         cancellationToken);
 
+    public Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) => Task.FromResult<UploadPieces?>(null);
+
+    public Task<IReadOnlyList<DirectPart>> ListDirectAsync(Upload upload, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nobody but the service can write into its folder.");
+
     public async Task<StoredObject> CompleteAsync(Upload upload, CancellationToken cancellationToken)
     {
         var stored = await objects.FindAsync(ObjectKeys.UploadContent(upload.Id), cancellationToken);

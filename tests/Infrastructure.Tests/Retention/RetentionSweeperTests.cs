@@ -4,6 +4,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Infrastructure.Retention;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +64,26 @@ public sealed class RetentionSweeperTests
         service.Time.Advance(TimeSpan.FromHours(2));
         await SweepAsync(service);
         Assert.Equal(IdempotencyOutcome.Claimed, (await service.IdempotencyKeys.ClaimAsync("key", "fingerprint", "run_1", default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Sweep_Upload_GoesWithItsBytesADayAfterTheLastOfThem()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        var id = Identifier.Create(Identifier.Upload, service.Time.GetUtcNow());
+        var upload = (await service.Uploads.TryAddAsync(new UploadWish(9, null, null, null, IsDirect: false), id, Project.DefaultId, new PendingLimit(9, 1), default))!;
+        service.Time.Advance(TimeSpan.FromHours(20));
+        var pieces = await service.UploadStorage.AppendAsync(upload, upload.Pieces, new byte[5], default);
+        await service.Uploads.ChangeAsync(id, (row, expiresAt) => row.TryAdvance(0, pieces, expiresAt), default);
+
+        service.Time.Advance(TimeSpan.FromHours(23));
+        await SweepAsync(service);
+        Assert.NotNull(await service.Storage.FindAsync(ObjectKeys.UploadContent(id), default));
+
+        service.Time.Advance(TimeSpan.FromHours(1));
+        await SweepAsync(service);
+        Assert.Null(await service.Storage.FindAsync(ObjectKeys.UploadContent(id), default));
+        Assert.DoesNotContain(id, await service.Uploads.ListIdsAsync(default));
     }
 
     [Fact]

@@ -50,9 +50,9 @@ internal sealed class S3Server : IDisposable
     public Uri Sign(HttpMethod method, string key, (string Name, string Value)[] query, TimeSpan lifetime) =>
         S3Signature.Sign(new Uri(_options.Endpoint!), _options, method, key, query, _time.GetUtcNow(), lifetime);
 
-    /// <summary>A link to an object as clients reach it.</summary>
-    public Uri SignPublic(HttpMethod method, string key, (string Name, string Value)[] query, TimeSpan lifetime) =>
-        S3Signature.Sign(new Uri(_options.PublicEndpoint ?? _options.Endpoint!), _options, method, key, query, _time.GetUtcNow(), lifetime);
+    /// <summary>A link to an object as clients reach it, to put a body of one length there.</summary>
+    public Uri SignPut(string key, (string Name, string Value)[] query, TimeSpan lifetime, long bytes) =>
+        S3Signature.Sign(new Uri(_options.PublicEndpoint ?? _options.Endpoint!), _options, HttpMethod.Put, key, query, _time.GetUtcNow(), lifetime, bytes);
 
     /// <summary>Sends a request that may be repeated.</summary>
     public Task<T> AskAsync<T>(Func<Deadline, Task<T>> request, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ internal static class S3Signature
     /// <param name="query">Query parameters, which are signed too; their values are empty where they have none.</param>
     /// <param name="now">When it begins.</param>
     /// <param name="lifetime">How long it can be used: seven days at most.</param>
+    /// <param name="contentLength">The one length of body it is good for; null where it has none, or it does not matter.</param>
     public static Uri Sign(
         Uri endpoint,
         S3Options options,
@@ -27,9 +28,13 @@ internal static class S3Signature
         string key,
         IEnumerable<(string Name, string Value)> query,
         DateTimeOffset now,
-        TimeSpan lifetime)
+        TimeSpan lifetime,
+        long? contentLength = null)
     {
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var (names, headers) = contentLength is { } length
+            ? ("content-length;host", string.Create(CultureInfo.InvariantCulture, $"content-length:{length}\nhost:{endpoint.Authority}\n"))
+            : ("host", $"host:{endpoint.Authority}\n");
         var scope = $"{time[..8]}/{options.Region}/s3/aws4_request";
         (string Name, string Value)[] signing =
         [
@@ -37,13 +42,13 @@ internal static class S3Signature
             ("X-Amz-Credential", $"{options.AccessKey}/{scope}"),
             ("X-Amz-Date", time),
             ("X-Amz-Expires", ((int)lifetime.TotalSeconds).ToString(CultureInfo.InvariantCulture)),
-            ("X-Amz-SignedHeaders", "host"),
+            ("X-Amz-SignedHeaders", names),
         ];
         var path = $"/{options.Bucket}/{key}";
         var canonicalQuery = string.Join('&', query.Concat(signing)
             .OrderBy(pair => pair.Name, StringComparer.Ordinal)
             .Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value)}"));
-        var request = $"{method.Method}\n{path}\n{canonicalQuery}\nhost:{endpoint.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
+        var request = $"{method.Method}\n{path}\n{canonicalQuery}\n{headers}\n{names}\nUNSIGNED-PAYLOAD";
         var text = $"{Algorithm}\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(request)))}";
         var signature = Convert.ToHexStringLower(Mac(SigningKey(options, time[..8]), text));
         return new Uri($"{endpoint.Scheme}://{endpoint.Authority}{path}?{canonicalQuery}&X-Amz-Signature={signature}");

@@ -33,6 +33,27 @@ internal sealed class S3UploadStorage(S3Server server, IObjectStorage objects) :
             : await KeepTailAsync(upload, pieces, bytes, end, cancellationToken);
     }
 
+    public async Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) => new UploadPieces
+    {
+        MultipartId = await _multipart.BeginAsync(ObjectKeys.UploadContent(upload.Id), cancellationToken),
+    };
+
+    public async Task<IReadOnlyList<DirectPart>> ListDirectAsync(Upload upload, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var (key, id) = (ObjectKeys.UploadContent(upload.Id), upload.Pieces.MultipartId!);
+        var there = (await _multipart.ListPartsAsync(key, id, cancellationToken)).ToDictionary(part => part.Number);
+        long partBytes = PartBytes(upload.Length);
+        var parts = new List<DirectPart>();
+        for (var offset = 0L; offset < upload.Length; offset += partBytes)
+        {
+            var (number, bytes) = (parts.Count + 1, Math.Min(partBytes, upload.Length - offset));
+            var tag = there.GetValueOrDefault(number) is { } part && part.Bytes == bytes ? part.Tag.Trim('"') : null;
+            parts.Add(new DirectPart(number, bytes, server.SignPut(key, S3Multipart.PartQuery(id, number), lifetime, bytes), tag));
+        }
+
+        return parts;
+    }
+
     public async Task<StoredObject> CompleteAsync(Upload upload, CancellationToken cancellationToken)
     {
         var (pieces, key) = (upload.Pieces, upload.Pieces.TailKey ?? ObjectKeys.UploadContent(upload.Id));
