@@ -48,6 +48,7 @@ public static class ApiExtensions
         services.AddScoped<UploadAdmission>();
         services.AddScoped<UploadReceiver>();
         services.AddScoped<UploadCompletion>();
+        services.AddScoped<DirectUploads>();
         services.AddScoped<RunAdmission>();
         services.AddScoped<ForkAdmission>();
         services.AddScoped<RunWishes>();

@@ -4,6 +4,7 @@ using ImitationService.Api.Datasets;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
+using ImitationService.Api.Uploads;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -19,7 +20,7 @@ internal sealed class SchemaTruth : ISchemaFilter
     private static readonly Type[] Requests =
     [
         typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(DatasetRequest),
-        typeof(DatasetFileRequest), typeof(KeyRequest), typeof(ProjectRequest),
+        typeof(DatasetFileRequest), typeof(DirectUploadRequest), typeof(DirectCompletionRequest), typeof(SentPart), typeof(KeyRequest), typeof(ProjectRequest),
     ];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

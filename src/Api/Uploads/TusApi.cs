@@ -55,6 +55,7 @@ internal static class TusApi
             .WithDescription("Removes it with its bytes. A dataset that was made of it stays.")
             .TakesTusVersion()
             .ProducesProblems(404, 412);
+        uploads.MapDirectUploads();
     }
 
     public static NoContent Describe(HttpResponse response, IOptions<UploadOptions> options)

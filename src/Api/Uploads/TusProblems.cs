@@ -65,4 +65,25 @@ internal static class TusProblems
         "upload-damaged",
         "The upload's bytes do not fit together.",
         "Two clients sent different bytes for the same place, or somebody removed some from the storage. The upload is removed; begin a new one.");
+
+    public static Problem IsNotDirect() => new(
+        StatusCodes.Status409Conflict,
+        "not-direct-upload",
+        "This upload has no parts to send.",
+        "It has all its bytes, or takes them through the service, with PATCH.");
+
+    public static Problem NoDirect() => new(
+        StatusCodes.Status409Conflict,
+        "no-direct-uploads",
+        "This service keeps its bytes where clients cannot send any.",
+        "Its storage is a folder. Use POST /v1/uploads, which takes uploads of the same length.");
+
+    public static Problem PartsMissing(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status409Conflict,
+        "parts-missing",
+        "Not every part is there as it is named.",
+        "errors lists the parts that are not; GET /v1/uploads/{id}/parts says which are, and where the others go.")
+    {
+        Errors = errors,
+    };
 }

@@ -44,7 +44,8 @@ internal sealed class UploadCompletion(ProjectUploads uploads, IUploadStorage st
         await storage.RemoveAsync(upload.Id, CancellationToken.None);
     }
 
-    private async Task<UploadOutcome> GiveUpAsync(Upload upload, Problem problem)
+    /// <summary>Removes an upload that cannot become whole.</summary>
+    public async Task<UploadOutcome> GiveUpAsync(Upload upload, Problem problem)
     {
         await RemoveAsync(upload);
         return new UploadOutcome(problem);

@@ -18,9 +18,12 @@ public interface IUploadStorage
     /// <returns>The pieces with it.</returns>
     Task<UploadPieces> AppendAsync(Upload upload, UploadPieces pieces, ReadOnlyMemory<byte> block, CancellationToken cancellationToken);
 
+    /// <summary>Whether clients can send bytes to the storage themselves.</summary>
+    bool TakesDirect { get; }
+
     /// <summary>Makes room for parts that clients send to the storage themselves.</summary>
-    /// <returns>Pieces without a byte; null where only the service can write.</returns>
-    Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken);
+    /// <returns>Pieces without a byte.</returns>
+    Task<UploadPieces> BeginDirectAsync(Upload upload, CancellationToken cancellationToken);
 
     /// <summary>The parts of such an upload: where each is to be sent for so long, and which are there.</summary>
     /// <exception cref="UploadDamagedException">The storage knows the upload no more.</exception>

@@ -14,6 +14,8 @@ internal sealed class FolderUploadStorage(FolderObjectStorage objects) : IUpload
 
     public long? FreeBytes => new DriveInfo(objects.Tree.Root).AvailableFreeSpace;
 
+    public bool TakesDirect => false;
+
     public int BlockBytes(Upload upload, UploadPieces pieces) => Block;
 
     public Task<UploadPieces> AppendAsync(Upload upload, UploadPieces pieces, ReadOnlyMemory<byte> block, CancellationToken cancellationToken) => Task.Run(
@@ -26,7 +28,8 @@ internal sealed class FolderUploadStorage(FolderObjectStorage objects) : IUpload
         },
         cancellationToken);
 
-    public Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) => Task.FromResult<UploadPieces?>(null);
+    public Task<UploadPieces> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nobody but the service can write into its folder.");
 
     public Task<IReadOnlyList<DirectPart>> ListDirectAsync(Upload upload, TimeSpan lifetime, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nobody but the service can write into its folder.");

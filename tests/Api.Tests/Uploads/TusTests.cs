@@ -71,7 +71,8 @@ public sealed class TusTests : IDisposable
         for (var writers = 1; await Client.OffsetAsync(path) != 7; writers++)
         {
             // What the server has not read when the connection breaks is lost, and sent again.
-            var broken = new BrokenContent(Text, 7, () => Eventually(async () => (await store.FindAsync("default", id, default))!.Epoch == writers));
+            var broken = new BrokenContent(Text, 7, () => Eventually(async () =>
+                await store.FindAsync("default", id, default) is { } row && (row.Epoch >= writers || row.Pieces.Bytes == 7)));
             await Assert.ThrowsAsync<HttpRequestException>(() => Client.AppendAsync(path, 0, broken));
         }
 
@@ -182,6 +183,16 @@ public sealed class TusTests : IDisposable
         using var tooMany = await Client.BeginAsync(1);
 
         Assert.All(await Task.WhenAll(new[] { tooLong, tooMuch, tooMany }.Select(response => JsonAssert.ProblemAsync(response, 413, "too-large"))), Assert.NotNull);
+    }
+
+    [Fact]
+    public async Task Create_OfMoreThanTheDiskHas_Answers507BeforeAByte()
+    {
+        var most = $"{long.MaxValue / 2}";
+        using var application = new ServiceApplication(new() { ["Upload:MaximumBytes"] = most, ["Upload:MaximumPendingBytes"] = most });
+        using var response = await application.Client.BeginAsync(1L << 60);
+
+        await JsonAssert.ProblemAsync(response, 507, "storage-full");
     }
 
     [Fact]

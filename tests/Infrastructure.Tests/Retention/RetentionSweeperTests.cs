@@ -124,7 +124,7 @@ public sealed class RetentionSweeperTests
     {
         var options = new RetentionOptions();
 
-        Assert.Equal((30, null, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.IdempotencyHours, options.SweepMinutes));
+        Assert.Equal((30, null, 24, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.UploadHours, options.IdempotencyHours, options.SweepMinutes));
     }
 
     private static async Task<string> AddWithCheckpointAsync(EmbeddedService service)

@@ -9,7 +9,7 @@ public sealed class FolderUploadTests : UploadContract
     public void FreeBytes_OfAFolder_AreKnown() => Assert.InRange(Service.UploadStorage.FreeBytes!.Value, 1, long.MaxValue);
 
     [Fact]
-    public async Task BeginDirectAsync_OfAFolder_IsNull() => Assert.Null(await Service.UploadStorage.BeginDirectAsync(await BeginAsync(5, isDirect: true), default));
+    public void TakesDirect_OfAFolder_IsFalse() => Assert.False(Service.UploadStorage.TakesDirect);
 
     protected override async Task<IServiceUnderTest> StartAsync() => await EmbeddedService.StartAsync();
 

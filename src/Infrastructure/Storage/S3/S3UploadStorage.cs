@@ -19,6 +19,8 @@ internal sealed class S3UploadStorage(S3Server server, IObjectStorage objects) :
 
     public long? FreeBytes => null;
 
+    public bool TakesDirect => true;
+
     /// <summary>Bytes of each part of an upload but its last.</summary>
     public static int PartBytes(long length) => (int)Math.Max(LeastPartBytes, (length / MostParts + LeastPartBytes - 1) / LeastPartBytes * LeastPartBytes);
 
@@ -33,7 +35,7 @@ internal sealed class S3UploadStorage(S3Server server, IObjectStorage objects) :
             : await KeepTailAsync(upload, pieces, bytes, end, cancellationToken);
     }
 
-    public async Task<UploadPieces?> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) => new UploadPieces
+    public async Task<UploadPieces> BeginDirectAsync(Upload upload, CancellationToken cancellationToken) => new UploadPieces
     {
         MultipartId = await _multipart.BeginAsync(ObjectKeys.UploadContent(upload.Id), cancellationToken),
     };
