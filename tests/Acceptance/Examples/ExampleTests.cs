@@ -65,7 +65,7 @@ public sealed class ExampleTests(SharedService shared, ITestOutputHelper output)
         Assert.InRange(begun, 9, 20);
         Assert.False(File.Exists(folder.File("state.jsonl")));
         var dataset = JsonNode.Parse(await shared.Process.Client.Http.GetStringAsync($"/v1/datasets/{result.Output.Trim()}"))!;
-        Assert.Equal(("ready", "lerobot"), (dataset["state"]!.GetValue<string>(), dataset["format"]!.GetValue<string>()));
+        Assert.Equal(("ready", "lerobot/v2.1"), (dataset["state"]!.GetValue<string>(), dataset["format"]!.GetValue<string>()));
         var info = JsonNode.Parse(await File.ReadAllTextAsync(source))!;
         Assert.Equal(info["total_episodes"]!.GetValue<long>(), dataset["episodes"]!.GetValue<long>());
         Assert.Contains(dataset["files"]!.AsArray(), file => file!["name"]!.GetValue<string>() == "data/chunk-000/episode_000000.parquet");

@@ -14,6 +14,9 @@ internal sealed class UploadBed : IAsyncDisposable
 
     private UploadBed(ServiceCluster? cluster) => _cluster = cluster;
 
+    /// <summary>Whether api and worker are processes of their own.</summary>
+    public bool IsDistributed => _cluster is not null;
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; } = ServiceCluster.NewAddress();
 
@@ -24,8 +27,7 @@ internal sealed class UploadBed : IAsyncDisposable
     {
         var bed = new UploadBed(isDistributed ? await ServiceCluster.CreateAsync() : null);
         bed.Http.BaseAddress = bed.Address;
-        await bed.StartApiAsync();
-        await bed.StartWorkerAsync();
+        await Task.WhenAll(bed.StartApiAsync(), bed.StartWorkerAsync());
         return bed;
     }
 
