@@ -33,6 +33,15 @@ public sealed class CompatibilityTests
             detail is null ? [] : [new OptionsProblem(loss is null ? "/modes" : "/loss", "option-of-another-head", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, Loss = loss, Modes = modes }, Contents(kind)));
 
+    [Theory]
+    [InlineData(ActionHeadName.Diffusion, null)]
+    [InlineData(ActionHeadName.Flow, null)]
+    [InlineData(ActionHeadName.Gmm, "'denoising_steps' belongs to the head 'diffusion', and the head here is 'gmm'. Leave it out, or choose that head.")]
+    public void Check_DenoisingSteps_AreRefusedWithHeadsThatDoNotDenoise(ActionHeadName head, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [new OptionsProblem("/denoising_steps", "option-of-another-head", detail)],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
+
     [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()
     {

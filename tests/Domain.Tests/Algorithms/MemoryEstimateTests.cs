@@ -39,6 +39,18 @@ public sealed class MemoryEstimateTests
         Assert.Equal(((10 * 4) - 8) * 1_000_000, ten.DataBytes - one.DataBytes);
     }
 
+    // Windows are gathered for each minibatch: the transitions stay in memory once.
+    [Fact]
+    public void Of_HistoryAndChunk_TakeMoreForAStepAndTheSameForTheData()
+    {
+        var plain = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var recurrent = MemoryEstimate.Of(
+            new BehaviorCloningOptions { Backbone = BackboneName.Gru, BatchSize = 4096, History = 20, Chunk = 4 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+
+        Assert.Equal(plain.DataBytes, recurrent.DataBytes);
+        Assert.True(recurrent.StepBytes > 20 * plain.StepBytes);
+    }
+
     [Fact]
     public void Of_FewerObservations_NeedsLess()
     {

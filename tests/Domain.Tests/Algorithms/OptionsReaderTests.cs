@@ -38,7 +38,8 @@ public sealed class OptionsReaderTests
     public void Read_EveryOption_ReadsBackWhatWriteWrote()
     {
         const string json = """
-            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"gmm","loss":"l1","modes":7,"members":3,"normalization":"z_score",
+            {"steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
+             "observation_noise":0.2,"average_decay":0.99,"activation":"gelu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
              "log_every":1,"validate_every":2,"observations":["observation.state"]}
             """;
@@ -47,6 +48,30 @@ public sealed class OptionsReaderTests
 
         Assert.Empty(problems);
         Assert.True(JsonNode.DeepEquals(Parse(json), OptionsReader.Write(options!)), OptionsReader.Write(options!).ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"chunk":4,"execute":5}""", "/execute")]
+    [InlineData("""{"execute":2}""", "/execute")]
+    [InlineData("""{"head":"diffusion","execute":17}""", "/execute")]
+    [InlineData("""{"head":"flow","hidden_sizes":[]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"gru","hidden_sizes":[]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"transformer","hidden_sizes":[64,32]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"transformer","hidden_sizes":[30,30]}""", "/hidden_sizes")]
+    [InlineData("""{"attention_heads":2}""", "/attention_heads")]
+    [InlineData("""{"members":2,"chunk":2}""", "/members")]
+    [InlineData("""{"members":2,"history":2}""", "/members")]
+    [InlineData("""{"members":2,"backbone":"lstm"}""", "/members")]
+    [InlineData("""{"members":2,"head":"flow"}""", "/members")]
+    [InlineData("""{"members":2,"dropout":0.1}""", "/members")]
+    [InlineData("""{"members":2,"observation_noise":0.1}""", "/members")]
+    [InlineData("""{"members":2,"average_decay":0.9}""", "/members")]
+    public void Read_PartsThatDoNotGoTogether_AreRefusedByName(string json, string pointer)
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems));
+
+        var problem = Assert.Single(problems);
+        Assert.Equal((pointer, "not-allowed"), (problem.Pointer, problem.Code));
     }
 
     [Fact]
