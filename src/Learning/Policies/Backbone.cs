@@ -67,8 +67,9 @@ internal static class Backbones
         return options.Backbone switch
         {
             BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout).to(device),
+            // On a GPU whole layers are cuDNN's, which copies weights at every call that do not lie in a place of their own.
             BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
-                options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device),
+                options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device, isByCell: device.type != DeviceType.CPU),
             BackboneName.Transformer => new TransformerBackbone(
                 Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, options.Dropout).to(device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "There is no such backbone."),

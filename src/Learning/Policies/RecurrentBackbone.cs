@@ -26,13 +26,14 @@ internal sealed class RecurrentBackbone : Backbone
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="dropout">Share of a layer's answers that a training step leaves out.</param>
     /// <param name="device">Where it lives from the beginning: its native layers would lose track of parameters that move.</param>
-    public RecurrentBackbone(BackboneName name, IReadOnlyList<long> widths, Activation activation, long seed, double dropout, Device device)
+    /// <param name="isByCell">Whether steps are taken one by one, and not by whole native layers; the answers are the same up to rounding.</param>
+    public RecurrentBackbone(BackboneName name, IReadOnlyList<long> widths, Activation activation, long seed, double dropout, Device device, bool isByCell)
         : base(name, widths, activation, dropout)
     {
         _isGru = name == BackboneName.Gru;
         for (var i = 0; i < widths.Count - 2; i++)
         {
-            var layer = Create(widths[i], widths[i + 1], isOnCpu: device.type == TorchSharp.DeviceType.CPU);
+            var layer = Create(widths[i], widths[i + 1], isByCell);
             Draw(layer, 1f / MathF.Sqrt(widths[i + 1]), new SeededRandom(seed, SeedPurpose.InitialWeights, i));
             layer.to(device);
             register_module($"layer_{i}", layer);
@@ -76,8 +77,7 @@ internal sealed class RecurrentBackbone : Backbone
         return graph.Linear(x, "network.output", _output.weight!, _output.bias!);
     }
 
-    // On a GPU whole layers are cuDNN's, which wants its weights in a place of their own and copies them at every call from any other.
-    private nn.Module Create(long inputs, long width, bool isOnCpu) => (_isGru, isOnCpu) switch
+    private nn.Module Create(long inputs, long width, bool isByCell) => (_isGru, !isByCell) switch
     {
         (true, true) => nn.GRU(inputs, width, batchFirst: true),
         (false, true) => nn.LSTM(inputs, width, batchFirst: true),
@@ -90,17 +90,31 @@ internal sealed class RecurrentBackbone : Backbone
     {
         GRU gru => gru.call(x).Item1,
         LSTM lstm => lstm.call(x).Item1,
-        GRUCell cell => stack(States<Tensor?>(x, null, (step, state) => cell.forward(step, state)).OfType<Tensor>().ToArray(), 1),
-        LSTMCell cell => stack(States(x, ((Tensor, Tensor)?)null, (step, state) => cell.call(step, state)).Select(state => state!.Value.Item1).ToArray(), 1),
+        GRUCell cell => stack(GruStates(cell, x), 1),
+        LSTMCell cell => stack(LstmStates(cell, x), 1),
         _ => throw new InvalidOperationException($"{layer.GetName()} is no recurrent layer."),
     };
 
-    private static TState[] States<TState>(Tensor x, TState first, Func<Tensor, TState, TState> step)
+    private static Tensor[] GruStates(GRUCell cell, Tensor x)
     {
-        var states = new TState[x.shape[1]];
+        var states = new Tensor[x.shape[1]];
         for (var i = 0; i < states.Length; i++)
         {
-            states[i] = step(x.select(1, i), i == 0 ? first : states[i - 1]);
+            states[i] = cell.forward(x.select(1, i), i == 0 ? null : states[i - 1]); // [B, out]
+        }
+
+        return states;
+    }
+
+    private static Tensor[] LstmStates(LSTMCell cell, Tensor x)
+    {
+        var states = new Tensor[x.shape[1]];
+        var zeros = x.new_zeros(x.shape[0], cell.weight_hh!.shape[1]);
+        var last = (zeros, zeros);
+        for (var i = 0; i < states.Length; i++)
+        {
+            last = cell.call(x.select(1, i), last);                                  // [B, out], twice
+            states[i] = last.Item1;
         }
 
         return states;
