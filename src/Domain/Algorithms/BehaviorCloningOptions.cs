@@ -19,6 +19,10 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     /// <summary>Modes of a mixture where their number is not given, as in robomimic.</summary>
     public const int DefaultModes = 5;
 
+    /// <summary>Options that go together; null is none.</summary>
+    [Description("Options that go together, by the name they are known by; what is given beside it wins. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
+    public PresetName? Preset { get; init; }
+
     /// <summary>Optimiser updates to take.</summary>
     [Range(1.0, 100_000_000.0)]
     [Description("Optimiser updates to take. Give steps or epochs, not both; 2000 steps where neither is given.")]

@@ -27,6 +27,7 @@ public sealed class OptionsTests
         { "loss", Base with { Loss = RegressionLoss.L1 } },
         { "gaussian", Base with { Head = ActionHeadName.Gaussian } },
         { "gmm", Base with { Head = ActionHeadName.Gmm } },
+        { "preset", Base with { Preset = PresetName.DiffusionPolicy } },
         { "min_max", Base with { Normalization = Normalization.MinMax } },
         { "diffusion", Base with { Head = ActionHeadName.Diffusion } },
         { "flow", Base with { Head = ActionHeadName.Flow } },
