@@ -12,6 +12,19 @@ public sealed class RunCreationTests : IDisposable
     public void Dispose() => _application.Dispose();
 
     [Fact]
+    public async Task Post_Preset_AnswersWhatItSetsAndWhatWasGivenBesideIt()
+    {
+        var dataset = await _application.MakeReadyDatasetAsync();
+
+        using var response = await _application.PostJsonAsync(
+            "/v1/runs", $$"""{ "dataset_id": "{{dataset}}", "options": { "preset": "flow_policy", "chunk": 12, "execute": 6 } }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var options = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["options"]!;
+        Assert.Equal(("flow", 12, 6, 2), (options["head"]!.GetValue<string>(), options["chunk"]!.GetValue<int>(), options["execute"]!.GetValue<int>(), options["history"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task Post_DatasetAlone_AnswersTheCompletedRun()
     {
         var dataset = await _application.MakeReadyDatasetAsync();
