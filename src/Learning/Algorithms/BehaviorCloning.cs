@@ -68,6 +68,9 @@ internal sealed class BehaviorCloning : IAlgorithm
         using var sampler = new MinibatchSampler(windows, targets, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
+        // whether a step draws numbers of its own, besides the order
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || head is DenoisingHead;
+
         // optimiser
         var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
         var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
@@ -95,7 +98,11 @@ internal sealed class BehaviorCloning : IAlgorithm
             var batch = sampler.Next(); // [B, D], [B, d] or [B]
 
             // forward: what is drawn depends on the seed and the step alone
-            TorchSeed.Set(context.Seed, SeedPurpose.Step, step);
+            if (isRandom)
+            {
+                TorchSeed.Set(context.Seed, SeedPurpose.Step, step);
+            }
+
             var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
             var output = network.forward(observations); // [B, D] → [N, K]
 

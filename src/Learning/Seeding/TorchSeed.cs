@@ -8,6 +8,8 @@ namespace ImitationService.Learning.Seeding;
 /// </summary>
 internal static class TorchSeed
 {
-    public static void Set(long seed, SeedPurpose purpose, long index = 0) =>
-        random.manual_seed(new SeededRandom(seed, purpose, index).NextInteger(long.MaxValue));
+    public static void Set(long seed, SeedPurpose purpose, long index = 0)
+    {
+        using var generator = random.manual_seed(new SeededRandom(seed, purpose, index).NextInteger(long.MaxValue));
+    }
 }
