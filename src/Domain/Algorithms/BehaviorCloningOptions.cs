@@ -176,6 +176,11 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
             yield return new ValidationResult("The blocks of a transformer have the same width, a multiple of attention_heads: 4 where that is not given.", [nameof(HiddenSizes)]);
         }
 
+        if (Activation != Activation.Relu && Backbone != BackboneName.Mlp)
+        {
+            yield return new ValidationResult("This backbone has non-linearities of its own: leave this out, or choose the backbone mlp.", [nameof(Activation)]);
+        }
+
         if (AttentionHeads is not null && Backbone != BackboneName.Transformer)
         {
             yield return new ValidationResult("Only the backbone transformer has attention heads: leave this out, or choose that backbone.", [nameof(AttentionHeads)]);

@@ -25,7 +25,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {

@@ -29,7 +29,7 @@ internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer?
         var logDeviation = LogOf(output);                                                // [N, K, C, d]
         var z = (AsChunk(targets).unsqueeze(1) - Means(output)) * (-logDeviation).exp(); // [N, 1, C, d], [N, K, C, d] → [N, K, C, d]
         var perElement = z.square() * 0.5 + logDeviation + GaussianHead.HalfLogTwoPi;
-        var logDensity = -targets.Masked(perElement.sum([3L])).sum(2);                   // [N, K, C, d] → [N, K, C] → [N, K]
+        var logDensity = -targets.Masked(perElement.sum([3L])).sum(2L);                  // [N, K, C, d] → [N, K, C] → [N, K]
         var logWeight = Logits(output).log_softmax(1);                                   // [N, K]
         return targets.MeanOfChunks(-(logWeight + logDensity).logsumexp(1));             // [N, K] → [N] → scalar
     }

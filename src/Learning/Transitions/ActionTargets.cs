@@ -11,7 +11,7 @@ internal readonly record struct ActionTargets(Tensor Values, Tensor? Mask = null
     public Tensor Mean(Tensor perAction) => Mask is null ? perAction.mean() : (perAction * Mask).sum() / Mask.sum();
 
     /// <summary>Mean over the chunks of the sum over their actions; chunks of which nothing is there do not count. [N, C] → scalar</summary>
-    public Tensor MeanOfSums(Tensor perAction) => MeanOfChunks(Masked(perAction).sum(1));
+    public Tensor MeanOfSums(Tensor perAction) => MeanOfChunks(Masked(perAction).sum(1L));
 
     /// <summary>Mean of a loss of each chunk over those of which something is there. [N] → scalar</summary>
     public Tensor MeanOfChunks(Tensor perChunk)

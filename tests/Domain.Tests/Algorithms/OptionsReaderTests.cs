@@ -39,7 +39,7 @@ public sealed class OptionsReaderTests
     {
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
-             "observation_noise":0.2,"average_decay":0.99,"activation":"gelu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"members":1,"normalization":"min_max",
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
              "log_every":1,"validate_every":2,"observations":["observation.state"]}
             """;
@@ -88,6 +88,7 @@ public sealed class OptionsReaderTests
     [InlineData("""{"backbone":"gru","hidden_sizes":[]}""", "/hidden_sizes")]
     [InlineData("""{"backbone":"transformer","hidden_sizes":[64,32]}""", "/hidden_sizes")]
     [InlineData("""{"backbone":"transformer","hidden_sizes":[30,30]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"gru","activation":"tanh"}""", "/activation")]
     [InlineData("""{"attention_heads":2}""", "/attention_heads")]
     [InlineData("""{"members":2,"chunk":2}""", "/members")]
     [InlineData("""{"members":2,"history":2}""", "/members")]

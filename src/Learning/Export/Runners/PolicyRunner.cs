@@ -73,6 +73,11 @@ public sealed class PolicyRunner : IDisposable
             return _planned.Dequeue();
         }
 
+        if (Ensemble is not null && _session.OutputMetadata["action"].ElementType == typeof(long))
+        {
+            throw new InvalidOperationException("Classes cannot be averaged: leave Ensemble null.");
+        }
+
         var actions = Ask(observation);
         if (Ensemble is { } decay)
         {
