@@ -21,6 +21,7 @@ public static class Compatibility
         {
             problems.AddRange(CheckHead(cloning.Head, contents.Action.Kind));
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
+            problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
         }
 
@@ -67,7 +68,52 @@ public static class Compatibility
         {
             yield return OfAnotherHead("denoising_steps", ActionHeadName.Diffusion, head);
         }
+
+        if (options.LabelSmoothing > 0 && head != ActionHeadName.Categorical)
+        {
+            yield return OfAnotherHead("label_smoothing", ActionHeadName.Categorical, head);
+        }
+
+        if (options.ClassWeights != ClassWeights.None && head != ActionHeadName.Categorical)
+        {
+            yield return OfAnotherHead("class_weights", ActionHeadName.Categorical, head);
+        }
     }
+
+    // What episodes are weighed by must have been recorded.
+    private static IEnumerable<OptionsProblem> CheckWeighting(BehaviorCloningOptions options, DatasetContents contents)
+    {
+        var hasRewards = contents.Features.Any(feature => feature.Name == FeatureNames.Reward);
+        if (options.BestFraction < 1 && !hasRewards)
+        {
+            yield return NotRecorded("best_fraction", "rewards", "reward");
+        }
+
+        if (options.ReturnTemperature is not null && !hasRewards)
+        {
+            yield return NotRecorded("return_temperature", "rewards", "reward");
+        }
+
+        if (options.FailureWeight < 1 && contents.Origin?.EpisodeSuccess?.Any(success => success is not null) != true)
+        {
+            yield return NotRecorded("failure_weight", "flags of success", "success");
+        }
+
+        if (options.FailureWeight == 0 && contents.Origin?.EpisodeSuccess is { Count: > 0 } flags && flags.All(success => success == false))
+        {
+            yield return new OptionsProblem("/failure_weight", "nothing-left", "Every episode of the dataset failed: with failure_weight 0 nothing is left to learn from.");
+        }
+
+        if (options.BalanceTasks && contents.Origin?.EpisodeTasks is null)
+        {
+            yield return NotRecorded("balance_tasks", "tasks", "task");
+        }
+    }
+
+    private static OptionsProblem NotRecorded(string option, string what, string word) => new(
+        $"/{option}",
+        "not-recorded",
+        $"'{option}' needs {what}, and the dataset has none. Leave it out, or upload demonstrations whose files say the {word} of each episode.");
 
     private static OptionsProblem OfAnotherHead(string option, ActionHeadName owner, ActionHeadName head) => new(
         $"/{option}",

@@ -4,7 +4,7 @@ namespace ImitationService.Domain.Algorithms;
 
 /// <summary>What a training will need of a trainer's memory, in bytes; an estimate, within a factor of two.</summary>
 /// <param name="Parameters">Number of the network's parameters, of all members of an ensemble.</param>
-/// <param name="ParameterBytes">The parameters, their gradients, and Adam's two moments; in float32.</param>
+/// <param name="ParameterBytes">The parameters, their gradients, Adam's two moments, and what is kept of other steps; in float32.</param>
 /// <param name="DataBytes">The transitions, which stay in memory for the whole training.</param>
 /// <param name="StepBytes">A minibatch, its activations and their gradients.</param>
 /// <param name="ExportBytes">The bundle's files while they are made and checked.</param>
@@ -47,6 +47,7 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
 
         // The weights once in the file being written, once in the graph, once in the runtime that checks it, and in the archive.
         var export = 6 * parameters * FloatBytes;
-        return new MemoryEstimate(parameters, 4 * parameters * FloatBytes, data, step, export);
+        var copies = 4 + (options.AverageDecay is null ? 0 : 1) + (options.Keep == KeptWeights.Best ? 1 : 0);
+        return new MemoryEstimate(parameters, copies * parameters * FloatBytes, data, step, export);
     }
 }

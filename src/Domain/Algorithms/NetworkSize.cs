@@ -22,7 +22,7 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
             BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
             BackboneName.Transformer => Transformer(widths, shape.History),
-            _ => new NetworkSize(widths.Zip(widths.Skip(1), Linear).Sum(), widths.Sum()),
+            _ => Perceptron(widths, options.LayerNorm),
         };
         return options.Head is ActionHeadName.Diffusion or ActionHeadName.Flow
             ? backbone + Denoiser(outputs, (long)shape.Chunk * contents.Action.Dimensions, shape)
@@ -34,6 +34,13 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
         new(one.Parameters + other.Parameters, one.ActivationsPerWindow + other.ActivationsPerWindow);
 
     private static long Linear(long from, long to) => (from + 1) * to;
+
+    private static NetworkSize Perceptron(long[] widths, bool isNormed)
+    {
+        var hidden = widths[1..^1].Sum();
+        var size = new NetworkSize(widths.Zip(widths.Skip(1), Linear).Sum(), widths.Sum());
+        return isNormed ? size + new NetworkSize(2 * hidden, hidden) : size;
+    }
 
     private static NetworkSize Recurrent(long[] widths, long history, long gates)
     {

@@ -1,6 +1,5 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -19,8 +18,6 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal sealed class BehaviorCloning : IAlgorithm
 {
-    private const long ReportsPerRun = 200;
-    private const long ValidationsPerRun = 20;
     private const long MostExamples = 1024;
 
     public string Name => AlgorithmNames.BehaviorCloning;
@@ -40,7 +37,8 @@ internal sealed class BehaviorCloning : IAlgorithm
 
         // data: whole episodes are held out, and everything stays in memory
         var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var split = EpisodeSplit.Of(EpisodeSplit.Lengths(context.Dataset.EpisodeOffsets), options.ValidationFraction, context.Seed);
+        var selection = EpisodeSelection.Of(options, context.Dataset);
+        var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
         using var training = loader.Load(split.Training, cancellationToken);
         using var heldOut = loader.Load(split.HeldOut, cancellationToken);
@@ -64,7 +62,8 @@ internal sealed class BehaviorCloning : IAlgorithm
         }
 
         var targets = head.Targets(training.Actions); // [n, d] or [n]
-        using var windows = new TransitionWindows(training.Observations, training.Parts, shape);
+        var weights = TransitionWeights.Of(training, selection.Weights, options.ClassWeights)?.to(context.Device); // [n]
+        using var windows = new TransitionWindows(training.Observations, training.Parts, shape, weights);
         using var sampler = new MinibatchSampler(windows, targets, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
@@ -72,91 +71,81 @@ internal sealed class BehaviorCloning : IAlgorithm
         var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || head is DenoisingHead;
 
         // optimiser
-        var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
-        var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
-        var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
-        var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
+        var plan = TrainingPlan.Of(options, training.Count);
+        var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, plan.TotalSteps);
         using var parameters = new FlatParameters([.. policy.Parameters.Select(parameter => parameter.Value)]);
-        using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: options.WeightDecay));
-        var report = new TrainingReport(context.Observer, context.Time, totalSteps);
-        using var losses = new LossAverage(context.Device);
+        using var optimizer = Optimizers.Create(options, parameters);
         using var average = options.AverageDecay is { } decay ? new AveragedWeights(parameters, decay) : null;
+        using var best = new BestWeights(parameters, options);
+
+        // reports
+        using var losses = new LossAverage(context.Device);
+        var report = new TrainingReport(context.Observer, context.Time, plan.TotalSteps);
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.Actions));
 
         // checkpoint: the weights are put into the network before the first step, which may be any
-        var state = new TrainingState(Learned: average is null ? [policy, adam] : [policy, adam, average], Position: [sampler, losses, evaluation, report]);
+        var state = new TrainingState(Learned: average is null ? [policy, optimizer] : [policy, optimizer, average], Position: [sampler, losses, evaluation, report, best]);
         var done = context.Checkpoints.Restore(state);
-        context.Observer.Started(totalSteps);
+        context.Observer.Started(plan.TotalSteps);
 
-        for (var step = done + 1; step <= totalSteps; step++)
+        while (done < plan.TotalSteps && !best.IsOver)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var minibatchScope = NewDisposeScope();
-            var rate = learningRate.At(step);
+            using var stepScope = NewDisposeScope();
+            var (step, isSign) = (done + 1, false);
 
-            // batch
-            var batch = sampler.Next(); // [B, D], [B, d] or [B]
-
-            // forward: what is drawn depends on the seed and the step alone
+            // what is drawn depends on the seed and the step alone
             if (isRandom)
             {
                 TorchSeed.Set(context.Seed, SeedPurpose.Step, step);
             }
 
-            var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
-            var output = network.forward(observations); // [B, D] → [N, K]
-
-            // loss
-            var loss = head.Loss(output, batch.Targets); // scalar
-
-            // backward: into the flat gradients, which are zero before
-            loss.backward();
-
-            // clip, step: one pass over all parameters
-            adam.Step(rate, adam.ClipScale(options.MaxGradientNorm));
-            average?.Add(step);
-
-            // report: reading the loss waits for the device, so it is only summed up in between
-            losses.Add(loss, batch.Count);
-            var isSign = report.Count(step, batch.Count);
-            var isLogged = step == 1 || step % logEvery == 0 || step == totalSteps;
-            var isValidated = evaluation.IsPossible && (step % validateEvery == 0 || step == totalSteps);
-            if (isLogged || isValidated || isSign)
+            for (var part = 0; part < options.Accumulate; part++)
             {
-                Divergence.Check(losses.Value, step, rate, options);
+                cancellationToken.ThrowIfCancellationRequested();
+                using var minibatchScope = NewDisposeScope();
+
+                // batch
+                var batch = sampler.Next(); // [B, D], [B, d] or [B]
+                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
+
+                // forward
+                var output = network.forward(observations); // [B, D] → [N, K]
+
+                // loss
+                var loss = head.Loss(output, batch.Targets); // scalar
+
+                // backward: added to the flat gradients, which were zero before the first
+                loss.backward();
+                losses.Add(loss, batch.Count);
+                isSign |= report.Count(step, batch.Count);
             }
 
-            if (isLogged || isValidated)
+            // clip, step: one pass over all parameters
+            var share = 1.0 / options.Accumulate;
+            optimizer.Step(learningRate.At(step), share * parameters.ClipScale(options.MaxGradientNorm / share));
+            average?.Add(step);
+            done = step;
+
+            // report
+            if (monitor.After(step, isSign, () => average?.Apply()) is { } heldOutLoss)
             {
-                var values = new Dictionary<string, double>();
-                if (isLogged)
-                {
-                    (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
-                    report.AddThroughput(step, values);
-                    losses.Reset();
-                }
-
-                if (isValidated)
-                {
-                    using var averaged = average?.Apply();
-                    evaluation.AddMetrics(values);
-                    if (!evaluation.HasBaselines)
-                    {
-                        evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
-                    }
-                }
-
-                Divergence.Check(values, step, rate, options);
-                report.Report(step, values);
+                using var averaged = average?.Apply();
+                best.Offer(step, heldOutLoss);
             }
 
             // checkpoint: where one is due; the training may end here, to go on elsewhere
-            context.Checkpoints.Offer(step, step == totalSteps, state, report.Latest);
+            context.Checkpoints.Offer(step, step == plan.TotalSteps || best.IsOver, state, report.Latest);
         }
 
-        Divergence.Check(parameters, totalSteps, options);
+        Divergence.Check(parameters, done, options);
         average?.Apply();
-        return new TrainedPolicy(policy, split, examples, totalSteps, report.Points);
+        var isBest = best.Apply();
+        return new TrainedPolicy(policy, split, examples, done, report.Points)
+        {
+            Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
+            WeightsStep = isBest ? best.Step : done,
+            Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
+        };
     }
 
     // Windows of held-out transitions where there are any. [≤1024, D] or [.., H, D]

@@ -1,6 +1,5 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -18,8 +17,6 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal static class EnsembleCloning
 {
-    private const long ReportsPerRun = 200;
-    private const long ValidationsPerRun = 20;
     private const long MostExamples = 1024;
 
     public static TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
@@ -30,7 +27,7 @@ internal static class EnsembleCloning
 
         // data: what is held out is seen by no member
         var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var split = EpisodeSplit.Of(EpisodeSplit.Lengths(context.Dataset.EpisodeOffsets), options.ValidationFraction, context.Seed);
+        var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
         using var training = loader.Load(split.Training, cancellationToken);
         using var heldOut = loader.Load(split.HeldOut, cancellationToken);
@@ -60,16 +57,15 @@ internal static class EnsembleCloning
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // optimiser
-        var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
-        var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
-        var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
+        var plan = TrainingPlan.Of(options, training.Count);
+        var totalSteps = plan.TotalSteps;
         var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
         MemberSettings[] members = [.. seeds.Select(seed => new MemberSettings(seed, learningRate, options.WeightDecay))];
         using var batch = new PolicyBatch(network, memberHead, training.Observations, targets, options.BatchSize, members, options.MaxGradientNorm);
         var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type);
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
         using var losses = new GroupLosses(order.Groups.Count, context.Device);
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.Actions));
 
         // checkpoint: of all members after the same step
         var state = new TrainingState(Learned: [policy, batch.Optimizer], Position: [batch.Position, losses, evaluation, report]);
@@ -79,7 +75,7 @@ internal static class EnsembleCloning
         while (done < totalSteps)
         {
             // batch, forward, loss, backward, clip, step: of one group after the other
-            var last = order.EndOfBlock(done, totalSteps, logEvery, validateEvery, context.Checkpoints.EverySteps);
+            var last = order.EndOfBlock(done, totalSteps, plan.LogEvery, plan.ValidateEvery, context.Checkpoints.EverySteps);
             var isSign = false;
             foreach (var (group, range) in order.Groups.Index())
             {
@@ -94,38 +90,9 @@ internal static class EnsembleCloning
                 }
             }
 
-            // report: reading the loss waits for the device, so it is only summed up in between
+            // report
             done = last;
-            var rate = learningRate.At(done);
-            var isLogged = done == 1 || done % logEvery == 0 || done == totalSteps;
-            var isValidated = evaluation.IsPossible && (done % validateEvery == 0 || done == totalSteps);
-            if (isLogged || isValidated || isSign)
-            {
-                Divergence.Check(losses.Value, done, rate, options);
-            }
-
-            if (isLogged || isValidated)
-            {
-                var values = new Dictionary<string, double>();
-                if (isLogged)
-                {
-                    (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
-                    report.AddThroughput(done, values);
-                    losses.Reset();
-                }
-
-                if (isValidated)
-                {
-                    evaluation.AddMetrics(values);
-                    if (!evaluation.HasBaselines)
-                    {
-                        evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
-                    }
-                }
-
-                Divergence.Check(values, done, rate, options);
-                report.Report(done, values);
-            }
+            monitor.After(done, isSign);
 
             // checkpoint: where one is due; the training may end here, to go on elsewhere
             context.Checkpoints.Offer(done, done == totalSteps, state, report.Latest);
@@ -134,6 +101,7 @@ internal static class EnsembleCloning
         Divergence.Check(network.AreFinite(), totalSteps, options);
         return new TrainedPolicy(policy, split, examples, totalSteps, report.Points)
         {
+            Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
             Members = MemberResult.Measure(network, memberHead, seeds, training, heldOut),
         };
     }

@@ -22,6 +22,7 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
+        card.Append(HeldOutCard.Write(configuration));
         card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
@@ -44,10 +45,14 @@ internal static class ModelCard
             Culture,
             $"""
             Learned by `{configuration.Algorithm}` in {configuration.Steps} steps (seed {configuration.Seed}) from {dataset.Episodes} episodes, {dataset.Transitions} transitions
-            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; the weights are those of the last step.
+            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; {Weights(configuration.Weights)}.
             {Held(split)}
             """);
     }
+
+    private static string Weights(WeightsRecord weights) => weights.Kept == KeptWeights.Best
+        ? string.Create(Culture, $"the weights are those of step {weights.Step}, whose `{MetricNames.ValidationLoss}` was the lowest")
+        : "the weights are those of the last step";
 
     private static string Held(SplitRecord split) => split.Kind switch
     {

@@ -66,7 +66,7 @@ internal static class PolicyBundle
             request.Options,
             request.Seed,
             trained.Steps,
-            "last",
+            new WeightsRecord(trained.Keeps, trained.WeightsStep),
             new DatasetRecord(contents.Digest, contents.Format, contents.Episodes, contents.Transitions),
             new SplitRecord(
                 trained.Split.Kind,
@@ -81,6 +81,7 @@ internal static class PolicyBundle
             parity,
             Versions.All)
         {
+            HeldOut = trained.Results,
             Members = trained.Members,
             Fork = request.Fork,
         };

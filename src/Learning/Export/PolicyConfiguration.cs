@@ -14,7 +14,7 @@ namespace ImitationService.Learning.Export;
 /// <param name="Options">Every option, with its value.</param>
 /// <param name="Seed">Everything random derives from it.</param>
 /// <param name="Steps">Optimiser updates done.</param>
-/// <param name="Weights">Which weights these are: <c>last</c>, those of the last step.</param>
+/// <param name="Weights">Which weights these are, and of which step.</param>
 /// <param name="Dataset">What it learned from.</param>
 /// <param name="Split">What was held out.</param>
 /// <param name="Observations">What the policy sees, in the order in which it is joined.</param>
@@ -31,7 +31,7 @@ internal sealed record PolicyConfiguration(
     JsonObject Options,
     long Seed,
     long Steps,
-    string Weights,
+    WeightsRecord Weights,
     DatasetRecord Dataset,
     SplitRecord Split,
     IReadOnlyList<Feature> Observations,
@@ -42,12 +42,20 @@ internal sealed record PolicyConfiguration(
     GraphParity Parity,
     IReadOnlyDictionary<string, string> Versions)
 {
+    /// <summary>How the policy does on what was held out; absent where nothing was.</summary>
+    public HeldOutResults? HeldOut { get; init; }
+
     /// <summary>How each member of an ensemble ended; absent where the policy is none.</summary>
     public IReadOnlyList<MemberResult>? Members { get; init; }
 
     /// <summary>The other run's checkpoint that it began with; absent is none.</summary>
     public ForkOrigin? Fork { get; init; }
 }
+
+/// <summary>Which weights a policy has.</summary>
+/// <param name="Kept">Those of the last step, or those of the best validation.</param>
+/// <param name="Step">Their step.</param>
+internal sealed record WeightsRecord(KeptWeights Kept, long Step);
 
 /// <summary>The dataset a policy learned from.</summary>
 /// <param name="Digest">Of its content.</param>

@@ -95,4 +95,7 @@ internal enum SeedPurpose
 
     /// <summary>Noise that an exported graph is checked with.</summary>
     Graph = 6,
+
+    /// <summary>Which held-out episodes an interval draws.</summary>
+    Bootstrap = 7,
 }

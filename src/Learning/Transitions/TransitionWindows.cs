@@ -13,15 +13,17 @@ internal sealed class TransitionWindows : IDisposable
     private readonly Tensor _observations;
     private readonly PolicyShape _shape;
     private readonly IReadOnlyList<EpisodePart> _parts;
+    private readonly Tensor? _weights;
     private readonly Tensor _first;
     private readonly Tensor _last;
 
     /// <param name="observations">Scaled. [n, D]</param>
     /// <param name="parts">The stretches of episodes they come from, in the rows' order.</param>
     /// <param name="shape">Of the windows.</param>
-    public TransitionWindows(Tensor observations, IReadOnlyList<EpisodePart> parts, PolicyShape shape)
+    /// <param name="weights">How much each transition counts; null where all count the same. [n]</param>
+    public TransitionWindows(Tensor observations, IReadOnlyList<EpisodePart> parts, PolicyShape shape, Tensor? weights = null)
     {
-        (_observations, _shape, _parts) = (observations, shape, parts);
+        (_observations, _shape, _parts, _weights) = (observations, shape, parts, weights);
         if (parts.Sum(part => part.Length) != observations.shape[0])
         {
             throw new ArgumentException($"{observations.shape[0]} observations, but the parts have {parts.Sum(part => part.Length)} transitions.");
@@ -58,6 +60,9 @@ internal sealed class TransitionWindows : IDisposable
         return _observations.index_select(0, window.flatten()).view(rows.shape[0], _shape.History, -1);
     }
 
+    /// <summary>The transition of each answer of the network. [B] rows → [N]</summary>
+    public Tensor Answered(Tensor rows) => _shape is { IsRecurrent: true, History: > 1 } ? Window(rows).flatten() : rows.alias();
+
     /// <summary>What the expert did, for each answer of the network: N = B, or B·H where every step of a window is answered.</summary>
     /// <param name="values">One row per transition. [n, …]</param>
     /// <param name="rows">[B]</param>
@@ -66,7 +71,7 @@ internal sealed class TransitionWindows : IDisposable
     {
         if (_shape is { Chunk: 1, IsRecurrent: false } or { Chunk: 1, History: 1 })
         {
-            return new ActionTargets(values.index_select(0, rows));
+            return new ActionTargets(values.index_select(0, rows), Weights: _weights?.index_select(0, rows).unsqueeze(1));
         }
 
         var asked = _shape.IsRecurrent ? Window(rows).flatten() : rows;                        // [N]
@@ -80,9 +85,10 @@ internal sealed class TransitionWindows : IDisposable
             isThere = isThere.logical_and(steps.flatten().unsqueeze(1).le(last));
         }
 
-        var gathered = values.index_select(0, minimum(chunk, last).flatten());                 // [N·C, …]
+        var within = minimum(chunk, last).flatten();                                           // [N·C]
+        var gathered = values.index_select(0, within);                                         // [N·C, …]
         var shaped = _shape.Chunk == 1 ? gathered : gathered.unflatten(0, asked.shape[0], _shape.Chunk);
-        return new ActionTargets(shaped, isThere.to(ScalarType.Float32));
+        return new ActionTargets(shaped, isThere.to(ScalarType.Float32), _weights?.index_select(0, within).view(-1, _shape.Chunk));
     }
 
     /// <summary>The windows in which a policy that acts meets these transitions, each transition once: all rows, or every H-th of an episode where a state begins anew.</summary>

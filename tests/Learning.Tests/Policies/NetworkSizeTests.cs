@@ -11,11 +11,16 @@ public sealed class NetworkSizeTests
     public static TheoryData<BackboneName, ActionHeadName> Policies { get; } = new MatrixTheoryData<BackboneName, ActionHeadName>(
         Enum.GetValues<BackboneName>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)]);
 
+    [Fact]
+    public void Of_LayerNorms_CountsTheirParameters() => AssertCounted(new BehaviorCloningOptions { LayerNorm = true, HiddenSizes = [24, 16] }, ActionHeadName.Deterministic);
+
     [Theory]
     [MemberData(nameof(Policies))]
-    public void Of_EveryComposition_CountsItsParameters(BackboneName backbone, ActionHeadName head)
+    public void Of_EveryComposition_CountsItsParameters(BackboneName backbone, ActionHeadName head) =>
+        AssertCounted(new BehaviorCloningOptions { Backbone = backbone, Head = head, HiddenSizes = [24, 24], History = 3, Chunk = 5 }, head);
+
+    private static void AssertCounted(BehaviorCloningOptions options, ActionHeadName head)
     {
-        var options = new BehaviorCloningOptions { Backbone = backbone, Head = head, HiddenSizes = [24, 24], History = 3, Chunk = 5 };
         var action = head == ActionHeadName.Categorical ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
         var contents = new DatasetContents(
             "test", [new Feature(FeatureNames.State, ElementType.Float32, [7], [])], action, 1, 10, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty);

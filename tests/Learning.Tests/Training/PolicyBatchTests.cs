@@ -83,7 +83,7 @@ public sealed class PolicyBatchTests(ITestOutputHelper output)
         {
             var minibatch = sampler.Next();
             head.Loss(network.forward(minibatch.Observations), minibatch.Targets).backward();
-            adam.Step(member.LearningRate.At(step), adam.ClipScale(maximumNorm));
+            adam.Step(member.LearningRate.At(step), parameters.ClipScale(maximumNorm));
         }
 
         return network;

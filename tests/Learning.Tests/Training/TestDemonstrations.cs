@@ -39,7 +39,8 @@ internal sealed class TestDemonstrations : IDisposable
         IReadOnlyList<(Feature Feature, Array Values)> features,
         ActionSpace action,
         IReadOnlyList<long> lengths,
-        bool finalObservations = false)
+        bool finalObservations = false,
+        DatasetOrigin? origin = null)
     {
         var folder = Directory.CreateTempSubdirectory("learning-tests-").FullName;
         using var writer = new CanonicalDatasetWriter(folder);
@@ -57,7 +58,7 @@ internal sealed class TestDemonstrations : IDisposable
         }
 
         writer.Complete(
-            new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty),
+            new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty, origin),
             lengths);
         return new TestDemonstrations(folder);
     }

@@ -138,8 +138,14 @@ class _Weights:
         for i in range(layers):
             x = self._linear(x, f"network.{i}", member=member)
             if i < layers - 1:
-                x = _activate(x, self._network["activation"])
+                x = _activate(self._norm(x, f"network.{i}.norm"), self._network["activation"])
         return x
+
+    def _norm(self, x, name):
+        if f"{name}.weight" not in self._weights:
+            return x
+        scaled = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)
+        return scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
 
     def _recurrent(self, x, state):
         after = {}
