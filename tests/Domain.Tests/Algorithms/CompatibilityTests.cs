@@ -42,6 +42,43 @@ public sealed class CompatibilityTests
             detail is null ? [] : [new OptionsProblem("/denoising_steps", "option-of-another-head", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
 
+    [Theory]
+    [InlineData("label_smoothing")]
+    [InlineData("class_weights")]
+    public void Check_OptionsOfClasses_AreRefusedWithContinuousActions(string option)
+    {
+        var options = option == "label_smoothing" ? new BehaviorCloningOptions { LabelSmoothing = 0.1 } : new BehaviorCloningOptions { ClassWeights = ClassWeights.Balanced };
+
+        Assert.Empty(Compatibility.Check(Cloning, options, Contents(ActionKind.Discrete)));
+        Assert.Equal(
+            [new OptionsProblem($"/{option}", "option-of-another-head", $"'{option}' belongs to the head 'categorical', and the head here is 'deterministic'. Leave it out, or choose that head.")],
+            Compatibility.Check(Cloning, options, Contents(ActionKind.Continuous)));
+    }
+
+    [Fact]
+    public void Check_WeighingByWhatWasNotRecorded_NamesEachOption()
+    {
+        var options = new BehaviorCloningOptions { BestFraction = 0.5, ReturnTemperature = 1, FailureWeight = 0.5, BalanceTasks = true };
+        var contents = Contents(ActionKind.Continuous);
+
+        Assert.Equal(
+            ["/best_fraction", "/return_temperature", "/failure_weight", "/balance_tasks"],
+            Compatibility.Check(Cloning, options, contents).Select(problem => problem.Code == "not-recorded" ? problem.Pointer : problem.Code));
+        Assert.Empty(Compatibility.Check(Cloning, options, contents with
+        {
+            Features = [.. contents.Features, new Feature(FeatureNames.Reward, ElementType.Float32, [], [])],
+            Origin = new DatasetOrigin { EpisodeSuccess = [true, null], EpisodeTasks = [0, 1] },
+        }));
+    }
+
+    [Fact]
+    public void Check_OnlyFailuresLeftOut_SaysThatNothingIsLeft()
+    {
+        var contents = Contents(ActionKind.Continuous) with { Origin = new DatasetOrigin { EpisodeSuccess = [false, false] } };
+
+        Assert.Equal("nothing-left", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { FailureWeight = 0 }, contents)).Code);
+    }
+
     [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()
     {
