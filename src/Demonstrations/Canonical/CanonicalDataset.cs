@@ -16,9 +16,10 @@ public sealed class CanonicalDataset : IDisposable
     private readonly List<SafetensorsFile> _files;
     private readonly long[] _offsets;
 
-    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets)
+    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets, IReadOnlyList<string> texts)
     {
         Contents = contents;
+        Texts = texts;
         _files = files;
         _parts = parts;
         _offsets = offsets;
@@ -27,6 +28,9 @@ public sealed class CanonicalDataset : IDisposable
 
     /// <summary>Features, counts, kind of action and digest.</summary>
     public DatasetContents Contents { get; }
+
+    /// <summary>The different texts, by the numbers that features of texts hold; empty where there is none.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
     /// <summary>First transition of each episode, and the number of transitions at the end: [episodes + 1].</summary>
     public ReadOnlySpan<long> EpisodeOffsets => _offsets;
@@ -51,7 +55,7 @@ public sealed class CanonicalDataset : IDisposable
                 }
             }
 
-            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents));
+            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents), ReadTexts(folder, manifest));
             dataset.CheckRows();
             return dataset;
         }
@@ -71,13 +75,19 @@ public sealed class CanonicalDataset : IDisposable
 
     /// <summary>Rows of a real-valued feature, in place: [rows, size].</summary>
     /// <exception cref="ArgumentException">The feature has another type, or the rows lie in two shards.</exception>
-    public ReadOnlySpan<float> Floats(string feature, long firstRow, int rows) => Elements<float>(feature, firstRow, rows);
+    public ReadOnlySpan<float> Floats(string feature, long firstRow, int rows) => Elements<float>(feature, firstRow, rows, ElementType.Float32);
 
-    /// <summary>Rows of an integer feature, in place: [rows, size].</summary>
-    public ReadOnlySpan<long> Integers(string feature, long firstRow, int rows) => Elements<long>(feature, firstRow, rows);
+    /// <summary>Rows of an integer feature, or of a text's numbers in <see cref="Texts"/>, in place: [rows, size].</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<long> Integers(string feature, long firstRow, int rows) => Elements<long>(feature, firstRow, rows, ElementType.Int64, ElementType.Text);
 
     /// <summary>Rows of a flag, in place: [rows, size], each 0 or 1.</summary>
-    public ReadOnlySpan<byte> Flags(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows);
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<byte> Flags(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows, ElementType.Bool);
+
+    /// <summary>Rows of an image, in place: [rows, height, width, channels].</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<byte> Bytes(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows, ElementType.UInt8);
 
     /// <summary>How many rows from here on lie in one piece; the most that one call may ask for.</summary>
     public long ContiguousRows(string feature, long firstRow)
@@ -102,6 +112,27 @@ public sealed class CanonicalDataset : IDisposable
         catch (JsonException exception)
         {
             throw new InvalidDataException($"{CanonicalManifest.FileName} is malformed.", exception);
+        }
+    }
+
+    private static IReadOnlyList<string> ReadTexts(string folder, CanonicalManifest manifest)
+    {
+        if (manifest.Texts is not { } told)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, CanonicalManifest.TextsFileName));
+            var texts = JsonSerializer.Deserialize<List<string>>(stream, ServiceJson.Options)!;
+            return texts.Count == told.Count
+                ? texts
+                : throw new InvalidDataException($"{CanonicalManifest.TextsFileName} has {texts.Count} texts; {CanonicalManifest.FileName} says {told.Count}.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{CanonicalManifest.TextsFileName} is malformed.", exception);
         }
     }
 
@@ -141,9 +172,14 @@ public sealed class CanonicalDataset : IDisposable
         }
     }
 
-    private ReadOnlySpan<T> Elements<T>(string feature, long firstRow, int rows)
+    private ReadOnlySpan<T> Elements<T>(string feature, long firstRow, int rows, params ReadOnlySpan<ElementType> types)
         where T : unmanaged
     {
+        if (!types.Contains(_features[feature].Type))
+        {
+            throw new ArgumentException($"Feature '{feature}' is {_features[feature].Type}, not {types[0]}.", nameof(feature));
+        }
+
         var part = PartOf(feature, firstRow);
         var size = _features[feature].Size;
         return firstRow + rows <= part.FirstRow + part.Rows

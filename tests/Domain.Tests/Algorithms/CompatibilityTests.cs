@@ -93,6 +93,39 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void Check_ImageOrTextAsObservation_IsRefusedAsWhatItIs()
+    {
+        var contents = Contents(ActionKind.Continuous);
+        contents = contents with
+        {
+            Features = [.. contents.Features, new Feature("observation.images.top", ElementType.UInt8, [96, 96, 3], []), new Feature(FeatureNames.Text, ElementType.Text, [], [])],
+        };
+
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), contents));
+        Assert.Equal(["observation.state", "observation.goal"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
+        Assert.Equal(
+            [
+                new OptionsProblem("/observations/0", "unsupported-observation", "'observation.images.top' is a camera image; policies see real-valued observations only. It has: observation.state, observation.goal."),
+                new OptionsProblem("/observations/1", "unsupported-observation", "'observation.text' is text; policies see real-valued observations only. It has: observation.state, observation.goal."),
+            ],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top", "observation.text"] }, contents));
+    }
+
+    [Fact]
+    public void Check_DatasetOfImagesAlone_SaysThatNoPolicySeesThem()
+    {
+        var contents = Contents(ActionKind.Continuous) with
+        {
+            Features = [new Feature("observation.images.top", ElementType.UInt8, [96, 96, 3], []), new Feature(FeatureNames.Action, ElementType.Float32, [2], [])],
+        };
+
+        var problem = Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), contents));
+
+        Assert.Equal("no-observation", problem.Code);
+        Assert.Equal("The dataset has no observation that a policy could see: 'observation.images.top' is a camera image.", problem.Detail);
+    }
+
+    [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()
     {
         var contents = Contents(ActionKind.Continuous) with { Features = [new Feature(FeatureNames.Action, ElementType.Float32, [2], [])] };
