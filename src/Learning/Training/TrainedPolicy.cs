@@ -18,6 +18,12 @@ internal sealed record TrainedPolicy(
     long Steps,
     IReadOnlyList<MetricPoint> Metrics) : IDisposable
 {
+    /// <summary>Where the transitions were that it was trained on.</summary>
+    public required TransitionPlacement Placement { get; init; }
+
+    /// <summary>Held-out transitions that it was measured on.</summary>
+    public required long Measured { get; init; }
+
     /// <summary>How each member of an ensemble ended; null where the policy is none.</summary>
     public IReadOnlyList<MemberResult>? Members { get; init; }
 
