@@ -96,6 +96,33 @@ public sealed class CanonicalDataset : IDisposable
         return part.FirstRow + part.Rows - firstRow;
     }
 
+    /// <summary>Copies single rows, in any order, each to a place in a row of a matrix.</summary>
+    /// <param name="feature">Of which the rows are.</param>
+    /// <param name="rows">Which ones. [k]</param>
+    /// <param name="matrix">Row i of it takes <c>rows[i]</c>. [k, width]</param>
+    /// <param name="width">Elements of a row of the matrix.</param>
+    /// <param name="column">Where in the matrix's row the feature begins.</param>
+    public void Gather<T>(string feature, ReadOnlySpan<long> rows, Span<T> matrix, int width, int column)
+        where T : unmanaged
+    {
+        var (size, part) = (_features[feature].Size, default(Part));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (part is null || rows[i] < part.FirstRow || rows[i] >= part.FirstRow + part.Rows)
+            {
+                part = PartOf(feature, rows[i]);
+            }
+
+            part.File.Elements<T>(feature, (rows[i] - part.FirstRow) * size, size).CopyTo(matrix[((i * width) + column)..]);
+        }
+    }
+
+    /// <summary>Says that rows will be gathered in no order.</summary>
+    public void ExpectRandomOrder() => _files.ForEach(file => file.ExpectRandomOrder());
+
+    /// <summary>Lets go of what was read so far: mapped pages count as a process's memory while it holds them. They are read again where they are asked for again.</summary>
+    public void Release() => _files.ForEach(file => file.Release());
+
     /// <summary>Ends the mapping.</summary>
     public void Dispose() => _files.ForEach(file => file.Dispose());
 
@@ -189,15 +216,15 @@ public sealed class CanonicalDataset : IDisposable
 
     private Part PartOf(string feature, long row)
     {
-        foreach (var part in _parts[feature])
+        var parts = _parts[feature];
+        var (low, high) = (0, parts.Count);
+        while (low < high)
         {
-            if (row < part.FirstRow + part.Rows)
-            {
-                return part;
-            }
+            var middle = (low + high) / 2;
+            (low, high) = row < parts[middle].FirstRow + parts[middle].Rows ? (low, middle) : (middle + 1, high);
         }
 
-        throw new ArgumentOutOfRangeException(nameof(row), row, $"Feature '{feature}' has {Rows(feature)} rows.");
+        return low < parts.Count && row >= 0 ? parts[low] : throw new ArgumentOutOfRangeException(nameof(row), row, $"Feature '{feature}' has {Rows(feature)} rows.");
     }
 
     private sealed record Part(SafetensorsFile File, long FirstRow, long Rows);

@@ -35,36 +35,30 @@ internal sealed class BehaviorCloning : IAlgorithm
         var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 
-        // data: whole episodes are held out, and everything stays in memory
+        // data: whole episodes are held out; what is trained on stays in memory, or in the dataset's files where it is too much
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var selection = EpisodeSelection.Of(options, context.Dataset);
         var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
-        using var training = loader.Load(split.Training, cancellationToken);
-        using var heldOut = loader.Load(split.HeldOut, cancellationToken);
+        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
+        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shape = PolicyShape.Of(options);
         var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.Actions, ActionHeads.ScalingOf(options), null)
+            ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options), null)
             : null;
         var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
-        var network = Backbones.Create(options, training.Observations.shape[1], head.Outputs, context.Seed, context.Device);
+        var network = Backbones.Create(options, training.ObservationSize, head.Outputs, context.Seed, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
-        // scaled once here rather than in every minibatch
-        foreach (var set in new[] { training, heldOut })
-        {
-            set.MoveTo(context.Device);
-            observationScaling?.Apply(set.Observations);
-        }
-
-        var targets = head.Targets(training.Actions); // [n, d] or [n]
-        var weights = TransitionWeights.Of(training, selection.Weights, options.ClassWeights)?.to(context.Device); // [n]
-        using var windows = new TransitionWindows(training.Observations, training.Parts, shape, weights);
-        using var sampler = new MinibatchSampler(windows, targets, options.BatchSize, context.Seed);
+        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
+        training.Prepare(observationScaling, head.Targets, context.Device);
+        heldOut.Prepare(observationScaling, head.Targets, context.Device);
+        using var windows = new TransitionWindows(training, shape, TransitionWeights.Of(training, selection.Weights, options.ClassWeights, contents.Action));
+        var sampler = new MinibatchSampler(windows, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order
@@ -81,7 +75,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         // reports
         using var losses = new LossAverage(context.Device);
         var report = new TrainingReport(context.Observer, context.Time, plan.TotalSteps);
-        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.Actions));
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: the weights are put into the network before the first step, which may be any
         var state = new TrainingState(Learned: average is null ? [policy, optimizer] : [policy, optimizer, average], Position: [sampler, losses, evaluation, report, best]);
@@ -144,14 +138,16 @@ internal sealed class BehaviorCloning : IAlgorithm
         {
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
+            Placement = training.Placement,
+            Measured = heldOut.Count,
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
         };
     }
 
     // Windows of held-out transitions where there are any. [≤1024, D] or [.., H, D]
-    private static Tensor Examples(TransitionSet transitions, PolicyShape shape)
+    private static Tensor Examples(ITransitions transitions, PolicyShape shape)
     {
-        using var windows = new TransitionWindows(transitions.Observations, transitions.Parts, shape);
+        using var windows = new TransitionWindows(transitions, shape);
         return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
     }
 

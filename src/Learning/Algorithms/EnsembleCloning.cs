@@ -29,31 +29,26 @@ internal static class EnsembleCloning
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
-        using var training = loader.Load(split.Training, cancellationToken);
-        using var heldOut = loader.Load(split.HeldOut, cancellationToken);
-        var examples = (heldOut.Count > 0 ? heldOut : training).Observations;
-        examples = examples.narrow(0, 0, Math.Min(MostExamples, examples.shape[0])).clone().to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
+        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
+        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
+        var shown = heldOut.Count > 0 ? heldOut : training;
+        var examples = shown.ObservationsAt(arange(Math.Min(MostExamples, shown.Count))).to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
 
         // policies: member k is what a run of seed + k would train
         long[] seeds = [.. Enumerable.Range(0, options.Members).Select(member => unchecked(context.Seed + member))];
-        var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.Actions, options.Normalization, null)
+            ? context.Scaling("action", training.ActionMoments(), options.Normalization, null)
             : null;
         var memberHead = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
         var head = EnsembleHead.Create(memberHead, options.Members);
-        long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, memberHead.Outputs];
+        long[] widths = [training.ObservationSize, .. options.HiddenSizes, memberHead.Outputs];
         var network = new StackedMlp(widths, options.Activation, seeds, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, PolicyShape.Plain);
 
-        // scaled once here rather than in every minibatch
-        foreach (var set in new[] { training, heldOut })
-        {
-            set.MoveTo(context.Device);
-            observationScaling?.Apply(set.Observations);
-        }
-
-        var targets = memberHead.Targets(training.Actions); // [n, d] or [n]
+        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
+        training.Prepare(observationScaling, memberHead.Targets, context.Device);
+        heldOut.Prepare(observationScaling, memberHead.Targets, context.Device);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // optimiser
@@ -61,11 +56,11 @@ internal static class EnsembleCloning
         var totalSteps = plan.TotalSteps;
         var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
         MemberSettings[] members = [.. seeds.Select(seed => new MemberSettings(seed, learningRate, options.WeightDecay))];
-        using var batch = new PolicyBatch(network, memberHead, training.Observations, targets, options.BatchSize, members, options.MaxGradientNorm);
+        using var batch = new PolicyBatch(network, memberHead, training, options.BatchSize, members, options.MaxGradientNorm);
         var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type);
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
         using var losses = new GroupLosses(order.Groups.Count, context.Device);
-        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.Actions));
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: of all members after the same step
         var state = new TrainingState(Learned: [policy, batch.Optimizer], Position: [batch.Position, losses, evaluation, report]);
@@ -102,6 +97,8 @@ internal static class EnsembleCloning
         return new TrainedPolicy(policy, split, examples, totalSteps, report.Points)
         {
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
+            Placement = training.Placement,
+            Measured = heldOut.Count,
             Members = MemberResult.Measure(network, memberHead, seeds, training, heldOut),
         };
     }

@@ -54,7 +54,11 @@ internal static class ModelCard
         ? string.Create(Culture, $"the weights are those of step {weights.Step}, whose `{MetricNames.ValidationLoss}` was the lowest")
         : "the weights are those of the last step";
 
-    private static string Held(SplitRecord split) => split.Kind switch
+    private static string Held(SplitRecord split) => split.MeasuredTransitions < split.HeldOutTransitions
+        ? $"{HeldOut(split)} The results are of {split.MeasuredTransitions} of them, in evenly chosen episodes."
+        : HeldOut(split);
+
+    private static string HeldOut(SplitRecord split) => split.Kind switch
     {
         SplitKind.ByEpisode => $"Trained on {split.TrainingTransitions} transitions; {split.HeldOutTransitions} of {split.HeldOutEpisodes.Count} whole episodes were held out for the results below.",
         SplitKind.TailOfTheOnlyEpisode => $"There is only one episode: its last {split.HeldOutTransitions} transitions were held out. They are neighbours of the training data, so the results below are optimistic.",

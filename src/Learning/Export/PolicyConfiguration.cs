@@ -62,14 +62,17 @@ internal sealed record WeightsRecord(KeptWeights Kept, long Step);
 /// <param name="Format">Of the upload.</param>
 /// <param name="Episodes">Number of episodes.</param>
 /// <param name="Transitions">Number of transitions.</param>
-internal sealed record DatasetRecord(string Digest, string Format, long Episodes, long Transitions);
+/// <param name="Placement">Where they were while it learned; nothing else depends on it.</param>
+internal sealed record DatasetRecord(string Digest, string Format, long Episodes, long Transitions, TransitionPlacement Placement);
 
 /// <summary>What was held out.</summary>
 /// <param name="Kind">How it was chosen.</param>
 /// <param name="TrainingTransitions">Trained on.</param>
 /// <param name="HeldOutTransitions">Held out.</param>
 /// <param name="HeldOutEpisodes">Numbers of the held-out episodes, from 0.</param>
-internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes);
+/// <param name="MeasuredTransitions">Held-out transitions that the metrics are of: all, or those of evenly chosen episodes where they are too many for memory.</param>
+internal sealed record SplitRecord(
+    SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes, long MeasuredTransitions);
 
 /// <summary>The network.</summary>
 /// <param name="Backbone">What turns observations into the head's input.</param>

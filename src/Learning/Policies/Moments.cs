@@ -13,7 +13,8 @@ internal sealed class Moments
     private readonly double[] _squares;
     private long _count;
 
-    private Moments(int size)
+    /// <summary>Of nothing yet; of so many dimensions.</summary>
+    public Moments(int size)
     {
         (_origin, _sum, _squares) = (new double[size], new double[size], new double[size]);
         (Minimum, Maximum) = (new double[size], new double[size]);
@@ -36,15 +37,19 @@ internal sealed class Moments
     /// <summary>Of the rows of a matrix in this machine's memory. [n, d]</summary>
     public static Moments Of(torch.Tensor values)
     {
-        var (rows, size) = (values.shape[0], (int)values.shape[1]);
-        var moments = new Moments(size);
-        for (var row = 0L; row < rows; row += RowsAtOnce)
-        {
-            using var part = values.narrow(0, row, Math.Min(RowsAtOnce, rows - row));
-            moments.Add(MemoryMarshal.Cast<byte, float>(part.bytes));
-        }
-
+        var moments = new Moments((int)values.shape[1]);
+        moments.Add(values);
         return moments;
+    }
+
+    /// <summary>Adds rows: in pieces or at once, the result is the same in bits. [k, d]</summary>
+    public void Add(torch.Tensor values)
+    {
+        for (var row = 0L; row < values.shape[0]; row += RowsAtOnce)
+        {
+            using var part = values.narrow(0, row, Math.Min(RowsAtOnce, values.shape[0] - row));
+            Add(MemoryMarshal.Cast<byte, float>(part.bytes));
+        }
     }
 
     /// <summary>Population standard deviation of a dimension.</summary>

@@ -16,7 +16,7 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
     private const long RowsAtOnce = 4096;
 
     private readonly IActionHead _head = policy.Head;
-    private readonly TransitionWindows _windows = new(heldOut.Observations, heldOut.Parts, policy.Shape);
+    private readonly TransitionWindows _windows = new(heldOut, policy.Shape);
 
     /// <summary>Whether there is anything to measure on.</summary>
     public bool IsPossible => heldOut.Count > 0;
@@ -65,7 +65,7 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
             using var scope = NewDisposeScope();
             var some = rows.narrow(0, row, Math.Min(rowsAtOnce, rows.shape[0] - row));
             var output = policy.Network.forward(_windows.Observations(some));
-            yield return new HeldOutBatch(_windows.Answered(some), output, _windows.Actions(heldOut.Actions, some));
+            yield return new HeldOutBatch(_windows.Answered(some), output, _windows.Actions(some));
         }
 
         policy.Network.train();

@@ -27,6 +27,11 @@ internal sealed record TrainedPolicy(
 
     /// <summary>How the policy does on what was held out; null where nothing was.</summary>
     public HeldOutResults? Results { get; init; }
+    /// <summary>Where the transitions were that it was trained on.</summary>
+    public required TransitionPlacement Placement { get; init; }
+
+    /// <summary>Held-out transitions that it was measured on.</summary>
+    public required long Measured { get; init; }
 
     /// <summary>How each member of an ensemble ended; null where the policy is none.</summary>
     public IReadOnlyList<MemberResult>? Members { get; init; }

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
 using static TorchSharp.torch;
 
@@ -13,8 +15,22 @@ namespace ImitationService.Learning.Transitions;
 internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features)
 {
     private const long RowsAtOnce = 65_536;
+    private const long BytesAtOnce = 16 << 20;
 
     private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
+
+    /// <summary>The parts, one after the other: in this machine's memory, or left in the dataset's files where they are many.</summary>
+    /// <param name="parts">Of the episodes.</param>
+    /// <param name="mostResidentBytes">The largest whole dataset, in the features that are chosen, that is copied into memory.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
+    public ITransitions Open(IReadOnlyList<EpisodePart> parts, long mostResidentBytes, CancellationToken cancellationToken) =>
+        dataset.Contents.Transitions * RowBytes <= mostResidentBytes ? Load(parts, cancellationToken) : Map(parts, cancellationToken);
+
+    /// <summary>Held-out parts to measure a policy on, in memory: all of them, or evenly chosen ones of so many bytes at most.</summary>
+    /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
+    public TransitionSet LoadMeasured(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken) =>
+        Load(EpisodeSplit.Thin(parts, Math.Max(1, MemoryEstimate.MostMeasuredBytes / RowBytes)), cancellationToken);
 
     /// <summary>Loads the parts, one after the other, into this machine's memory.</summary>
     /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
@@ -49,6 +65,25 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
         }
 
         return new TransitionSet(observations, actions, parts);
+    }
+
+    private long RowBytes => MemoryEstimate.RowBytes(features, dataset.Contents);
+
+    // One pass: every value is looked at, and the statistics are those of the resident transitions, in bits.
+    private MappedTransitions Map(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
+    {
+        var observations = new Moments(features.Sum(feature => feature.Size));
+        var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
+        foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
+        {
+            using var loaded = Load(some, cancellationToken);
+            observations.Add(loaded.Observations);
+            actions?.Add(loaded.Actions);
+            dataset.Release();
+        }
+
+        dataset.ExpectRandomOrder();
+        return new MappedTransitions(dataset, features, _action, parts, observations, actions);
     }
 
     private void LoadFloats(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)

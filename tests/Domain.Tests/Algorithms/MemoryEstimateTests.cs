@@ -36,7 +36,7 @@ public sealed class MemoryEstimateTests
         var ten = MemoryEstimate.Of(new BehaviorCloningOptions { Members = 10 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
 
         Assert.Equal((10 * one.ParameterBytes, 10 * one.ExportBytes), (ten.ParameterBytes, ten.ExportBytes));
-        Assert.Equal(((10 * 4) - 8) * 1_000_000, ten.DataBytes - one.DataBytes);
+        Assert.Equal(9 * 4 * 1_000_000, ten.DataBytes - one.DataBytes);
     }
 
     // Windows are gathered for each minibatch: the transitions stay in memory once.
@@ -59,5 +59,15 @@ public sealed class MemoryEstimateTests
 
         Assert.Equal(3 * 4 * 1_000_000, all.DataBytes - one.DataBytes);
         Assert.True(one.TotalBytes < all.TotalBytes);
+    }
+
+    [Fact]
+    public void Of_MoreThanIsCopiedIntoMemory_NeedsNoMoreHoweverManyThereAre()
+    {
+        var many = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 100_000_000));
+        var more = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 10_000_000_000));
+
+        Assert.Equal(many.DataBytes, more.DataBytes);
+        Assert.True(many.TotalBytes < 1L << 30, $"{many.TotalBytes >> 20} MiB");
     }
 }
