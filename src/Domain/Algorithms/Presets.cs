@@ -8,6 +8,7 @@ public static class Presets
     /// <summary>The options of a preset, as JSON.</summary>
     public static JsonObject Of(PresetName name) => JsonNode.Parse(name switch
     {
+        PresetName.Auto => "{}", // chosen once the dataset is known: AutoPreset
         PresetName.BcMlp => """{ "backbone": "mlp", "head": "auto" }""",
         PresetName.BcRnnGmm => """{ "backbone": "lstm", "hidden_sizes": [400, 400], "history": 10, "head": "gmm", "modes": 5, "batch_size": 100, "learning_rate": 1e-4 }""",
         PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",

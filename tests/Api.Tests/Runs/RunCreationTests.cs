@@ -25,6 +25,28 @@ public sealed class RunCreationTests : IDisposable
     }
 
     [Fact]
+    public async Task Post_Auto_SaysWhatItChoseAndWhyAndKnowsTheRequestAgain()
+    {
+        var dataset = await ServiceApplication.IdOf(await _application.UploadAsync("x,y\n1,2\n"));
+        var accepted = ExampleDataset.Accepted();
+        string[] codes = [FindingNames.CopiedAction, FindingNames.ContradictoryDemonstrations];
+        await _application.ReadAsync(dataset, accepted with { Report = accepted.Report with { Problems = [.. codes.Select(code => new DatasetProblem(ProblemSeverity.Note, code, "It is so.", "Look."))] } });
+        var request = $$"""{ "dataset_id": "{{dataset}}", "options": { "preset": "auto", "chunk": 6 } }""";
+
+        using var response = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request));
+        using var again = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request));
+        using var other = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request.Replace("6", "5", StringComparison.Ordinal)));
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict), (response.StatusCode, again.StatusCode, other.StatusCode));
+        var run = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(("diffusion", 4, 6), (run["options"]!["head"]!.GetValue<string>(), run["options"]!["history"]!.GetValue<int>(), run["options"]!["chunk"]!.GetValue<int>()));
+        var events = JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/runs/{run["id"]}/events"))!;
+        var chosen = events["items"]![0]!["data"]!["chosen"]!.AsArray();
+        Assert.Equal(["history", "head"], chosen.Select(choice => choice!["option"]!.GetValue<string>()));
+        Assert.All(chosen, choice => Assert.NotEmpty(choice!["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Post_DatasetAlone_AnswersTheCompletedRun()
     {
         var dataset = await _application.MakeReadyDatasetAsync();

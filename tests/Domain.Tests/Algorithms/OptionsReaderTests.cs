@@ -53,6 +53,7 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData(PresetName.Auto)]
     [InlineData(PresetName.BcMlp)]
     [InlineData(PresetName.BcRnnGmm)]
     [InlineData(PresetName.DiffusionPolicy)]
