@@ -18,6 +18,7 @@ public sealed class CanonicalDatasetWriter : IDisposable
 
     private readonly string _folder;
     private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
+    private readonly List<string> _textsInOrder = [];
     private readonly SortedDictionary<string, (Feature Feature, FileStream Scratch)> _features = new(StringComparer.Ordinal);
 
     /// <summary>A writer into an empty folder.</summary>
@@ -47,10 +48,14 @@ public sealed class CanonicalDatasetWriter : IDisposable
         if (!_texts.TryGetValue(text, out var number))
         {
             _texts[text] = number = _texts.Count;
+            _textsInOrder.Add(text);
         }
 
         return number;
     }
+
+    /// <summary>The text of a number.</summary>
+    public string TextOf(long number) => _textsInOrder[(int)number];
 
     /// <summary>Writes the shards and <c>dataset.json</c>.</summary>
     /// <param name="contents">What was understood; features and digest are filled in here.</param>
@@ -118,7 +123,7 @@ public sealed class CanonicalDatasetWriter : IDisposable
             return null;
         }
 
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(_texts.OrderBy(entry => entry.Value).Select(entry => entry.Key), ServiceJson.Options);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(_textsInOrder, ServiceJson.Options);
         File.WriteAllBytes(Path.Combine(_folder, CanonicalManifest.TextsFileName), bytes);
         return new CanonicalTexts(_texts.Count, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
