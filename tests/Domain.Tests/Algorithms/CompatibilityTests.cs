@@ -43,6 +43,12 @@ public sealed class CompatibilityTests
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
 
     [Fact]
+    public void Check_Denoiser_IsRefusedWithHeadsThatDoNotDenoise() =>
+        Assert.Equal(
+            ["/denoiser", "/denoiser_sizes"],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Denoiser = DenoiserName.Unet, DenoiserSizes = [32] }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
+
+    [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()
     {
         var options = new BehaviorCloningOptions { Observations = ["observation.state", "action", "observation.flag"] };
