@@ -65,7 +65,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Attention heads of a transformer; null is <see cref="DefaultAttentionHeads"/>.</summary>
     [Range(1, 64)]
-    [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused with other backbones.")]
+    [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused where neither the backbone nor the denoiser is one.")]
     public int? AttentionHeads { get; init; }
 
     /// <summary>Share of a hidden layer's values that a training step drops.</summary>
@@ -104,6 +104,16 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Range(1, 100)]
     [Description("Steps in which the heads diffusion and flow make a chunk of actions out of noise when the policy acts. Absent: 10. Refused with other heads.")]
     public int? DenoisingSteps { get; init; }
+
+    /// <summary>What a denoising head learns with; null is <see cref="DenoiserName.Mlp"/>.</summary>
+    [Description("What the heads diffusion and flow learn with: mlp, a perceptron over the whole chunk; unet, convolutions along it; transformer, one position for each of its actions. Absent: mlp. Refused with other heads.")]
+    public DenoiserName? Denoiser { get; init; }
+
+    /// <summary>Widths of the denoiser; null is <see cref="DenoiserShape.DefaultChannels"/> or <see cref="DenoiserShape.DefaultBlocks"/>.</summary>
+    [MaxLength(8)]
+    [ElementRange(8, 2048)]
+    [Description("Of the denoiser unet the channels of each level, multiples of 8 from 32 on, each level having half the length of the one before it; of transformer the width of each block, all the same. Absent: [32, 64, 128] for unet, [128, 128] for transformer. Refused with the denoiser mlp, which is as wide as the last of hidden_sizes.")]
+    public IReadOnlyList<int>? DenoiserSizes { get; init; }
 
     /// <summary>Policies that are trained together, as an ensemble.</summary>
     [Range(1, 64)]
@@ -181,15 +191,15 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
             yield return new ValidationResult("This backbone has non-linearities of its own: leave this out, or choose the backbone mlp.", [nameof(Activation)]);
         }
 
-        if (AttentionHeads is not null && Backbone != BackboneName.Transformer)
+        foreach (var problem in HeadRules.Check(this))
         {
-            yield return new ValidationResult("Only the backbone transformer has attention heads: leave this out, or choose that backbone.", [nameof(AttentionHeads)]);
+            yield return problem;
         }
 
-        if (Members > 1 && (Backbone != BackboneName.Mlp || PolicyShape.Of(this) != PolicyShape.Plain || Dropout > 0 || ObservationNoise > 0 || AverageDecay is not null))
+        if (Members > 1 && (HeadRules.IsForOnePolicy(Head) || Backbone != BackboneName.Mlp || PolicyShape.Of(this) != PolicyShape.Plain || Dropout > 0 || ObservationNoise > 0 || AverageDecay is not null))
         {
             yield return new ValidationResult(
-                "Members of an ensemble are perceptrons that see one observation and answer one action, without dropout, observation_noise and average_decay. Train one policy, or leave those options out.",
+                "Members of an ensemble are perceptrons that see one observation and answer one action, of heads that say what their mean is (deterministic, gaussian, gmm, categorical), without dropout, observation_noise and average_decay. Train one policy, or leave those options out.",
                 [nameof(Members)]);
         }
 

@@ -64,9 +64,15 @@ public static class Compatibility
             yield return OfAnotherHead("modes", ActionHeadName.Gmm, head);
         }
 
-        if (options.DenoisingSteps is not null && head is not (ActionHeadName.Diffusion or ActionHeadName.Flow))
+        var ofDenoising = new (string Name, bool IsGiven)[]
         {
-            yield return OfAnotherHead("denoising_steps", ActionHeadName.Diffusion, head);
+            ("denoising_steps", options.DenoisingSteps is not null),
+            ("denoiser", options.Denoiser is not null),
+            ("denoiser_sizes", options.DenoiserSizes is not null),
+        };
+        foreach (var (name, _) in ofDenoising.Where(option => option.IsGiven && !HeadRules.IsDenoising(head)))
+        {
+            yield return OfAnotherHead(name, ActionHeadName.Diffusion, head);
         }
 
         if (options.LabelSmoothing > 0 && head != ActionHeadName.Categorical)

@@ -7,9 +7,6 @@ namespace ImitationService.Domain.Algorithms;
 /// <param name="ActivationsPerWindow">Numbers that a step keeps for each window of a minibatch until it has gone back through them.</param>
 public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
 {
-    private const int DenoiserBlocks = 4;
-    private const int DenoiserTimeFeatures = 64;
-
     /// <summary>The size of the network of these options.</summary>
     public static NetworkSize Of(BehaviorCloningOptions options, DatasetContents contents)
     {
@@ -24,16 +21,19 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Transformer => Transformer(widths, shape.History),
             _ => Perceptron(widths, options.LayerNorm),
         };
-        return options.Head is ActionHeadName.Diffusion or ActionHeadName.Flow
-            ? backbone + Denoiser(outputs, (long)shape.Chunk * contents.Action.Dimensions, shape)
-            : backbone;
+        return backbone + HeadSize.Of(options, contents.Action);
     }
 
     /// <summary>Both together.</summary>
     public static NetworkSize operator +(NetworkSize one, NetworkSize other) =>
         new(one.Parameters + other.Parameters, one.ActivationsPerWindow + other.ActivationsPerWindow);
 
-    private static long Linear(long from, long to) => (from + 1) * to;
+    /// <summary>Parameters of a linear layer.</summary>
+    internal static long Linear(long from, long to) => (from + 1) * to;
+
+    /// <summary>Parameters of a transformer's block that widens fourfold: two norms, query, key and value, merge, up and down.</summary>
+    internal static long Block(long width) =>
+        (4 * width) + Linear(width, width) + Linear(width, 2 * width) + Linear(width, width) + Linear(width, 4 * width) + Linear(4 * width, width);
 
     private static NetworkSize Perceptron(long[] widths, bool isNormed)
     {
@@ -55,18 +55,11 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     private static NetworkSize Transformer(long[] widths, long history)
     {
         var (width, blocks) = (widths[1], widths.Length - 2);
-        var block = (4 * width) + Linear(width, width) + Linear(width, 2 * width) + Linear(width, width) + Linear(width, 4 * width) + Linear(4 * width, width);
-        var parameters = Linear(widths[0], width) + (history * width) + (blocks * block) + (2 * width) + Linear(width, widths[^1]);
+        var parameters = Linear(widths[0], width) + (history * width) + (blocks * Block(width)) + (2 * width) + Linear(width, widths[^1]);
 
         // Norms, query, key, value, what is attended, the widened layer before and after its non-linearity, and the sums.
         return new NetworkSize(parameters, (history * (widths[0] + (blocks * 18 * width))) + widths[^1]);
     }
-
-    // A recurrent backbone's answers are denoised at every step.
-    private static NetworkSize Denoiser(long width, long block, PolicyShape shape) => new(
-        Linear(block, width) + Linear(width, width) + Linear(DenoiserTimeFeatures, width)
-            + (DenoiserBlocks * ((2 * width) + Linear(width, 2 * width) + Linear(2 * width, width))) + (2 * width) + Linear(width, block),
-        (shape.IsRecurrent ? shape.History : 1) * DenoiserBlocks * 7 * width);
 
     private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action, long chunk) => Compatibility.ResolveHead(options.Head, action.Kind) switch
     {

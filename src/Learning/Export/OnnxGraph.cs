@@ -52,16 +52,19 @@ internal sealed class OnnxGraph
         Node("Slice", [input, Integers($"from_{from}", [from]), Integers($"to_{to}", [to]), Integers($"axis_{axis}", [axis])]);
 
     /// <summary>Adds another order of the axes; the name of the output.</summary>
-    public string Transpose(string input, params long[] axes)
+    public string Transpose(string input, params long[] axes) => Spatial("Transpose", [input], ("perm", axes));
+
+    /// <summary>Adds an operation whose attributes have a number for each axis or end; the name of its one output.</summary>
+    public string Spatial(string operation, string[] inputs, params (string Name, long[] Values)[] attributes) => Add(operation, inputs, null, [.. attributes.Select(attribute =>
     {
-        var attribute = new ProtobufWriter().Text(1, "perm");
-        foreach (var axis in axes)
+        var written = new ProtobufWriter().Text(1, attribute.Name);
+        foreach (var value in attribute.Values)
         {
-            attribute.Integer(8, axis);
+            written.Integer(8, value);
         }
 
-        return Add("Transpose", [input], null, [attribute.Integer(20, IntegersAttribute)]);
-    }
+        return written.Integer(20, IntegersAttribute);
+    })]);
 
     /// <summary>Adds a linear layer over the last axis: x·Wᵀ + b. The name of the output.</summary>
     public string Linear(string input, string name, torch.Tensor weight, torch.Tensor bias) => Node(

@@ -1,4 +1,5 @@
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Denoisers;
 using ImitationService.Learning.Seeding;
 using ImitationService.Learning.Transitions;
 using TorchSharp.Modules;
@@ -12,7 +13,7 @@ namespace ImitationService.Learning.Policies;
 /// <param name="steps">In which an answer is made.</param>
 /// <param name="normalizer">How actions are scaled.</param>
 /// <param name="denoiser">What is learned.</param>
-internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Normalizer? normalizer, Denoiser denoiser)
+internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Normalizer? normalizer, IDenoiser denoiser)
     : ContinuousHead(dimensions, chunk, normalizer)
 {
     /// <summary>Name of the graph's input of noise: independent standard normal numbers, new ones for every call. [batch, C, d]</summary>
@@ -26,7 +27,7 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     public int Steps => steps;
 
     /// <summary>What is learned.</summary>
-    protected Denoiser Denoiser => denoiser;
+    protected IDenoiser Denoiser => denoiser;
 
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {

@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Denoisers;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
@@ -23,7 +24,7 @@ internal sealed class DiffusionHead : DenoisingHead
     private readonly bool _isBounded;
     private readonly Tensor _signal;
 
-    public DiffusionHead(int dimensions, int chunk, int steps, Normalizer? normalizer, Denoiser denoiser, Device device)
+    public DiffusionHead(int dimensions, int chunk, int steps, Normalizer? normalizer, IDenoiser denoiser, Device device)
         : base(dimensions, chunk, steps, normalizer, denoiser)
     {
         _isBounded = normalizer is not null;

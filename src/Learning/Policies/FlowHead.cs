@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Denoisers;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
@@ -9,7 +10,7 @@ namespace ImitationService.Learning.Policies;
 /// Flow matching (Lipman et al., 2023) along straight paths (Liu et al., "Rectified Flow", 2023): x_t = (1 − t)·ε + t·a with
 /// t ~ U(0, 1), and the velocity a − ε is learned. An answer follows the velocity from noise at t = 0 to t = 1 in Euler steps.
 /// </summary>
-internal sealed class FlowHead(int dimensions, int chunk, int steps, Normalizer? normalizer, Denoiser denoiser)
+internal sealed class FlowHead(int dimensions, int chunk, int steps, Normalizer? normalizer, IDenoiser denoiser)
     : DenoisingHead(dimensions, chunk, steps, normalizer, denoiser)
 {
     public override ActionHeadName Name => ActionHeadName.Flow;

@@ -1,6 +1,7 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Denoisers;
 using ImitationService.Learning.Transitions;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -78,7 +79,7 @@ internal static class ActionHeads
     public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer, long seed, torch.Device device)
     {
         var (chunk, steps) = (PolicyShape.Of(options).Chunk, options.DenoisingSteps ?? BehaviorCloningOptions.DefaultDenoisingSteps);
-        Denoiser Denoiser() => new(action.Dimensions, chunk, options.HiddenSizes[^1], seed, device);
+        IDenoiser Denoiser() => DenoiserFactory.Create(options, action.Dimensions, seed, device);
         return Compatibility.ResolveHead(options.Head, action.Kind) switch
         {
             ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),

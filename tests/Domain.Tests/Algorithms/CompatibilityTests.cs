@@ -80,6 +80,12 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void Check_Denoiser_IsRefusedWithHeadsThatDoNotDenoise() =>
+        Assert.Equal(
+            ["/denoiser", "/denoiser_sizes"],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Denoiser = DenoiserName.Unet, DenoiserSizes = [32] }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
+
+    [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()
     {
         var options = new BehaviorCloningOptions { Observations = ["observation.state", "action", "observation.flag"] };

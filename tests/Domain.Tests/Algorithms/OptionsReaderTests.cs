@@ -39,7 +39,7 @@ public sealed class OptionsReaderTests
     {
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
-             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"members":1,"normalization":"min_max",
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
              "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
              "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,
@@ -93,7 +93,19 @@ public sealed class OptionsReaderTests
     [InlineData("""{"backbone":"transformer","hidden_sizes":[30,30]}""", "/hidden_sizes")]
     [InlineData("""{"backbone":"gru","activation":"tanh"}""", "/activation")]
     [InlineData("""{"attention_heads":2}""", "/attention_heads")]
+    [InlineData("""{"head":"flow","denoiser":"mlp","denoiser_sizes":[32]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"flow","denoiser_sizes":[32]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"flow","denoiser":"unet","denoiser_sizes":[]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"flow","denoiser":"unet","denoiser_sizes":[36]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"flow","denoiser":"unet","denoiser_sizes":[24]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"flow","denoiser":"unet","chunk":10}""", "/chunk")]
+    [InlineData("""{"head":"flow","denoiser":"unet","chunk":4}""", "/chunk")]
+    [InlineData("""{"head":"flow","denoiser":"unet","denoiser_sizes":[32],"chunk":1}""", "/chunk")]
+    [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[32,64]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[30]}""", "/denoiser_sizes")]
+    [InlineData("""{"head":"diffusion","denoiser":"unet","attention_heads":2}""", "/attention_heads")]
     [InlineData("""{"members":2,"chunk":2}""", "/members")]
+    [InlineData("""{"members":2,"head":"flow","chunk":1}""", "/members")]
     [InlineData("""{"members":2,"history":2}""", "/members")]
     [InlineData("""{"members":2,"backbone":"lstm"}""", "/members")]
     [InlineData("""{"members":2,"head":"flow"}""", "/members")]

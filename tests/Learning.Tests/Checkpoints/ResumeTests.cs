@@ -42,6 +42,8 @@ public sealed class ResumeTests : IDisposable
         { "accumulated, with noise", Adam with { Accumulate = 3, ObservationNoise = 0.1 } },
         { "layer norm, bfloat16", Adam with { LayerNorm = true, Precision = Precision.Bfloat16 } },
         { "best, average", Adam with { Keep = KeptWeights.Best, AverageDecay = 0.9, Patience = 50, LearningRate = 0.03 } },
+        { "flow, unet", Adam with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
+        { "diffusion, transformer", Adam with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8] } },
         { "ensemble", Adam with { Members = 3 } },
         { "ensemble of mixtures, clip", Adam with { Members = 2, Head = ActionHeadName.Gmm, Modes = 3, MaxGradientNorm = 0.1 } },
         { "everything at once", Adam with { WeightDecay = 0.01, MaxGradientNorm = 0.1, WarmupSteps = 5, Activation = Activation.Tanh, LogEvery = null, ValidateEvery = null } },

@@ -61,6 +61,32 @@ public sealed class GraphParityTests
         Assert.InRange(parity.MaximumRelativeDifference, 0, 1e-5);
     }
 
+    public static TheoryData<ActionHeadName, DenoiserName, int, int[]?> Denoised { get; } = new()
+    {
+        { ActionHeadName.Diffusion, DenoiserName.Unet, 2, [32] },
+        { ActionHeadName.Flow, DenoiserName.Unet, 4, [32, 40] },
+        { ActionHeadName.Diffusion, DenoiserName.Unet, 16, null },
+        { ActionHeadName.Flow, DenoiserName.Unet, 16, [64, 32, 32, 32] },
+        { ActionHeadName.Diffusion, DenoiserName.Transformer, 1, [16] },
+        { ActionHeadName.Flow, DenoiserName.Transformer, 5, [8, 8, 8] },
+        { ActionHeadName.Diffusion, DenoiserName.Transformer, 16, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Denoised))]
+    public void Check_EveryDenoiser_AnswersAsTheNetworkDoes(ActionHeadName head, DenoiserName denoiser, int chunk, int[]? sizes)
+    {
+        foreach (var backbone in (BackboneName[])[BackboneName.Mlp, BackboneName.Gru])
+        {
+            using var scope = torch.NewDisposeScope();
+            using var policy = Policy(Mixed, new BehaviorCloningOptions { Backbone = backbone, History = 1, Head = head, Chunk = chunk, HiddenSizes = [16], Denoiser = denoiser, DenoiserSizes = sizes });
+            Disturb(policy);
+            var observations = ExtremeObservations.AppendTo(Observations(20), policy);
+
+            Assert.InRange(GraphParity.Check(Graph(policy), policy, observations).MaximumRelativeDifference, 0, 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData(ActionHeadName.Deterministic)]
     [InlineData(ActionHeadName.Categorical)]
@@ -118,6 +144,16 @@ public sealed class GraphParityTests
         var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
         var actionHead = ActionHeads.Create(options, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU), 1, torch.CPU);
         return new PolicyNetwork(features, action, scaling, Backbones.Create(options, inputs, actionHead.Outputs, 1, torch.CPU), actionHead, PolicyShape.Of(options));
+    }
+
+    // Some layers begin with noughts, which would hide what comes before them.
+    private static void Disturb(PolicyNetwork policy)
+    {
+        using var withoutGradient = torch.no_grad();
+        foreach (var (i, (_, value)) in policy.Parameters.Index())
+        {
+            value.add_(torch.arange(value.numel(), torch.float32).add(i).sin().mul(0.1).reshape(value.shape));
+        }
     }
 
     private static torch.Tensor Observations(int rows) => torch.arange(rows * 8, torch.float32).sin().mul(3).add(1).reshape(rows, 8);

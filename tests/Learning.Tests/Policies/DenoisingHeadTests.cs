@@ -1,4 +1,5 @@
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Policies.Denoisers;
 using ImitationService.Learning.Transitions;
 using TorchSharp;
 
@@ -94,7 +95,7 @@ public sealed class DenoisingHeadTests
         Assert.True((head.Decode(Condition(), noise * 100) - torch.tensor(new[] { 10f, 20 })).abs().div(torch.tensor(new[] { 2f, 4 })).max().item<float>() <= 1.0001f);
     }
 
-    private static Denoiser Denoiser() => new(2, 3, 8, 1, torch.CPU);
+    private static MlpDenoiser Denoiser() => new(2, 3, 8, 1, torch.CPU);
 
     private static torch.Tensor Condition() => torch.arange(Rows * 8, torch.float32).sin().reshape(Rows, 8);
 

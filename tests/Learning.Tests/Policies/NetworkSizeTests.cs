@@ -12,16 +12,26 @@ public sealed class NetworkSizeTests
         Enum.GetValues<BackboneName>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)]);
 
     [Fact]
-    public void Of_LayerNorms_CountsTheirParameters() => AssertCounted(new BehaviorCloningOptions { LayerNorm = true, HiddenSizes = [24, 16] }, ActionHeadName.Deterministic);
+    public void Of_LayerNorms_CountsTheirParameters() => AssertCounted(new BehaviorCloningOptions { LayerNorm = true, HiddenSizes = [24, 16] });
 
     [Theory]
     [MemberData(nameof(Policies))]
     public void Of_EveryComposition_CountsItsParameters(BackboneName backbone, ActionHeadName head) =>
-        AssertCounted(new BehaviorCloningOptions { Backbone = backbone, Head = head, HiddenSizes = [24, 24], History = 3, Chunk = 5 }, head);
+        AssertCounted(new BehaviorCloningOptions { Backbone = backbone, Head = head, HiddenSizes = [24, 24], History = 3, Chunk = 5 });
 
-    private static void AssertCounted(BehaviorCloningOptions options, ActionHeadName head)
+    [Theory]
+    [InlineData(DenoiserName.Unet, new[] { 32 }, 2)]
+    [InlineData(DenoiserName.Unet, new[] { 40, 32 }, 4)]
+    [InlineData(DenoiserName.Unet, new[] { 32, 64, 64 }, 8)]
+    [InlineData(DenoiserName.Unet, null, 16)]
+    [InlineData(DenoiserName.Transformer, new[] { 16 }, 3)]
+    [InlineData(DenoiserName.Transformer, null, 16)]
+    public void Of_EveryDenoiser_CountsItsParameters(DenoiserName denoiser, int[]? sizes, int chunk) =>
+        AssertCounted(new BehaviorCloningOptions { Head = ActionHeadName.Flow, HiddenSizes = [24], Chunk = chunk, Denoiser = denoiser, DenoiserSizes = sizes });
+
+    private static void AssertCounted(BehaviorCloningOptions options)
     {
-        var action = head == ActionHeadName.Categorical ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
+        var action = options.Head == ActionHeadName.Categorical ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
         var contents = new DatasetContents(
             "test", [new Feature(FeatureNames.State, ElementType.Float32, [7], [])], action, 1, 10, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty);
         using var actionHead = ActionHeads.Create(options, action, null, 1, torch.CPU);

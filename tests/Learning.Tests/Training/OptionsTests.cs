@@ -31,6 +31,8 @@ public sealed class OptionsTests
         { "min_max", Base with { Normalization = Normalization.MinMax } },
         { "diffusion", Base with { Head = ActionHeadName.Diffusion } },
         { "flow", Base with { Head = ActionHeadName.Flow } },
+        { "denoiser, unet", Base with { Head = ActionHeadName.Flow, Denoiser = DenoiserName.Unet, DenoiserSizes = [32] } },
+        { "denoiser, transformer", Base with { Head = ActionHeadName.Flow, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8] } },
         { "gru", Base with { Backbone = BackboneName.Gru } },
         { "lstm", Base with { Backbone = BackboneName.Lstm } },
         { "transformer", Base with { Backbone = BackboneName.Transformer } },
@@ -97,6 +99,19 @@ public sealed class OptionsTests
         using var demonstrations = TwoFeatures();
         using var before = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Gmm, Modes = 2 });
         using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Gmm, Modes = 3 });
+
+        Assert.NotEqual(before.Weights.Length, after.Weights.Length);
+    }
+
+    [Theory]
+    [InlineData(DenoiserName.Unet, 32, 40)]
+    [InlineData(DenoiserName.Transformer, 8, 16)]
+    public void Train_DenoiserSizesChanged_GivesAnotherNetwork(DenoiserName denoiser, int size, int other)
+    {
+        using var demonstrations = TwoFeatures();
+        var options = Base with { Steps = 2, Head = ActionHeadName.Flow, Denoiser = denoiser, DenoiserSizes = [size] };
+        using var before = TestTraining.Run(demonstrations, options);
+        using var after = TestTraining.Run(demonstrations, options with { DenoiserSizes = [other] });
 
         Assert.NotEqual(before.Weights.Length, after.Weights.Length);
     }

@@ -36,6 +36,20 @@ public sealed class TwoWaysTests
     }
 
     [Theory]
+    [InlineData(DenoiserName.Unet)]
+    [InlineData(DenoiserName.Transformer)]
+    public void Train_TwoWaysRoundADisc_EveryDenoiserGetsThrough(DenoiserName denoiser)
+    {
+        using var demonstrations = Demonstrations();
+        var options = new BehaviorCloningOptions
+        {
+            Head = ActionHeadName.Flow, Chunk = 4, HiddenSizes = [64], Denoiser = denoiser, DenoiserSizes = [32], DenoisingSteps = 5, Steps = 1500, ValidationFraction = 0,
+        };
+
+        Assert.InRange(ShareThrough(demonstrations, options, seed: 1), 0.8, 1);
+    }
+
+    [Theory]
     [InlineData(ActionHeadName.Deterministic, RegressionLoss.L1)]
     [InlineData(ActionHeadName.Gaussian, null)]
     [InlineData(ActionHeadName.Gmm, null)]

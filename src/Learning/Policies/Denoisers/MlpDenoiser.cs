@@ -5,17 +5,15 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace ImitationService.Learning.Policies;
+namespace ImitationService.Learning.Policies.Denoisers;
 
 /// <summary>
-/// What a denoising head learns: from a noisy chunk, the time and what the backbone saw, the noise or the velocity. A residual
-/// perceptron over the whole chunk, in the manner of Pearce et al., "Imitating Human Behaviour with Diffusion Models", 2023.
+/// A residual perceptron over the whole chunk, in the manner of Pearce et al., "Imitating Human Behaviour with Diffusion Models", 2023.
 /// h = W_x·chunk + W_c·condition + W_t·time, then four times h + down(gelu(up(norm(h)))).
 /// </summary>
-internal sealed class Denoiser : nn.Module
+internal sealed class MlpDenoiser : nn.Module, IDenoiser
 {
     private const int Blocks = 4;
-    private const int TimeFeatures = 64;
 
     private readonly int _block;
     private readonly Linear _noisy;
@@ -26,18 +24,18 @@ internal sealed class Denoiser : nn.Module
     private readonly ModuleList<Linear> _downs;
     private readonly LayerNorm _norm;
     private readonly Linear _output;
-    private readonly Tensor _frequencies;
+    private readonly TimeFeatures _times;
 
     /// <param name="dimensions">Elements of an action, d.</param>
     /// <param name="chunk">Actions of a chunk, C.</param>
     /// <param name="width">Of the condition, and of the denoiser's own layers, E.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">Where it is to be used.</param>
-    public Denoiser(int dimensions, int chunk, long width, long seed, Device device)
-        : base(nameof(Denoiser))
+    public MlpDenoiser(int dimensions, int chunk, long width, long seed, Device device)
+        : base(nameof(MlpDenoiser))
     {
         (_block, Width) = (dimensions * chunk, width);
-        (_noisy, _condition, _time) = (nn.Linear(_block, width), nn.Linear(width, width), nn.Linear(TimeFeatures, width));
+        (_noisy, _condition, _time) = (nn.Linear(_block, width), nn.Linear(width, width), nn.Linear(TimeFeatures.Count, width));
         ModuleList<T> Each<T>(Func<T> create)
             where T : nn.Module => new([.. Enumerable.Range(0, Blocks).Select(_ => create())]);
         (_norms, _ups, _downs) = (Each(() => nn.LayerNorm(width)), Each(() => nn.Linear(width, 2 * width)), Each(() => nn.Linear(2 * width, width)));
@@ -48,8 +46,7 @@ internal sealed class Denoiser : nn.Module
             InitialWeights.Draw(layer, random);
         }
 
-        // Geometric from 1 to 1,000 radians over the whole of time.
-        _frequencies = logspace(0, 3, TimeFeatures / 2, 10, device: device).DetachFromDisposeScope();
+        _times = new TimeFeatures(device);
         RegisterComponents();
         this.to(device);
         foreach (var (_, parameter) in Parameters)
@@ -58,10 +55,10 @@ internal sealed class Denoiser : nn.Module
         }
     }
 
-    /// <summary>Of the condition, E.</summary>
+    public DenoiserName Name => DenoiserName.Mlp;
+
     public long Width { get; }
 
-    /// <summary>The parameters under their names in a bundle.</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Parameters =>
     [
         .. Named("noisy", _noisy),
@@ -72,10 +69,9 @@ internal sealed class Denoiser : nn.Module
         .. Named("output", _output),
     ];
 
-    /// <summary>[N, C, d] noisy, [N] time in [0, 1], [N, E] condition → [N, C, d]</summary>
     public Tensor Forward(Tensor noisy, Tensor time, Tensor condition)
     {
-        var h = _noisy.call(noisy.flatten(1)) + _condition.call(condition) + _time.call(TimeFeaturesOf(time)); // [N, E]
+        var h = _noisy.call(noisy.flatten(1)) + _condition.call(condition) + _time.call(_times.Of(time)); // [N, E]
         for (var i = 0; i < Blocks; i++)
         {
             h = h + _downs[i].call(nn.functional.gelu(_ups[i].call(_norms[i].call(h))));
@@ -84,20 +80,13 @@ internal sealed class Denoiser : nn.Module
         return _output.call(_norm.call(h)).view(noisy.shape);
     }
 
-    /// <summary>Adds the part that is the same at every time to a graph; the name of its output. [batch, E]</summary>
     public string ExportCondition(OnnxGraph graph, string condition) => graph.Linear(condition, "head.condition", _condition.weight!, _condition.bias!);
 
-    /// <summary>Adds one answer to a graph; the name of its output.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="noisy">[batch, C·d]</param>
-    /// <param name="time">In [0, 1].</param>
-    /// <param name="condition">As <see cref="ExportCondition"/> made it.</param>
-    /// <returns>[batch, C·d]</returns>
     public string Export(OnnxGraph graph, string noisy, float time, string condition)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var features = _time.call(TimeFeaturesOf(tensor([time], device: _frequencies.device))); // [1, E]
+        var features = _time.call(_times.Of(time)); // [1, E]
         var seen = graph.Linear(noisy, "head.noisy", _noisy.weight!, _noisy.bias!);
         var h = graph.Node("Add", [graph.Node("Add", [seen, condition]), graph.Initializer($"head.time_{time:R}", features)]);
         for (var i = 0; i < Blocks; i++)
@@ -114,17 +103,10 @@ internal sealed class Denoiser : nn.Module
     {
         if (disposing)
         {
-            _frequencies.Dispose();
+            _times.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    // [N] → [N, TimeFeatures]
-    private Tensor TimeFeaturesOf(Tensor time)
-    {
-        var angles = time.unsqueeze(1) * _frequencies;
-        return cat([angles.sin(), angles.cos()], 1);
     }
 
     private static IEnumerable<(string, Parameter)> Named(string name, Linear layer) =>
