@@ -5,6 +5,8 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>Whether an algorithm with these options can learn from this dataset; known before anything is queued.</summary>
 public static class Compatibility
 {
+    private const int SmallestImage = 16;
+
     /// <summary>Everything that does not fit; empty when all does.</summary>
     public static IReadOnlyList<OptionsProblem> Check(AlgorithmDescriptor algorithm, AlgorithmOptions options, DatasetContents contents)
     {
@@ -23,6 +25,7 @@ public static class Compatibility
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
+            problems.AddRange(CheckVision(cloning, ResolveObservations(cloning.Observations, contents)));
         }
 
         return problems;
@@ -32,9 +35,9 @@ public static class Compatibility
     public static ActionHeadName ResolveHead(ActionHeadName chosen, ActionKind kind) =>
         chosen != ActionHeadName.Auto ? chosen : kind == ActionKind.Discrete ? ActionHeadName.Categorical : ActionHeadName.Deterministic;
 
-    /// <summary>The observation features in force, in the dataset's order: the chosen ones, or all that a policy can see.</summary>
+    /// <summary>The observation features in force: the chosen ones, or all that a policy can see; in the order of <see cref="ObservationLayout"/>.</summary>
     public static IReadOnlyList<Feature> ResolveObservations(IReadOnlyList<string>? chosen, DatasetContents contents) =>
-        [.. contents.Features.Where(feature => IsVisible(feature) && (chosen is null || chosen.Contains(feature.Name)))];
+        [.. ObservationLayout.Order(contents.Features.Where(feature => IsVisible(feature) && (chosen is null || chosen.Contains(feature.Name))))];
 
     private static IEnumerable<OptionsProblem> CheckHead(ActionHeadName head, ActionKind kind)
     {
@@ -136,12 +139,12 @@ public static class Compatibility
 
         for (var i = 0; i < (chosen?.Count ?? 0); i++)
         {
-            if (features.FirstOrDefault(feature => feature.Name == chosen![i]) is { IsObservation: true, Type: ElementType.UInt8 or ElementType.Text } unseen)
+            if (features.FirstOrDefault(feature => feature.Name == chosen![i]) is { IsObservation: true, Type: ElementType.Text } unseen)
             {
                 yield return new OptionsProblem(
                     $"/observations/{i}",
                     "unsupported-observation",
-                    $"'{unseen.Name}' is {Describe(unseen)}; policies see real-valued observations only. It has: {string.Join(", ", visible)}.");
+                    $"'{unseen.Name}' is {Describe(unseen)}; policies see numbers and images only. It has: {string.Join(", ", visible)}.");
             }
             else if (!visible.Contains(chosen![i]))
             {
@@ -153,14 +156,39 @@ public static class Compatibility
         }
     }
 
+    private static IEnumerable<OptionsProblem> CheckVision(BehaviorCloningOptions options, IReadOnlyList<Feature> seen)
+    {
+        var cameras = seen.Where(ObservationLayout.IsImage).ToList();
+        foreach (var (option, isGiven) in new[]
+        {
+            ("vision", options.Vision is not null), ("keypoints", options.Keypoints is not null), ("image_shift", options.ImageShift is not null), ("color_jitter", options.ColorJitter is not null),
+        })
+        {
+            if (isGiven && cameras.Count == 0)
+            {
+                yield return new OptionsProblem($"/{option}", "no-images", $"'{option}' is of images, and the policy would see none. Leave it out, or choose observations that are images.");
+            }
+        }
+
+        if (options.Members > 1 && cameras.Count > 0)
+        {
+            yield return new OptionsProblem("/members", "not-allowed", $"Members of an ensemble see no images: choose observations without {string.Join(", ", cameras.Select(camera => camera.Name))}, or train one policy.");
+        }
+
+        foreach (var camera in cameras.Where(camera => camera.Shape.Count != 3 || Math.Min(camera.Shape[0], camera.Shape[1]) < SmallestImage))
+        {
+            yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
+        }
+    }
+
     private static string Others(IReadOnlyList<Feature> features) =>
-        features.Where(feature => feature is { IsObservation: true, Type: ElementType.UInt8 or ElementType.Text }).ToList() is { Count: > 0 } others
+        features.Where(feature => feature is { IsObservation: true, Type: ElementType.Text }).ToList() is { Count: > 0 } others
             ? $": {string.Join(", ", others.Select(feature => $"'{feature.Name}' is {Describe(feature)}"))}"
             : string.Empty;
 
     private static string Describe(Feature feature) => feature.Type == ElementType.Text ? "text" : "a camera image";
 
-    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32, Size: > 0 };
+    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32 or ElementType.UInt8, Size: > 0 };
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

@@ -65,7 +65,7 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
 
         // The weights once in the file being written, once in the graph, once in the runtime that checks it, and in the archive.
         var export = 6 * parameters * FloatBytes;
-        var copies = 4 + (options.AverageDecay is null ? 0 : 1) + (options.Keep == KeptWeights.Best ? 1 : 0);
+        var copies = 4 + (options.AverageDecay is null ? 0 : 1) + (BehaviorCloningOptions.KeptOf(options) == KeptWeights.Best ? 1 : 0);
         return new MemoryEstimate(parameters, copies * parameters * FloatBytes, data, step, export);
     }
 

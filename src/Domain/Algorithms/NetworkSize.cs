@@ -11,7 +11,9 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     public static NetworkSize Of(BehaviorCloningOptions options, DatasetContents contents)
     {
         var shape = PolicyShape.Of(options);
-        var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
+        var features = Compatibility.ResolveObservations(options.Observations, contents);
+        var cameras = features.Where(ObservationLayout.IsImage).ToList();
+        var inputs = ObservationLayout.VectorWidth(features) + (cameras.Count * (long)VisionShape.Outputs(options));
         var outputs = OutputsOf(options, contents.Action, shape.Chunk);
         long[] widths = [options.Backbone == BackboneName.Mlp ? inputs * shape.History : inputs, .. options.HiddenSizes, outputs];
         var backbone = options.Backbone switch
@@ -19,9 +21,10 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
             BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
             BackboneName.Transformer => Transformer(widths, shape.History),
-            _ => Perceptron(widths, options.LayerNorm),
+            _ => Perceptron(widths, BehaviorCloningOptions.HasLayerNorm(options)),
         };
-        return backbone + HeadSize.Of(options, contents.Action);
+        var vision = cameras.Select(camera => VisionShape.SizeOf(options, camera)).Aggregate(new NetworkSize(0, 0), (sum, size) => sum + new NetworkSize(size.Parameters, shape.History * size.ActivationsPerWindow));
+        return vision + backbone + HeadSize.Of(options, contents.Action);
     }
 
     /// <summary>Both together.</summary>

@@ -46,12 +46,14 @@ internal sealed class BehaviorCloning : IAlgorithm
         var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = ObservationLayout.VectorWidth(features) == 0
+            ? null
+            : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
             ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options), null)
             : null;
         var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
-        var network = Backbones.Create(options, training.ObservationSize, head.Outputs, context.Seed, context.Device);
+        var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
         // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
@@ -62,7 +64,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order
-        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || head is DenoisingHead;
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ColorJitter > 0 || head is DenoisingHead;
 
         // optimiser
         var plan = TrainingPlan.Of(options, training.Count);

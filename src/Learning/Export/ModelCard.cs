@@ -34,7 +34,7 @@ internal static class ModelCard
     }
 
     private static string PythonNeeds(PolicyConfiguration configuration) =>
-        configuration.Network is { Backbone: not BackboneName.Transformer, Head: not (ActionHeadName.Diffusion or ActionHeadName.Flow) }
+        configuration.Network is { Backbone: not BackboneName.Transformer, Vision: null, Head: not (ActionHeadName.Diffusion or ActionHeadName.Flow) }
             ? "With numpy alone, or with onnxruntime where it is installed, beside the files of this bundle:"
             : "With numpy and onnxruntime, beside the files of this bundle:";
 
@@ -85,7 +85,7 @@ internal static class ModelCard
         var history = isRecurrent || network.History == 1 ? string.Empty : $", {network.History}";
         foreach (var feature in configuration.Observations)
         {
-            rows.Append(Culture, $"| `{feature.Name}` (input) | float32 | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
+            rows.Append(Culture, $"| `{feature.Name}` (input) | {(ObservationLayout.IsImage(feature) ? "uint8" : "float32")} | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
         }
 
         if (network.DenoisingSteps is not null)

@@ -79,8 +79,8 @@ internal sealed class OnnxGraph
     public string Reshape(string input, params ReadOnlySpan<long> shape) =>
         Node("Reshape", [input, Integers($"shape_{string.Join("_", shape.ToArray())}", shape)]);
 
-    /// <summary>Declares an input of floats; a dimension is a number or <see cref="Batch"/>.</summary>
-    public void Input(string name, object[] dimensions) => _inputs.Add(Value(name, OnnxElement.Float, dimensions));
+    /// <summary>Declares an input; a dimension is a number or <see cref="Batch"/>.</summary>
+    public void Input(string name, object[] dimensions, OnnxElement element = OnnxElement.Float) => _inputs.Add(Value(name, element, dimensions));
 
     /// <summary>Declares that the value of this name is an output.</summary>
     public void Output(string name, OnnxElement element, object[] dimensions) => _outputs.Add(Value(name, element, dimensions));

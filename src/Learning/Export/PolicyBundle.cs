@@ -6,6 +6,7 @@ using ImitationService.Domain.Json;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Policies.Vision;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Learning.Export;
@@ -98,6 +99,7 @@ internal static class PolicyBundle
         policy.Shape.Execute,
         policy.Parameters.Sum(parameter => parameter.Value.numel()))
     {
+        Vision = (policy.Network as SeeingBackbone)?.Vision,
         Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
         Members = (policy.Network as StackedMlp)?.Members,
         DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,

@@ -93,6 +93,9 @@ internal sealed record NetworkRecord(
     int Execute,
     long Parameters)
 {
+    /// <summary>What turns images into numbers; absent where the policy sees none.</summary>
+    public VisionName? Vision { get; init; }
+
     /// <summary>Number of a mixture's modes, of each member where there are several; absent for other heads.</summary>
     public int? Modes { get; init; }
 

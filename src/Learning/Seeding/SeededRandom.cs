@@ -100,4 +100,7 @@ internal enum SeedPurpose
 
     /// <summary>Which held-out episodes an interval draws.</summary>
     Bootstrap = 7,
+
+    /// <summary>The first weights of vision encoders; the index is the camera.</summary>
+    Vision = 8,
 }

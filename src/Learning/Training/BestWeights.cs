@@ -22,7 +22,7 @@ internal sealed class BestWeights : ITrainingState, IDisposable
     public BestWeights(FlatParameters parameters, BehaviorCloningOptions options)
     {
         (_parameters, _patience) = (parameters, options.Patience);
-        _values = options.Keep == KeptWeights.Best ? parameters.Values.clone().DetachFromDisposeScope() : null;
+        _values = BehaviorCloningOptions.KeptOf(options) == KeptWeights.Best ? parameters.Values.clone().DetachFromDisposeScope() : null;
     }
 
     /// <summary>The step of the best validation; 0 before the first.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Policies;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal sealed class MappedTransitions(
 
     public long Count => _table.Count;
 
-    public long ObservationSize { get; } = features.Sum(feature => (long)feature.Size);
+    public long ObservationSize { get; } = ObservationLayout.Width(features);
 
     /// <summary>The numbers are looked up on the processor.</summary>
     public Device Device => CPU;
@@ -56,8 +57,16 @@ internal sealed class MappedTransitions(
         var column = 0;
         foreach (var feature in features)
         {
-            Gather<float>(feature, places, gathered, column);
-            column += feature.Size;
+            if (ObservationLayout.IsImage(feature))
+            {
+                GatherPixels(feature, places, gathered, column);
+            }
+            else
+            {
+                Gather<float>(feature, places, gathered, column);
+            }
+
+            column += ObservationLayout.WidthOf(feature);
         }
 
         gathered = gathered.to(_device);
@@ -96,7 +105,24 @@ internal sealed class MappedTransitions(
     {
         var width = into.dim() == 1 ? 1 : (int)into.shape[1];
         dataset.Gather(feature.Name, places, MemoryMarshal.Cast<byte, T>(into.bytes), width, column);
-        _touchedBytes += places.Length * Math.Max(BytesPerTouch, (long)feature.Size * sizeof(float));
+        Touch(places.Length, (long)feature.Size * sizeof(float));
+    }
+
+    private void GatherPixels(Feature feature, long[] places, Tensor into, int column)
+    {
+        var numbers = MemoryMarshal.Cast<byte, float>(into.bytes);
+        var width = (int)into.shape[1];
+        foreach (var (i, place) in places.Index())
+        {
+            Pixels.CopyTo(dataset.Bytes(feature.Name, place, 1), numbers[((i * width) + column)..]);
+        }
+
+        Touch(places.Length, feature.Size);
+    }
+
+    private void Touch(long rows, long bytes)
+    {
+        _touchedBytes += rows * Math.Max(BytesPerTouch, bytes);
         if (_touchedBytes > MostTouchedBytes)
         {
             dataset.Release();

@@ -38,7 +38,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     {
         var rows = parts.Sum(part => part.Length);
         var isDiscrete = dataset.Contents.Action.Kind == ActionKind.Discrete;
-        var observations = empty([rows, features.Sum(feature => (long)feature.Size)]).DetachFromDisposeScope();
+        var observations = empty([rows, ObservationLayout.Width(features)]).DetachFromDisposeScope();
         var actions = (isDiscrete ? empty([rows], ScalarType.Int64) : empty([rows, _action.Size])).DetachFromDisposeScope();
         var row = 0L;
         foreach (var part in parts)
@@ -47,8 +47,16 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             foreach (var feature in features)
             {
                 var first = dataset.ObservationRow(part.Episode, part.First);
-                LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
-                column += feature.Size;
+                if (ObservationLayout.IsImage(feature))
+                {
+                    LoadPixels(feature, part, first, new Target(observations, row, column), cancellationToken);
+                }
+                else
+                {
+                    LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
+                }
+
+                column += ObservationLayout.WidthOf(feature);
             }
 
             var firstAction = dataset.EpisodeOffsets[part.Episode] + part.First;
@@ -64,7 +72,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             row += part.Length;
         }
 
-        return new TransitionSet(observations, actions, parts);
+        return new TransitionSet(observations, actions, parts, ObservationLayout.VectorWidth(features));
     }
 
     private long RowBytes => MemoryEstimate.RowBytes(features, dataset.Contents);
@@ -72,12 +80,12 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     // One pass: every value is looked at, and the statistics are those of the resident transitions, in bits.
     private MappedTransitions Map(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
     {
-        var observations = new Moments(features.Sum(feature => feature.Size));
+        var observations = new Moments(ObservationLayout.VectorWidth(features));
         var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
         foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
         {
             using var loaded = Load(some, cancellationToken);
-            observations.Add(loaded.Observations);
+            loaded.AddTo(observations);
             actions?.Add(loaded.Actions);
             dataset.Release();
         }
@@ -98,6 +106,21 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             for (var i = 0; i < piece.Rows; i++)
             {
                 source.Slice(i * feature.Size, feature.Size).CopyTo(destination[((i * width) + target.Column)..]);
+            }
+        }
+    }
+
+    private void LoadPixels(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
+    {
+        foreach (var piece in Pieces(feature, part, firstRow, cancellationToken))
+        {
+            var source = dataset.Bytes(feature.Name, piece.FirstRow, piece.Rows);
+            using var rows = target.Matrix.narrow(0, target.Row + piece.Done, piece.Rows);
+            var destination = MemoryMarshal.Cast<byte, float>(rows.bytes);
+            var width = (int)target.Matrix.shape[1];
+            for (var i = 0; i < piece.Rows; i++)
+            {
+                Pixels.CopyTo(source.Slice(i * feature.Size, feature.Size), destination[((i * width) + target.Column)..]);
             }
         }
     }

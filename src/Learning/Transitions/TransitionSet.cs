@@ -7,7 +7,8 @@ namespace ImitationService.Learning.Transitions;
 /// <param name="observations">All chosen features, one after the other. [n, D] float</param>
 /// <param name="actions">As in the dataset. [n, d] float or [n] int64</param>
 /// <param name="parts">The stretches of episodes they come from, in the rows' order.</param>
-internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOnlyList<EpisodePart> parts) : ITransitions
+/// <param name="vectors">Numbers of an observation that are scaled, V; the others are pixels. Null is all of them.</param>
+internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOnlyList<EpisodePart> parts, long? vectors = null) : ITransitions
 {
     private Func<Tensor, Tensor> _targetsOf = values => values;
     private Tensor? _targets;
@@ -28,7 +29,18 @@ internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOn
 
     public Device Device => Observations.device;
 
-    public Moments ObservationMoments() => Moments.Of(Observations);
+    public Moments ObservationMoments()
+    {
+        using var scaled = Vectors();
+        return Moments.Of(scaled);
+    }
+
+    /// <summary>Adds the numbers that are scaled to statistics of more transitions.</summary>
+    public void AddTo(Moments moments)
+    {
+        using var scaled = Vectors();
+        moments.Add(scaled);
+    }
 
     public Moments ActionMoments() => Moments.Of(Actions);
 
@@ -52,6 +64,9 @@ internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOn
         Actions.Dispose();
         _targets?.Dispose();
     }
+
+    // [n, V]
+    private Tensor Vectors() => vectors is { } count && count < ObservationSize ? Observations.narrow(1, 0, count).contiguous() : Observations.alias();
 
     // Held-out transitions are never asked for them. Actions that are targets as they are, are kept once.
     private Tensor Targets() => _targets ??= _targetsOf(Actions).alias().DetachFromDisposeScope();

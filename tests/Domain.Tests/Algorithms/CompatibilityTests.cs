@@ -99,37 +99,37 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void Check_ImageOrTextAsObservation_IsRefusedAsWhatItIs()
+    public void Check_Images_AreSeenAfterTheVectors()
     {
-        var contents = Contents(ActionKind.Continuous);
-        contents = contents with
-        {
-            Features = [.. contents.Features, new Feature("observation.images.top", ElementType.UInt8, [96, 96, 3], []), new Feature(FeatureNames.Text, ElementType.Text, [], [])],
-        };
+        var contents = WithCamera(96);
 
-        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), contents));
-        Assert.Equal(["observation.state", "observation.goal"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
-        Assert.Equal(
-            [
-                new OptionsProblem("/observations/0", "unsupported-observation", "'observation.images.top' is a camera image; policies see real-valued observations only. It has: observation.state, observation.goal."),
-                new OptionsProblem("/observations/1", "unsupported-observation", "'observation.text' is text; policies see real-valued observations only. It has: observation.state, observation.goal."),
-            ],
-            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top", "observation.text"] }, contents));
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Vision = VisionName.Resnet18, ImageShift = 4 }, contents));
+        Assert.Equal(["observation.state", "observation.goal", "observation.images.top"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top"] }, contents));
     }
 
     [Fact]
-    public void Check_DatasetOfImagesAlone_SaysThatNoPolicySeesThem()
+    public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
     {
-        var contents = Contents(ActionKind.Continuous) with
-        {
-            Features = [new Feature("observation.images.top", ElementType.UInt8, [96, 96, 3], []), new Feature(FeatureNames.Action, ElementType.Float32, [2], [])],
-        };
+        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ColorJitter = 0.1, Observations = ["observation.state"] };
 
-        var problem = Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), contents));
-
-        Assert.Equal("no-observation", problem.Code);
-        Assert.Equal("The dataset has no observation that a policy could see: 'observation.images.top' is a camera image.", problem.Detail);
+        Assert.Equal(
+            ["/vision", "/keypoints", "/image_shift", "/color_jitter"],
+            Compatibility.Check(Cloning, options, WithCamera(96)).Select(problem => problem.Code == "no-images" ? problem.Pointer : problem.Code));
     }
+
+    [Fact]
+    public void Check_ImagesThatCannotBeLookedAt_SayWhy()
+    {
+        Assert.Equal("image-too-small", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), WithCamera(15))).Code);
+        Assert.Equal("/members", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2 }, WithCamera(96))).Pointer);
+    }
+
+    [Fact]
+    public void Check_TextAsObservation_IsRefusedAsWhatItIs() =>
+        Assert.Equal(
+            [new OptionsProblem("/observations/0", "unsupported-observation", "'observation.text' is text; policies see numbers and images only. It has: observation.images.top, observation.state, observation.goal.")],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.text"] }, WithCamera(96)));
 
     [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()
@@ -154,6 +154,15 @@ public sealed class CompatibilityTests
         Assert.Equal(
             ["observation.state", "observation.goal"],
             Compatibility.ResolveObservations(["observation.goal", "observation.state"], Contents(ActionKind.Continuous)).Select(feature => feature.Name));
+
+    private static DatasetContents WithCamera(int side)
+    {
+        var contents = Contents(ActionKind.Continuous);
+        return contents with
+        {
+            Features = [new Feature("observation.images.top", ElementType.UInt8, [side, 96, 3], []), .. contents.Features, new Feature(FeatureNames.Text, ElementType.Text, [], [])],
+        };
+    }
 
     internal static DatasetContents Contents(ActionKind kind, int inputs = 3, long transitions = 1000) => new(
         "test",

@@ -43,7 +43,7 @@ public sealed class BestWeightsTests
     {
         using var demonstrations = Noise();
         var observer = new RecordingObserver();
-        using var last = TestTraining.Train(demonstrations, Options with { Steps = 300 }, observer: observer);
+        using var last = TestTraining.Train(demonstrations, Options with { Steps = 300, Keep = KeptWeights.Last }, observer: observer);
 
         Assert.Equal((KeptWeights.Last, 300), (last.Keeps, last.WeightsStep));
         Assert.Equal(observer.Last(MetricNames.ValidationScaledError), last.Results!.Score, 1e-5);

@@ -33,6 +33,7 @@ class Policy:
             self.config = json.load(file)
         network = self.config["network"]
         self.features = [(feature["name"], tuple(feature["shape"])) for feature in self.config["observations"]]
+        self._types = {feature["name"]: np.uint8 if feature["type"] == "uint8" else np.float32 for feature in self.config["observations"]}
         self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
         self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
         if ensemble is not None and self.config["action"]["kind"] == "discrete":
@@ -49,7 +50,7 @@ class Policy:
         """The action for one observation: a dict of features by name, or the only feature's value. [d], or a class."""
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
-        now = {name: np.asarray(observation[name], np.float32).reshape(shape) for name, shape in self.features}
+        now = {name: np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape) for name, shape in self.features}
         if self.ensemble is None and self._planned and not self.is_recurrent:
             self._remember(now)
             return self._planned.pop(0)
@@ -106,7 +107,7 @@ class _Weights:
 
     def __init__(self, folder, config):
         self._config, self._network = config, config["network"]
-        if self._network["backbone"] == "transformer" or self._network["head"] in ("diffusion", "flow"):
+        if self._network["backbone"] == "transformer" or self._network["head"] in ("diffusion", "flow") or self._network.get("vision"):
             raise RuntimeError("this policy needs onnxruntime: pip install onnxruntime")
         with open(os.path.join(folder, "policy.safetensors"), "rb") as file:
             raw = file.read()

@@ -47,6 +47,9 @@ internal sealed class LayerWeights(string prefix, SeededRandom random, Device de
     public GroupNormLayer GroupNorm(string name, int groups, long channels) =>
         new($"{prefix}.{name}", groups, Add($"{name}.weight", ones(channels)), Add($"{name}.bias", zeros(channels)));
 
+    /// <summary>A layer's name in a bundle.</summary>
+    public string NameOf(string name) => $"{prefix}.{name}";
+
     /// <summary>Numbers from U(−bound, bound): what tells the places of a sequence apart.</summary>
     public Parameter Uniform(string name, float bound, params long[] shape) => Draw(name, bound, shape);
 
