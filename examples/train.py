@@ -27,6 +27,8 @@ ATTEMPTS = 5
 class Refused(Exception):
     """The service said no, and why."""
 
+    status = None
+
 
 class Service:
     """One connection per request: plain, and safe to try again."""
@@ -49,7 +51,9 @@ class Service:
                 pass  # Refused before all of it was sent: the answer says why.
             response = connection.getresponse()
             if response.status >= 400:
-                raise Refused(f"{method} {path}: {response.status}\n{describe(response.read())}")
+                refusal = Refused(f"{method} {path}: {response.status}\n{describe(response.read())}")
+                refusal.status = response.status
+                raise refusal
             return response
         except BaseException:
             connection.close()

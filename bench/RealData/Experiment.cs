@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImitationService.Demonstrations;
+using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
@@ -13,14 +14,21 @@ internal sealed class Experiment : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("real-data-bench-").FullName;
     private readonly string _dataset;
     private readonly JsonObject _options;
+    private readonly string _feature;
 
     public Experiment(IReadOnlyList<string> paths, string options)
     {
         _dataset = Path.Combine(_folder, "dataset");
-        var result = Intake.Read(new IntakeRequest([.. paths.Select(path => new IntakeFile(Path.GetFileName(path), path))], null, _dataset), CancellationToken.None);
+        var result = Intake.Read(new IntakeRequest([.. paths.SelectMany(Files)], null, _dataset), CancellationToken.None);
         if (!result.IsAccepted)
         {
             throw new InvalidOperationException(string.Join("\n", result.Report.Problems));
+        }
+
+        // The only one where there is a task to act in.
+        using (var dataset = CanonicalDataset.Open(_dataset))
+        {
+            _feature = dataset.Contents.Features.First(feature => feature.IsObservation).Name;
         }
 
         var chosen = OptionsReader.Read(typeof(BehaviorCloningOptions), JsonNode.Parse(options)!.AsObject(), out var problems)
@@ -33,8 +41,13 @@ internal sealed class Experiment : IDisposable
         var output = Directory.CreateDirectory(Path.Combine(_folder, $"seed-{seed}")).FullName;
         var observer = new LastMetrics();
         TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), observer, new Undisturbed(), CancellationToken.None);
-        return new Trained(observer.Values, Path.Combine(output, "policy.onnx"));
+        return new Trained(observer.Values, output, _feature);
     }
+
+    // A folder is all that is in it.
+    private static IEnumerable<IntakeFile> Files(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order().Select(file => new IntakeFile(Path.GetRelativePath(path, file), file))
+        : [new IntakeFile(Path.GetFileName(path), path)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -17,9 +17,10 @@ RealSet[] sets =
     new("CartPole (two csv files)", ["uidilr_cartpole_csv/observations.csv", "uidilr_cartpole_csv/actions.csv"], Accuracy, 0.70, () => new CartPole()),
     new("Pendulum (Stable-Baselines)", ["sb_pendulum/expert_pendulum.npz"], ScaledError, 0.073, () => new Pendulum()),
     new("Push-T (people)", ["pusht_human/pusht_lowdim.npz"], ScaledError, 0.029, null),
+    new("G1 (LeRobot)", ["g1_lerobot"], ScaledError, 0.0417, null),
 ];
-Console.WriteLine($"| demonstrations | metric | score, {seeds} seeds | floor | constant action | repeat last action | return of {seeds} × {RolloutEpisodes} episodes, 95 % interval |");
-Console.WriteLine("|---|---|---|---|---|---|---|");
+Console.WriteLine($"| demonstrations | metric | score, {seeds} seeds | floor | whole chunk | constant action | repeat last action | return of {seeds} × {RolloutEpisodes} episodes, 95 % interval |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|");
 foreach (var set in sets)
 {
     string?[] paths = [.. set.Files.Select(file => SharedData.Find(file.Split('/')))];
@@ -31,9 +32,10 @@ foreach (var set in sets)
 
     using var experiment = new Experiment(paths!, options);
     Trained[] trained = [.. Enumerable.Range(1, seeds).Select(experiment.Train)];
+    var chunk = trained.Average(run => run.Metrics.GetValueOrDefault(set.Metric.Replace("validation/", "validation/chunk_")));
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {set.Name} | `{set.Metric}` | {Interval([.. trained.Select(run => run.Metrics[set.Metric])])} | {set.Floor} | "
+        $"| {set.Name} | `{set.Metric}` | {Interval([.. trained.Select(run => run.Metrics[set.Metric])])} | {set.Floor} | {(chunk > 0 ? chunk.ToString("F4", CultureInfo.InvariantCulture) : "–")} | "
         + $"{trained.Average(Baseline("baseline/mean_action", "baseline/majority_action")):F3} | {trained.Average(Baseline("baseline/repeat_last_action")):F3} | {Rollouts(set, trained)} |"));
 }
 
@@ -54,7 +56,7 @@ static string Rollouts(RealSet set, Trained[] trained)
     }
 
     // Starts of its own for each: the starts decide as much as the seed of the training.
-    double[] returns = [.. trained.SelectMany((run, index) => Evaluation.Run(task(), run.Act, RolloutEpisodes, seed: index + 1))];
+    double[] returns = [.. trained.SelectMany((run, index) => Evaluation.Run(task(), run.Act, RolloutEpisodes, seed: index + 1, run.Begin))];
     var summary = new ReturnSummary(returns);
     return string.Create(CultureInfo.InvariantCulture, $"{summary.Mean:F1} [{summary.Low:F1}, {summary.High:F1}]");
 }

@@ -3,17 +3,16 @@ using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Training.Bench;
 
-/// <summary>A million random transitions, 17 numbers observed and 6 acted: the size of a robot arm's task.</summary>
+/// <summary>Random transitions, a thousand to an episode, 17 numbers observed and 6 acted: the size of a robot arm's task.</summary>
 internal static class Demonstrations
 {
     public const int Inputs = 17;
 
     public const int Outputs = 6;
 
-    private const int Episodes = 1000;
     private const int EpisodeLength = 1000;
 
-    public static void WriteRandom(string folder)
+    public static void WriteRandom(string folder, int episodes)
     {
         var random = new Random(7);
         using var writer = new CanonicalDatasetWriter(folder);
@@ -21,7 +20,7 @@ internal static class Demonstrations
         {
             writer.Add(new Feature(name, ElementType.Float32, [size], [name]));
             var episode = new float[EpisodeLength * size];
-            for (var i = 0; i < Episodes; i++)
+            for (var i = 0; i < episodes; i++)
             {
                 foreach (ref var value in episode.AsSpan())
                 {
@@ -35,6 +34,6 @@ internal static class Demonstrations
         writer.Complete(
             new DatasetContents(
                 "random", [], new ActionSpace(ActionKind.Continuous, Outputs), 0, 0, false, new EpisodeBoundaries(BoundaryOrigin.Found, "made"), [], string.Empty),
-            [.. Enumerable.Repeat((long)EpisodeLength, Episodes)]);
+            [.. Enumerable.Repeat((long)EpisodeLength, episodes)]);
     }
 }

@@ -1,16 +1,26 @@
+using ImitationService.Learning.Training;
 using ImitationService.Training.Bench;
 
-// The pieces of bench/training.sh and bench/seed-experiment.sh.
+// The pieces of bench/training.sh, bench/ensemble.sh and bench/seed-experiment.sh.
 switch (args)
 {
     case ["prepare", var folder]:
-        Demonstrations.WriteRandom(folder);
+        Demonstrations.WriteRandom(folder, 1000);
+        return 0;
+    case ["prepare", var folder, var episodes]:
+        Demonstrations.WriteRandom(folder, int.Parse(episodes));
         return 0;
     case ["measure", var folder, var batch]:
         Throughput.Measure(folder, int.Parse(batch));
         return 0;
+    case ["device", var folder, var device, var threads]:
+        DeviceTable.Print(folder, Enum.Parse<TrainingDevice>(device, ignoreCase: true), int.Parse(threads));
+        return 0;
     case ["table", var measurements]:
         ThroughputTable.Print(measurements);
+        return 0;
+    case ["ensemble", var folder, var width, var batch, var steps, var turns]:
+        Ensemble.Measure(folder, int.Parse(width), int.Parse(batch), int.Parse(steps), int.Parse(turns));
         return 0;
     case ["seed", var table, var output]:
         SeedExperiment.Run(table, output);
@@ -19,6 +29,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR | measure DIR BATCH | table FILE | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }

@@ -1,25 +1,25 @@
-using Microsoft.ML.OnnxRuntime;
+using System.Text.Json;
 
 namespace ImitationService.TwoWays.Bench;
 
-/// <summary>A bundle's graph, asked one state at a time.</summary>
-internal sealed class DrivingPolicy(string graph) : IDisposable
+/// <summary>A bundle in the runner that travels in it, asked one state at a time.</summary>
+internal sealed class DrivingPolicy : IDisposable
 {
-    private static readonly string[] Outputs = ["action"];
+    private readonly PolicyRunner _runner;
+    private readonly string _feature;
 
-    private readonly InferenceSession _session = new(graph);
-    private readonly RunOptions _options = new();
-
-    public float[] Act(float[] state)
+    /// <param name="bundle">Folder of the bundle's files.</param>
+    public DrivingPolicy(string bundle)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(state, [1, state.Length]);
-        using var outputs = _session.Run(_options, [.. _session.InputNames], [input], Outputs);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(bundle, "config.json")));
+        _feature = config.RootElement.GetProperty("observations")[0].GetProperty("name").GetString()!;
+        _runner = new PolicyRunner(bundle, seed: 1);
     }
 
-    public void Dispose()
-    {
-        _options.Dispose();
-        _session.Dispose();
-    }
+    /// <summary>Before each drive.</summary>
+    public void Begin() => _runner.Reset();
+
+    public float[] Act(float[] state) => _runner.Act(new Dictionary<string, float[]> { [_feature] = state });
+
+    public void Dispose() => _runner.Dispose();
 }

@@ -34,6 +34,11 @@ if (!intake.IsAccepted)
     ("gaussian", new() { Head = ActionHeadName.Gaussian }),
     ("gmm, 2 modes", new() { Head = ActionHeadName.Gmm, Modes = 2 }),
     ("gmm, 5 modes", new() { Head = ActionHeadName.Gmm }),
+    ("gmm, 5 modes, chunk 8", new() { Head = ActionHeadName.Gmm, Chunk = 8 }),
+    ("diffusion, chunk 1", new() { Head = ActionHeadName.Diffusion, Chunk = 1 }),
+    ("diffusion, chunk 8", new() { Head = ActionHeadName.Diffusion, Chunk = 8 }),
+    ("flow, chunk 1", new() { Head = ActionHeadName.Flow, Chunk = 1 }),
+    ("flow, chunk 8", new() { Head = ActionHeadName.Flow, Chunk = 8 }),
 ];
 var panels = new List<Panel> { new("the expert", [.. episodes.Select(rows => rows.Select(row => ((double)row[0], (double)row[1])).ToList())]) };
 Console.WriteLine($"| head | through, of {Drives} drives, seeds 1 to {Seeds} |\n|---|---|");
@@ -44,9 +49,13 @@ foreach (var (name, options) in heads)
     {
         using var policy = new DrivingPolicy(Train(options, seed));
         var starts = new Random(seed);
-        var drives = Enumerable.Range(0, Drives).Select(_ => Task.Drive(policy.Act, Task.Start(starts))).ToList();
+        var drives = Enumerable.Range(0, Drives).Select(_ =>
+        {
+            policy.Begin();
+            return Task.Drive(policy.Act, Task.Start(starts));
+        }).ToList();
         through.Add(drives.Count(drive => drive.IsThrough));
-        if (seed == 1 && name is ("deterministic, l2" or "gmm, 2 modes"))
+        if (seed == 1 && name is ("deterministic, l2" or "gmm, 5 modes" or "diffusion, chunk 8"))
         {
             panels.Add(new Panel(name, [.. drives.Select(drive => drive.Path)]));
         }
@@ -60,22 +69,13 @@ Directory.Delete(folder, recursive: true);
 
 string Train(BehaviorCloningOptions options, int seed)
 {
-    var output = Directory.CreateTempSubdirectory("two-ways-policy-").FullName;
-    try
-    {
-        TrainingSession.Train(
-            new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, dataset, output, 1),
-            new Unheard(),
-            new Undisturbed(),
-            CancellationToken.None);
-        var graph = Path.Combine(folder, $"{Guid.NewGuid()}.onnx");
-        File.Move(Path.Combine(output, "policy.onnx"), graph);
-        return graph;
-    }
-    finally
-    {
-        Directory.Delete(output, recursive: true);
-    }
+    var output = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString())).FullName;
+    TrainingSession.Train(
+        new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, dataset, output, 1),
+        new Unheard(),
+        new Undisturbed(),
+        CancellationToken.None);
+    return output;
 }
 
 internal sealed class Unheard : ITrainingObserver

@@ -10,6 +10,7 @@ using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
 using ImitationService.Api.Queue;
 using ImitationService.Api.Runs;
+using ImitationService.Api.Uploads;
 using ImitationService.Infrastructure;
 using ImitationService.Operation;
 using ImitationService.Operation.Metrics;
@@ -37,11 +38,17 @@ public static class ApiExtensions
         services.AddSingleton<WorkerBell>();
         services.AddSingleton<DatasetTurn>();
         services.AddSingleton<UploadReader>();
+        services.AddSingleton<UploadTurns>();
         services.AddSingleton<EpisodeIndex>();
         services.AddSingleton<DatasetAnalyses>();
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<DatasetAdmission>();
         services.AddScoped<DatasetUse>();
+        services.AddScoped<DatasetAssembly>();
+        services.AddScoped<UploadAdmission>();
+        services.AddScoped<UploadReceiver>();
+        services.AddScoped<UploadCompletion>();
+        services.AddScoped<DirectUploads>();
         services.AddScoped<RunAdmission>();
         services.AddScoped<ForkAdmission>();
         services.AddScoped<RunWishes>();
@@ -72,6 +79,7 @@ public static class ApiExtensions
 
         var v1 = app.MapGroup("/v1").RequireValidRequests();
         v1.MapDatasets();
+        v1.MapUploads();
         v1.MapRuns();
         v1.MapAlgorithms();
         v1.MapCapabilities();

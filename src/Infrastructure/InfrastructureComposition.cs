@@ -9,6 +9,7 @@ using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Statistics;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Database;
 using ImitationService.Infrastructure.Database.Postgres;
@@ -22,6 +23,7 @@ using ImitationService.Infrastructure.Retention;
 using ImitationService.Infrastructure.Runs;
 using ImitationService.Infrastructure.Statistics;
 using ImitationService.Infrastructure.Storage;
+using ImitationService.Infrastructure.Uploads;
 using ImitationService.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -73,6 +75,7 @@ public static class InfrastructureComposition
         services.AddSingleton<IApiKeyStore, ApiKeyStore>();
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDatasetStore, DatasetStore>();
+        services.AddSingleton<IUploadStore, UploadStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IRunQueue, RunQueue>();
         services.AddSingleton<IWorkerRegistry, WorkerRegistry>();
@@ -84,11 +87,12 @@ public static class InfrastructureComposition
         return services;
     }
 
-    /// <summary>Datasets and runs as one project sees them, for whoever answers to projects.</summary>
+    /// <summary>Datasets, uploads and runs as one project sees them, for whoever answers to projects.</summary>
     /// <param name="services">Takes them.</param>
     /// <param name="findProjectId">The project of a scope.</param>
     public static IServiceCollection AddProjectStores(this IServiceCollection services, Func<IServiceProvider, string> findProjectId) => services
         .AddScoped(provider => new ProjectDatasets(provider.GetRequiredService<IDatasetStore>(), findProjectId(provider)))
+        .AddScoped(provider => new ProjectUploads(provider.GetRequiredService<IUploadStore>(), findProjectId(provider)))
         .AddScoped(provider => new ProjectRuns(provider.GetRequiredService<IRunStore>(), findProjectId(provider)));
 
     /// <summary>Migrates now, where there is no host to do it at its start.</summary>

@@ -4,6 +4,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Domain.Workers;
 using ImitationService.Infrastructure.Storage.S3;
 using ImitationService.Testing.Servers;
@@ -60,6 +61,10 @@ internal sealed class DistributedService : IServiceUnderTest
     public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
 
     public IObjectStorage Storage => _services.GetRequiredService<IObjectStorage>();
+
+    public IUploadStore Uploads => _services.GetRequiredService<IUploadStore>();
+
+    public IUploadStorage UploadStorage => _services.GetRequiredService<IUploadStorage>();
 
     public S3Server S3 => _services.GetRequiredService<S3Server>();
 

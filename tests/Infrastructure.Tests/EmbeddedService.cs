@@ -4,6 +4,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Domain.Workers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,10 @@ internal sealed class EmbeddedService : IServiceUnderTest
     public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
 
     public IObjectStorage Storage => _services.GetRequiredService<IObjectStorage>();
+
+    public IUploadStore Uploads => _services.GetRequiredService<IUploadStore>();
+
+    public IUploadStorage UploadStorage => _services.GetRequiredService<IUploadStorage>();
 
     public IChangeSignal Signal => _services.GetRequiredService<IChangeSignal>();
 

@@ -4,6 +4,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Domain.Workers;
 
 namespace ImitationService.Infrastructure.Tests;
@@ -26,6 +27,10 @@ public interface IServiceUnderTest : IAsyncDisposable
     IIdempotencyStore IdempotencyKeys { get; }
 
     IObjectStorage Storage { get; }
+
+    IUploadStore Uploads { get; }
+
+    IUploadStorage UploadStorage { get; }
 
     /// <summary>Lets the store's clock go on.</summary>
     void Pass(TimeSpan time);

@@ -47,14 +47,11 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
     private async Task<AddDatasetResult> StoreAsync(IncomingUpload upload, string sourceDigest)
     {
         var now = time.GetUtcNow();
-        var id = Identifier.Create(Identifier.Dataset, now);
+        var id = upload.Given?.DatasetId ?? Identifier.Create(Identifier.Dataset, now);
         var files = upload.Files.Index().OrderBy(file => file.Item.Name, StringComparer.Ordinal).ToList();
         foreach (var (position, (arrival, _)) in files.Index())
         {
-            await storage.MoveAsync(
-                ObjectKeys.IncomingFile(upload.Id, arrival),
-                ObjectKeys.DatasetSourceFile(id, position),
-                CancellationToken.None);
+            await PlaceAsync(upload, arrival, ObjectKeys.DatasetSourceFile(id, position));
         }
 
         FaultPoint.Reach(FaultPoints.DatasetStored);
@@ -62,13 +59,36 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
         var result = await datasets.AddAsync(dataset, CancellationToken.None);
         if (!result.Created)
         {
-            await storage.RemoveAsync(ObjectKeys.Dataset(id), CancellationToken.None);
+            await RemoveUnlessUsedAsync(id, result.Dataset);
             return result;
         }
 
         FaultPoint.Reach(FaultPoints.DatasetAdded);
         bell.RingForIntake(id);
         return result;
+    }
+
+    private async Task PlaceAsync(IncomingUpload upload, int arrival, string target)
+    {
+        var source = upload.KeyOf(arrival);
+        if (upload.Given is null || await storage.FindAsync(source, CancellationToken.None) is not null)
+        {
+            await storage.MoveAsync(source, target, CancellationToken.None);
+        }
+        else if (await storage.FindAsync(target, CancellationToken.None) is null)
+        {
+            // It was moved by a request before this one; and the dataset of that one is gone.
+            throw new UploadException(DatasetProblems.UploadsUsed());
+        }
+    }
+
+    // The same request twice at once makes one dataset, under one identifier: its bytes are both's.
+    private async Task RemoveUnlessUsedAsync(string id, Dataset present)
+    {
+        if (present.Id != id)
+        {
+            await storage.RemoveAsync(ObjectKeys.Dataset(id), CancellationToken.None);
+        }
     }
 }
 

@@ -1,6 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets;
+
+/// <summary>A dataset of uploads that are complete.</summary>
+internal sealed record DatasetRequest
+{
+    /// <summary>A name for people; the first file's unless given.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Names columns or arrays where detection cannot know: see DatasetMapping.</summary>
+    public JsonObject? Mapping { get; init; }
+
+    /// <summary>The files.</summary>
+    [MinLength(1)]
+    public required IReadOnlyList<DatasetFileRequest> Files { get; init; }
+}
+
+/// <summary>An upload that becomes a file of a dataset.</summary>
+internal sealed record DatasetFileRequest
+{
+    /// <summary>The upload.</summary>
+    public required string Upload { get; init; }
+
+    /// <summary>The file's name, with its folders where the format has any; the one that the upload began with unless given.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>SHA-256 that the file must have, in hexadecimal; not checked unless given.</summary>
+    public string? Sha256 { get; init; }
+}
 
 /// <summary>A dataset.</summary>
 internal sealed record DatasetView

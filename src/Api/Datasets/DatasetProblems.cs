@@ -37,4 +37,28 @@ internal static class DatasetProblems
         "dataset-removed",
         "The dataset was removed while its files were being read.",
         "The same files were being uploaded twice at once and were rejected, or somebody deleted them. Send them again to see.");
+
+    public static Problem UploadsUsed() => new(
+        StatusCodes.Status409Conflict,
+        "uploads-used",
+        "The uploads belong to another dataset.",
+        "Some of them are part of another dataset, or of one that was rejected or deleted. Send those files again.");
+
+    public static Problem UploadsUnfinished(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status409Conflict,
+        "upload-unfinished",
+        "Not every byte has arrived.",
+        "errors lists the uploads that are not complete; HEAD says where each of them goes on.")
+    {
+        Errors = errors,
+    };
+
+    public static Problem UploadsNotFound(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status404NotFound,
+        "upload-not-found",
+        "There is no such upload.",
+        "errors lists the uploads that are not there: given up, or their time is over.")
+    {
+        Errors = errors,
+    };
 }

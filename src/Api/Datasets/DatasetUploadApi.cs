@@ -9,16 +9,16 @@ using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Datasets;
 
-/// <summary><c>POST /v1/datasets</c>.</summary>
+/// <summary><c>POST /v1/datasets</c>: a form with the files, or JSON that names uploads.</summary>
 internal static class DatasetUploadApi
 {
     private const string RespondAsync = "respond-async";
-    private const string UploadPrefix = "up";
 
     public static async Task<Results<Created<DatasetView>, Ok<DatasetView>, Accepted<DatasetView>, Problem>> UploadAsync(
         HttpContext context,
         [AsParameters] WaitQuery query,
         UploadReader reader,
+        DatasetAssembly assembly,
         DatasetAdmission admission,
         IObjectStorage storage,
         IOptions<UploadOptions> options,
@@ -26,9 +26,15 @@ internal static class DatasetUploadApi
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        if (JsonBody.IsJson(context.Request.ContentType))
+        {
+            var named = await assembly.AssembleAsync(context, PatienceOf(context, query, options.Value), cancellationToken);
+            return named.Admitted is { } dataset ? Answer(context, dataset) : named.Problem!;
+        }
+
         // Counted while they arrive, in bytes of files; this server's own limit is for ordinary requests.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
-        var uploadId = Identifier.Create(UploadPrefix, time.GetUtcNow());
+        var uploadId = Identifier.Create(Identifier.Upload, time.GetUtcNow());
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(storageOptions.Value.LongestUpload);
         try

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Json;
+using ImitationService.Domain.Storage;
 
 namespace ImitationService.Api.Datasets;
 
@@ -14,6 +15,12 @@ namespace ImitationService.Api.Datasets;
 internal sealed record IncomingUpload(string Id, string Name, DatasetMapping? Mapping, IReadOnlyList<DatasetFile> Files)
 {
     private static readonly DatasetMapping NoMapping = new();
+
+    /// <summary>The dataset that uploads over many requests were given to; null where the files came in one request.</summary>
+    public GivenUploads? Given { get; init; }
+
+    /// <summary>Where a file lies.</summary>
+    public string KeyOf(int index) => Given?.Keys[index] ?? ObjectKeys.IncomingFile(Id, index);
 
     /// <summary>
     /// Digest over the sorted names and digests of the files and the mapping: equal uploads have equal digests, in whatever
@@ -31,3 +38,8 @@ internal sealed record IncomingUpload(string Id, string Name, DatasetMapping? Ma
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
+
+/// <summary>Uploads over many requests that belong to a dataset.</summary>
+/// <param name="DatasetId">Identifier of the dataset, which may be half made: by a process that died.</param>
+/// <param name="Keys">Key of each file, in their order.</param>
+internal sealed record GivenUploads(string DatasetId, IReadOnlyList<string> Keys);

@@ -27,6 +27,15 @@ internal static class UploadNames
         return reason.Length == 0;
     }
 
+    /// <summary>The name of a file with its folders, and <c>/</c> between them; false, with the reason, as for a file's name.</summary>
+    public static bool TryCleanPath(string name, int maximumLength, out string cleaned, out string reason)
+    {
+        var isName = TryCleanFileName(name, maximumLength, out var last, out reason);
+        cleaned = string.Join('/', name.Split(Separators).Where(segment => segment.Length > 0).DefaultIfEmpty(last));
+        reason = isName ? CheckLength(cleaned, maximumLength) : reason;
+        return reason.Length == 0;
+    }
+
     /// <summary>Checks a dataset's name.</summary>
     public static bool IsAcceptable(string name, int maximumLength, out string reason)
     {

@@ -109,7 +109,7 @@ internal sealed class UploadReader(IObjectStorage storage, IOptions<UploadOption
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var parsed) || !parsed.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UploadException(Problems.UnsupportedMediaType("multipart/form-data"));
+            throw new UploadException(Problems.UnsupportedMediaType("multipart/form-data, or as application/json that names uploads"));
         }
 
         var boundary = HeaderUtilities.RemoveQuotes(parsed.Boundary).ToString();

@@ -25,17 +25,22 @@ internal sealed class OperationTruth : IOperationFilter
         ["403"] = "The key has not the scope; or, while authentication is off, a page of another origin asks.",
         ["404"] = "There is no such thing.",
         ["409"] = "The request does not fit the state of things.",
+        ["410"] = "It was there, and its bytes are damaged: it is removed.",
+        ["412"] = "The request is in another version of tus.",
         ["413"] = "The request is larger than the service takes.",
         ["415"] = "The body is not in a media type that the endpoint reads.",
         ["416"] = "The range lies outside of the file.",
         ["422"] = "Well-formed, but it cannot be done; errors says why.",
+        ["460"] = "The bytes are not those of the checksum or digest.",
         ["503"] = "The service cannot work now.",
+        ["507"] = "There is no room left.",
         ["default"] = "Any other problem, such as 500: the service failed, and its log has the reason under the traceId.",
     };
 
     private static readonly Dictionary<(string Tag, string Name), (string Description, string Example)> PathParameters = new()
     {
         [("Datasets", "id")] = ("Identifier of a dataset, or latest for the newest that is ready.", Latest.Word),
+        [("Uploads", "id")] = ("Identifier of an upload.", "up_01m85vf2t0ch9v1r4d7n3k8wqe"),
         [("Runs", "id")] = ("Identifier of a run, the service's or the client's own, or latest for the newest.", Latest.Word),
         [("Runs", "step")] = ("Step of a checkpoint, or last, or best for the one with the lowest validation loss.", "last"),
         [("Runs", "name")] = ("File name of an artifact.", "policy.onnx"),

@@ -4,6 +4,7 @@ using ImitationService.Api.Http;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
+using ImitationService.Api.Uploads;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -46,6 +47,19 @@ internal sealed class SchemaExamples : ISchemaFilter
         [typeof(DatasetMapping)] =
             """
             { "observation": ["x", "y"], "action": ["vx", "vy"], "episode": "episode" }
+            """,
+        [typeof(DatasetRequest)] =
+            """
+            { "name": "folding", "files": [{ "upload": "up_01m85vf2t0ch9v1r4d7n3k8wqe", "path": "meta/info.json" },
+                { "upload": "up_01m85vf3a6b2ygxm0z5t9s4hjc", "path": "data/chunk-000/episode_000000.parquet" }] }
+            """,
+        [typeof(DirectUploadRequest)] =
+            """
+            { "length": 41943040, "path": "data/chunk-000/file-000.parquet" }
+            """,
+        [typeof(DirectCompletionRequest)] =
+            """
+            { "parts": [{ "number": 1, "etag": "9b2cf535f27731c974343645a3985328" }] }
             """,
         [typeof(DatasetView)] =
             """

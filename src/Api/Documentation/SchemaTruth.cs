@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using ImitationService.Api.Datasets;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
 using ImitationService.Api.Runs;
+using ImitationService.Api.Uploads;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -17,7 +19,8 @@ internal sealed class SchemaTruth : ISchemaFilter
 {
     private static readonly Type[] Requests =
     [
-        typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(KeyRequest), typeof(ProjectRequest),
+        typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(DatasetRequest),
+        typeof(DatasetFileRequest), typeof(DirectUploadRequest), typeof(DirectCompletionRequest), typeof(SentPart), typeof(KeyRequest), typeof(ProjectRequest),
     ];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)

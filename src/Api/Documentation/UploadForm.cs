@@ -1,21 +1,33 @@
+using ImitationService.Api.Datasets;
+using ImitationService.Api.Http;
+using ImitationService.Api.Uploads;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace ImitationService.Api.Documentation;
 
-/// <summary>The form of an upload, which is read as a stream and so is not to be seen in the handler's signature. Fields before files.</summary>
+/// <summary>The bodies that are read as a stream, and so are not to be seen in a handler's signature: the form of an upload, fields before files, and a part of one.</summary>
 internal sealed class UploadForm : IOperationFilter
 {
     private const string Operation = "uploadDataset";
+    private const string AppendOperation = "appendUpload";
     private const string MediaType = "multipart/form-data";
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
-        if (operation.OperationId != Operation)
+        switch (operation.OperationId)
         {
-            return;
+            case Operation:
+                AddForm(operation, context.SchemaGenerator.GenerateSchema(typeof(DatasetRequest), context.SchemaRepository));
+                break;
+            case AppendOperation:
+                operation.RequestBody = Body((TusHeaders.MediaType, new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }));
+                break;
         }
+    }
 
+    private static void AddForm(OpenApiOperation operation, IOpenApiSchema request)
+    {
         var form = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -43,10 +55,17 @@ internal sealed class UploadForm : IOperationFilter
                 },
             },
         };
-        operation.RequestBody = new OpenApiRequestBody
+        operation.RequestBody = Body((MediaType, form), (JsonBody.MediaType, request));
+    }
+
+    private static OpenApiRequestBody Body(params ReadOnlySpan<(string MediaType, IOpenApiSchema Schema)> contents)
+    {
+        var body = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, IOpenApiMediaType>() };
+        foreach (var (mediaType, schema) in contents)
         {
-            Required = true,
-            Content = new Dictionary<string, IOpenApiMediaType> { [MediaType] = new OpenApiMediaType { Schema = form } },
-        };
+            body.Content[mediaType] = new OpenApiMediaType { Schema = schema };
+        }
+
+        return body;
     }
 }

@@ -7,11 +7,23 @@ using Microsoft.Net.Http.Headers;
 
 namespace ImitationService.Api.Http;
 
+/// <summary>What every JSON body has in common.</summary>
+internal static class JsonBody
+{
+    /// <summary>Their media type.</summary>
+    public const string MediaType = "application/json";
+
+    /// <summary>Whether a body is JSON in UTF-8, as its <c>Content-Type</c> says.</summary>
+    public static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+        && parsed.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+        && (!parsed.Charset.HasValue || parsed.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+}
+
 /// <summary>A JSON body, read so that everything wrong with it is said at once and in the client's own terms.</summary>
 internal sealed class JsonBody<T> : IBoundBody, IEndpointParameterMetadataProvider
     where T : class
 {
-    private const string MediaType = "application/json";
     private const int MaximumDepth = 32;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
@@ -40,17 +52,23 @@ internal sealed class JsonBody<T> : IBoundBody, IEndpointParameterMetadataProvid
 
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!IsJson(context.Request.ContentType))
+        if (!JsonBody.IsJson(context.Request.ContentType))
         {
-            return new JsonBody<T>(Problems.UnsupportedMediaType($"{MediaType} in UTF-8"));
+            return new JsonBody<T>(Problems.UnsupportedMediaType($"{JsonBody.MediaType} in UTF-8"));
         }
 
+        return await ReadAsync(context);
+    }
+
+    /// <summary>Reads a body that is known to be JSON.</summary>
+    public static async Task<JsonBody<T>> ReadAsync(HttpContext context)
+    {
         var bytes = await ReadBytesAsync(context.Request, context.RequestAborted);
         return bytes is null ? new JsonBody<T>(Problems.TooLarge($"The body may have {ServerLimits.MaximumJsonBytes} bytes.")) : Read(bytes);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([MediaType], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata([JsonBody.MediaType], typeof(T)));
 
     private static JsonBody<T> Read(byte[] bytes)
     {
@@ -104,9 +122,4 @@ internal sealed class JsonBody<T> : IBoundBody, IEndpointParameterMetadataProvid
         errors.Add(ProblemError.At(string.Empty, "wrong-type", "The body must be a JSON object."));
         return null;
     }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
-        && parsed.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
-        && (!parsed.Charset.HasValue || parsed.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

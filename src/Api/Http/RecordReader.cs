@@ -88,6 +88,7 @@ internal static class RecordReader
             _ when type == typeof(double) => "a number",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
+            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => "a list of objects",
             _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
             _ when type != typeof(string) && type.IsClass => "an object",
             _ => "a text",

@@ -18,6 +18,15 @@ public enum ActionHeadName
     /// </summary>
     Gmm,
 
+    /// <summary>
+    /// A chunk of actions denoised step by step (Chi et al., "Diffusion Policy", 2023; DDIM, Song et al., 2021). For continuous
+    /// actions that have several right answers.
+    /// </summary>
+    Diffusion,
+
+    /// <summary>A chunk of actions that flows from noise along a learned velocity (flow matching; Lipman et al., 2023). For continuous actions that have several right answers.</summary>
+    Flow,
+
     /// <summary>One logit per class; cross-entropy. For discrete actions.</summary>
     Categorical,
 }

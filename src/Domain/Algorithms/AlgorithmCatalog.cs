@@ -12,7 +12,7 @@ public static class AlgorithmCatalog
         new(
             AlgorithmNames.BehaviorCloning,
             "Behaviour cloning",
-            "Supervised learning of the expert's actions from the observations, with a multi-layer perceptron.",
+            "Supervised learning of the expert's actions from the observations: a backbone (perceptron, recurrent, transformer) and a head (mean, mixture, diffusion, flow, classes), of one action or a chunk of them.",
             [ActionKind.Continuous, ActionKind.Discrete],
             typeof(BehaviorCloningOptions)),
     ];

@@ -3,15 +3,25 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImitationService.Domain.Algorithms;
 
-/// <summary>Options of <c>bc</c>: an MLP policy trained on the expert's actions.</summary>
+/// <summary>Options of <c>bc</c>: a policy trained on the expert's actions. Backbone and head are chosen apart.</summary>
 /// <remarks>Ranges of 64-bit options are given as doubles: as integers they would throw, not refuse, beyond 32 bits.</remarks>
 public sealed record BehaviorCloningOptions : AlgorithmOptions
 {
+    /// <summary>Denoising steps where their number is not given.</summary>
+    public const int DefaultDenoisingSteps = 10;
+
+    /// <summary>Attention heads of a transformer where their number is not given.</summary>
+    public const int DefaultAttentionHeads = 4;
+
     /// <summary>Steps where neither steps nor epochs is given.</summary>
     public const long DefaultSteps = 2000;
 
     /// <summary>Modes of a mixture where their number is not given, as in robomimic.</summary>
     public const int DefaultModes = 5;
+
+    /// <summary>Options that go together; null is none.</summary>
+    [Description("Options that go together, by the name they are known by; what is given beside it wins. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
+    public PresetName? Preset { get; init; }
 
     /// <summary>Optimiser updates to take.</summary>
     [Range(1.0, 100_000_000.0)]
@@ -28,14 +38,53 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Description("Transitions per optimiser update.")]
     public int BatchSize { get; init; } = 256;
 
+    /// <summary>What turns observations into the head's input.</summary>
+    [Description("What turns observations into the head's input: mlp, or one that remembers (gru, lstm, transformer).")]
+    public BackboneName Backbone { get; init; } = BackboneName.Mlp;
+
+    /// <summary>Observations that the policy looks back on; null is 1 for an MLP and <see cref="PolicyShape.DefaultHistory"/> otherwise.</summary>
+    [Range(1, 256)]
+    [Description("Observations that the policy looks back on, the present one included; before an episode's first one, that is repeated. With gru and lstm: the steps after which the state begins anew. Absent: 1 for mlp, 10 for the others.")]
+    public int? History { get; init; }
+
+    /// <summary>Actions that are predicted at once; null is 1, and <see cref="PolicyShape.DefaultDenoisedChunk"/> for denoising heads.</summary>
+    [Range(1, 256)]
+    [Description("Actions that are predicted at once, the next one first (action chunks; Zhao et al., 2023). Absent: 1; 16 for the heads diffusion and flow.")]
+    public int? Chunk { get; init; }
+
+    /// <summary>Actions of a chunk that are carried out before the policy is asked again; null is half the chunk.</summary>
+    [Range(1, 256)]
+    [Description("Actions of a chunk that are to be carried out before the policy is asked again; written into the bundle, and the runners obey. Absent: half the chunk.")]
+    public int? Execute { get; init; }
+
     /// <summary>Widths of the hidden layers.</summary>
     [MaxLength(8)]
     [ElementRange(1, 4096)]
-    [Description("Widths of the hidden layers, first to last; an empty list is a linear policy.")]
+    [Description("Widths of the hidden layers, first to last; an empty list is a linear policy. With gru and lstm one recurrent layer each; with transformer one block each, all of the same width.")]
     public IReadOnlyList<int> HiddenSizes { get; init; } = [256, 256];
 
+    /// <summary>Attention heads of a transformer; null is <see cref="DefaultAttentionHeads"/>.</summary>
+    [Range(1, 64)]
+    [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused with other backbones.")]
+    public int? AttentionHeads { get; init; }
+
+    /// <summary>Share of a hidden layer's values that a training step drops.</summary>
+    [Range(0.0, 0.9)]
+    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none.")]
+    public double Dropout { get; init; }
+
+    /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>
+    [Range(0.0, 1.0)]
+    [Description("Deviation of the normal noise that training adds to the scaled observations: a policy that has seen it drifts less. 0 adds none.")]
+    public double ObservationNoise { get; init; }
+
+    /// <summary>Decay of the moving average of the weights; null keeps none.</summary>
+    [Range(0.5, 0.99999)]
+    [Description("Decay of an exponential moving average of the weights; validation and the policy take the average. It begins lower: (1 + step) / (10 + step) at most. Absent: the weights of the last step.")]
+    public double? AverageDecay { get; init; }
+
     /// <summary>Non-linearity between the layers.</summary>
-    [Description("Non-linearity between the layers.")]
+    [Description("Non-linearity between the layers of an mlp; the other backbones have their own.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>What the network's output means.</summary>
@@ -50,6 +99,16 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Range(2, 64)]
     [Description("Modes of the head gmm: about as many as there are right answers, or some more. Absent: 5. Refused with other heads.")]
     public int? Modes { get; init; }
+
+    /// <summary>Steps in which a denoising head makes an action of noise; null is <see cref="DefaultDenoisingSteps"/>.</summary>
+    [Range(1, 100)]
+    [Description("Steps in which the heads diffusion and flow make a chunk of actions out of noise when the policy acts. Absent: 10. Refused with other heads.")]
+    public int? DenoisingSteps { get; init; }
+
+    /// <summary>Policies that are trained together, as an ensemble.</summary>
+    [Range(1, 64)]
+    [Description("Policies that are trained together, each from a seed of its own; above 1 the policy is their mean, and says how much they disagree.")]
+    public int Members { get; init; } = 1;
 
     /// <summary>How observations, and continuous actions, are scaled.</summary>
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
@@ -105,6 +164,38 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
         if (Steps is not null && Epochs is not null)
         {
             yield return new ValidationResult("Give steps or epochs, not both: each says how long to train.", [nameof(Steps), nameof(Epochs)]);
+        }
+
+        if (HiddenSizes.Count == 0 && (Backbone != BackboneName.Mlp || Head is ActionHeadName.Diffusion or ActionHeadName.Flow))
+        {
+            yield return new ValidationResult("This backbone or head needs at least one hidden layer.", [nameof(HiddenSizes)]);
+        }
+
+        if (Backbone == BackboneName.Transformer && HiddenSizes.Any(width => width != HiddenSizes[0] || width % (AttentionHeads ?? DefaultAttentionHeads) != 0))
+        {
+            yield return new ValidationResult("The blocks of a transformer have the same width, a multiple of attention_heads: 4 where that is not given.", [nameof(HiddenSizes)]);
+        }
+
+        if (Activation != Activation.Relu && Backbone != BackboneName.Mlp)
+        {
+            yield return new ValidationResult("This backbone has non-linearities of its own: leave this out, or choose the backbone mlp.", [nameof(Activation)]);
+        }
+
+        if (AttentionHeads is not null && Backbone != BackboneName.Transformer)
+        {
+            yield return new ValidationResult("Only the backbone transformer has attention heads: leave this out, or choose that backbone.", [nameof(AttentionHeads)]);
+        }
+
+        if (Members > 1 && (Backbone != BackboneName.Mlp || PolicyShape.Of(this) != PolicyShape.Plain || Dropout > 0 || ObservationNoise > 0 || AverageDecay is not null))
+        {
+            yield return new ValidationResult(
+                "Members of an ensemble are perceptrons that see one observation and answer one action, without dropout, observation_noise and average_decay. Train one policy, or leave those options out.",
+                [nameof(Members)]);
+        }
+
+        if (Execute > PolicyShape.Of(this).Chunk)
+        {
+            yield return new ValidationResult($"No more actions can be carried out than a chunk has: {PolicyShape.Of(this).Chunk}.", [nameof(Execute)]);
         }
 
         if (Observations is { Count: 0 })

@@ -49,7 +49,7 @@ public static class Compatibility
 
     private static ActionHeadName[] HeadsFor(ActionKind kind) => kind == ActionKind.Discrete
         ? [ActionHeadName.Categorical]
-        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm];
+        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm, ActionHeadName.Diffusion, ActionHeadName.Flow];
 
     private static IEnumerable<OptionsProblem> CheckHeadOptions(BehaviorCloningOptions options, ActionHeadName head)
     {
@@ -61,6 +61,11 @@ public static class Compatibility
         if (options.Modes is not null && head != ActionHeadName.Gmm)
         {
             yield return OfAnotherHead("modes", ActionHeadName.Gmm, head);
+        }
+
+        if (options.DenoisingSteps is not null && head is not (ActionHeadName.Diffusion or ActionHeadName.Flow))
+        {
+            yield return OfAnotherHead("denoising_steps", ActionHeadName.Diffusion, head);
         }
     }
 

@@ -26,10 +26,15 @@ public static class ForkCompatibility
 
         OptionsProblem?[] problems =
         [
+            Compare("backbone", Word(mine.Backbone), Word(theirs.Backbone)),
+            Compare("history", Number(PolicyShape.Of(mine).History), Number(PolicyShape.Of(theirs).History)),
+            Compare("chunk", Number(PolicyShape.Of(mine).Chunk), Number(PolicyShape.Of(theirs).Chunk)),
+            Compare("attention_heads", AttentionOf(mine), AttentionOf(theirs)),
             Compare("hidden_sizes", string.Join(", ", mine.HiddenSizes), string.Join(", ", theirs.HiddenSizes)),
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
             Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
             Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
+            Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
@@ -45,8 +50,14 @@ public static class ForkCompatibility
         Word(Compatibility.ResolveHead(options.Head, contents.Action.Kind));
 
     private static string ModesOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Gmm
-        ? (options.Modes ?? BehaviorCloningOptions.DefaultModes).ToString(CultureInfo.InvariantCulture)
+        ? Number(options.Modes ?? BehaviorCloningOptions.DefaultModes)
         : "none";
+
+    private static string AttentionOf(BehaviorCloningOptions options) => options.Backbone == BackboneName.Transformer
+        ? Number(options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads)
+        : "none";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

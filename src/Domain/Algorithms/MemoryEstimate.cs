@@ -3,7 +3,7 @@ using ImitationService.Domain.Datasets;
 namespace ImitationService.Domain.Algorithms;
 
 /// <summary>What a training will need of a trainer's memory, in bytes; an estimate, within a factor of two.</summary>
-/// <param name="Parameters">Number of the network's parameters.</param>
+/// <param name="Parameters">Number of the network's parameters, of all members of an ensemble.</param>
 /// <param name="ParameterBytes">The parameters, their gradients, and Adam's two moments; in float32.</param>
 /// <param name="DataBytes">The transitions, which stay in memory for the whole training.</param>
 /// <param name="StepBytes">A minibatch, its activations and their gradients.</param>
@@ -12,6 +12,12 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
 {
     /// <summary>A trainer process with its libraries loaded, before it has read anything.</summary>
     public const long ProcessBytes = 300L << 20;
+
+    /// <summary>
+    /// What a step of policies that are trained together may touch, weights and moments included: above some 40 MiB the products'
+    /// outputs cost more than the calls that they save. Those for which it is too little take turns.
+    /// </summary>
+    public const long StackedStepBytes = 24L << 20;
 
     private const int FloatBytes = 4;
     private const int EvaluationBatch = 4096;
@@ -25,28 +31,22 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
         var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
         var isDiscrete = contents.Action.Kind == ActionKind.Discrete;
         var dimensions = isDiscrete ? 0 : contents.Action.Dimensions;
-        long[] widths = [inputs, .. options.HiddenSizes, OutputsOf(options, contents.Action)];
-        var parameters = widths.Zip(widths.Skip(1), (from, to) => (from + 1) * to).Sum();
+        var (shape, size) = (PolicyShape.Of(options), NetworkSize.Of(options, contents));
+        var parameters = options.Members * size.Parameters;
 
-        // An observation once, scaled in place; an action twice where it is scaled: for the loss, and in its own unit.
+        // An observation once, scaled in place, with its place in the order and its episode's bounds; an action twice where it is scaled: for the loss, and in its own unit.
         var targetBytes = isDiscrete ? sizeof(long) : 2L * FloatBytes * dimensions;
-        var orderBytes = 2L * sizeof(long);
+        var orderBytes = options.Members == 1 ? 4L * sizeof(long) : (3L * sizeof(long)) + ((long)options.Members * sizeof(int));
         var data = contents.Transitions * ((inputs * FloatBytes) + targetBytes + orderBytes);
 
         // Each layer's output, and the gradient of it while the loss is propagated back.
-        var batch = Math.Max(Math.Min(options.BatchSize, contents.Transitions), Math.Min(EvaluationBatch, contents.Transitions));
-        var step = 2 * batch * widths.Sum() * FloatBytes;
+        var evaluated = Math.Max(1, EvaluationBatch / (shape.History * shape.Chunk));
+        var batch = Math.Max(Math.Min(options.BatchSize, contents.Transitions), Math.Min(evaluated, contents.Transitions));
+        var step = 2 * batch * (size.ActivationsPerWindow + ((long)shape.Chunk * Math.Max(1, dimensions))) * FloatBytes;
+        step += options.Members == 1 ? 0 : StackedStepBytes;
 
         // The weights once in the file being written, once in the graph, once in the runtime that checks it, and in the archive.
         var export = 6 * parameters * FloatBytes;
         return new MemoryEstimate(parameters, 4 * parameters * FloatBytes, data, step, export);
     }
-
-    private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action) => Compatibility.ResolveHead(options.Head, action.Kind) switch
-    {
-        ActionHeadName.Categorical => action.Classes ?? 1,
-        ActionHeadName.Gaussian => 2L * action.Dimensions,
-        ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * action.Dimensions)),
-        _ => action.Dimensions,
-    };
 }

@@ -11,6 +11,12 @@ public enum Normalization
     /// </summary>
     ZScore,
 
+    /// <summary>
+    /// Each dimension's least and largest value over the training episodes become −1 and 1; a scaled observation is limited to
+    /// ±10 as well. A dimension that never changes becomes 0.
+    /// </summary>
+    MinMax,
+
     /// <summary>As they are.</summary>
     None,
 }

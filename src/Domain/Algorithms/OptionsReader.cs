@@ -35,6 +35,11 @@ public static class OptionsReader
             }
         }
 
+        if (accepted["preset"].Deserialize<PresetName?>(ServiceJson.Options) is { } preset)
+        {
+            Presets.Complete(accepted, preset);
+        }
+
         var options = (AlgorithmOptions)accepted.Deserialize(type, ServiceJson.Options)!;
         found.AddRange(Check(options, properties));
         problems = found;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ImitationService.Domain.Identity;
 
 /// <summary>
-/// Prefixed, time-ordered identifiers: <c>ds_</c>, <c>run_</c>, <c>key_</c>, <c>prj_</c>. The body is a UUIDv7 (RFC 9562) as 26 characters of
+/// Prefixed, time-ordered identifiers: <c>ds_</c>, <c>run_</c>, <c>key_</c>, <c>prj_</c>, <c>up_</c>. The body is a UUIDv7 (RFC 9562) as 26 characters of
 /// Crockford's base 32 in lower case, so that the order of the texts is the order of creation.
 /// </summary>
 public static class Identifier
@@ -22,6 +22,9 @@ public static class Identifier
 
     /// <summary>Prefix of a project's identifier.</summary>
     public const string Project = "prj";
+
+    /// <summary>Prefix of an upload's identifier.</summary>
+    public const string Upload = "up";
 
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int BodyLength = 26;

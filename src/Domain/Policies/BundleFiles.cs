@@ -18,6 +18,12 @@ public static class BundleFiles
     /// <summary>The model card.</summary>
     public const string ModelCard = "README.md";
 
+    /// <summary>Runs the policy in Python.</summary>
+    public const string PythonRunner = "policy_runner.py";
+
+    /// <summary>Runs the policy in C#.</summary>
+    public const string CSharpRunner = "PolicyRunner.cs";
+
     /// <summary>SHA-256 of the other files, as <c>sha256sum -c</c> reads it.</summary>
     public const string Checksums = "SHA256SUMS";
 
@@ -32,6 +38,8 @@ public static class BundleFiles
         (Onnx, "application/octet-stream"),
         (Safetensors, "application/octet-stream"),
         (Metrics, "text/csv"),
+        (PythonRunner, "text/x-python"),
+        (CSharpRunner, "text/x-csharp"),
         (Checksums, "text/plain"),
         (Bundle, "application/zip"),
     ];

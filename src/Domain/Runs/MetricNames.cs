@@ -18,6 +18,9 @@ public static class MetricNames
     /// <summary>Share of held-out transitions whose class is the expert's (discrete actions).</summary>
     public const string ValidationAccuracy = "validation/accuracy";
 
+    /// <summary>The score of whole chunks of actions, those that are there, where a policy answers several at once.</summary>
+    public static string OfChunk(string score) => score.Replace("validation/", "validation/chunk_", StringComparison.Ordinal);
+
     /// <summary>Score of always answering the training episodes' mean action, as <see cref="ValidationScaledError"/>.</summary>
     public const string MeanActionBaseline = "baseline/mean_action";
 

@@ -32,8 +32,8 @@ public interface IObjectStorage
     /// </summary>
     Task<Uri?> FindLinkAsync(string key, string fileName, string mediaType, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is left of uploads that began before a time and never became objects.</summary>
-    Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>Removes what is left of uploads that began before a time and never became objects, but for those of some keys.</summary>
+    Task RemoveUnfinishedAsync(DateTimeOffset before, IReadOnlySet<string> kept, CancellationToken cancellationToken);
 
     /// <summary>
     /// Path of the object, or of the folder of a prefix that ends with <c>/</c>, where it lies on this machine; null where it

@@ -9,6 +9,15 @@ public static class ObjectKeys
     /// <summary>A file of an upload under way, by its position: names of clients never become keys.</summary>
     public static string IncomingFile(string uploadId, int index) => $"incoming/{uploadId}/{index:D5}";
 
+    /// <summary>Prefix of everything of an upload that arrives over many requests.</summary>
+    public static string Upload(string uploadId) => $"uploads/{uploadId}/";
+
+    /// <summary>The whole of such an upload, or its beginning.</summary>
+    public static string UploadContent(string uploadId) => $"uploads/{uploadId}/content";
+
+    /// <summary>Bytes of such an upload up to an offset that make no part yet; the epoch keeps two writers apart. None is the beginning of another.</summary>
+    public static string UploadTail(string uploadId, long epoch, long end) => $"uploads/{uploadId}/e{epoch:D19}-{end:D19}";
+
     /// <summary>Prefix of everything of a dataset.</summary>
     public static string Dataset(string datasetId) => $"datasets/{datasetId}/";
 

@@ -3,6 +3,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Keys;
 using ImitationService.Domain.Projects;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Uploads;
 using Microsoft.EntityFrameworkCore;
 
 namespace ImitationService.Infrastructure.Database;
@@ -18,6 +19,8 @@ internal abstract class ServiceDatabase(DbContextOptions options) : DbContext(op
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Dataset> Datasets => Set<Dataset>();
+
+    public DbSet<Upload> Uploads => Set<Upload>();
 
     public DbSet<Run> Runs => Set<Run>();
 

@@ -23,6 +23,10 @@ public sealed record RetentionOptions
     [Range(1, 24 * 365, ErrorMessage = "Retention:IdempotencyHours must be between {1} and {2}.")]
     public int IdempotencyHours { get; init; } = 24;
 
+    /// <summary>Hours for which an upload that arrives over many requests is kept after the last of its bytes, unless a dataset takes it.</summary>
+    [Range(1, 7 * 24, ErrorMessage = "Retention:UploadHours must be between {1} and {2}.")]
+    public int UploadHours { get; init; } = 24;
+
     /// <summary>Minutes between two looks for what may go.</summary>
     [Range(1, 24 * 60, ErrorMessage = "Retention:SweepMinutes must be between {1} and {2}.")]
     public int SweepMinutes { get; init; } = 60;

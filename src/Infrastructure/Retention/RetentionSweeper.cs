@@ -18,6 +18,7 @@ internal sealed partial class RetentionSweeper(
     DatabaseDialect dialect,
     DatabaseWriter writer,
     IObjectStorage storage,
+    IUploadStorage uploadStorage,
     IOptions<RetentionOptions> options,
     TimeProvider time,
     ILogger<RetentionSweeper> logger) : BackgroundService
@@ -29,6 +30,7 @@ internal sealed partial class RetentionSweeper(
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await RemoveIdempotencyKeysAsync(cancellationToken);
+        await RemoveUploadsAsync(cancellationToken);
         if (options.Value.RejectedUploadDays is { } days)
         {
             await RemoveRejectedAsync(TimeSpan.FromDays(days), cancellationToken);
@@ -60,6 +62,32 @@ internal sealed partial class RetentionSweeper(
     private Task<int> RemoveIdempotencyKeysAsync(CancellationToken cancellationToken) => writer.WriteAsync(
         (database, now) => database.IdempotencyKeys.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken),
         cancellationToken);
+
+    private async Task RemoveUploadsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await FindUploadsAsync(cancellationToken))
+        {
+            var removed = await writer.WriteAsync(
+                (database, now) => database.Uploads.Where(upload => upload.Id == id && upload.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken),
+                cancellationToken);
+            if (removed > 0)
+            {
+                await uploadStorage.RemoveAsync(id, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<List<string>> FindUploadsAsync(CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        var now = await dialect.GetTimeAsync(database, cancellationToken);
+        return await database.Uploads
+            .Where(upload => upload.ExpiresAt <= now)
+            .OrderBy(upload => upload.ExpiresAt)
+            .Select(upload => upload.Id)
+            .Take(MostAtOnce)
+            .ToListAsync(cancellationToken);
+    }
 
     private async Task RemoveRejectedAsync(TimeSpan age, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal sealed class FolderObjectStorage(string root) : IObjectStorage
 {
     private readonly ObjectTree _tree = new(root);
 
+    /// <summary>Where the files are.</summary>
+    public ObjectTree Tree => _tree;
+
     public async Task<StoredObject> PutAsync(string key, Stream content, CancellationToken cancellationToken)
     {
         var target = _tree.ObjectFile(key);
@@ -98,7 +101,7 @@ internal sealed class FolderObjectStorage(string root) : IObjectStorage
         Task.FromResult<Uri?>(null);
 
     // The tree swept them when this process began to hold the folder.
-    public Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task RemoveUnfinishedAsync(DateTimeOffset before, IReadOnlySet<string> kept, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public string? FindLocalPath(string key)
     {

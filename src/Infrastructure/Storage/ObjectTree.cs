@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ImitationService.Infrastructure.Storage;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal sealed class ObjectTree
     /// <summary>Makes the folders, and sweeps what another process left unfinished.</summary>
     public ObjectTree(string root)
     {
+        Root = root;
         _objects = Directory.CreateDirectory(Path.Combine(root, "objects")).FullName;
         _digests = Directory.CreateDirectory(Path.Combine(root, "digests")).FullName;
         _unfinished = Path.Combine(root, "unfinished");
@@ -26,6 +29,9 @@ internal sealed class ObjectTree
 
         Directory.CreateDirectory(_unfinished);
     }
+
+    /// <summary>The folder that holds everything.</summary>
+    public string Root { get; }
 
     public string ObjectFile(string key) => Path.Combine(_objects, ObjectKeyRules.Check(key));
 
@@ -41,6 +47,17 @@ internal sealed class ObjectTree
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(file, target, overwrite: true);
+        }
+    }
+
+    /// <summary>Opens an object's file to write into it, and makes it if need be.</summary>
+    public SafeFileHandle OpenGrowing(string key)
+    {
+        lock (_folders)
+        {
+            var file = ObjectFile(key);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            return File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         }
     }
 

@@ -3,6 +3,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Infrastructure.Storage;
@@ -14,10 +15,13 @@ namespace ImitationService.Infrastructure.Storage;
 internal sealed partial class Orphans(
     IObjectStorage storage,
     IDatasetStore datasets,
+    IUploadStore uploads,
+    IUploadStorage uploadStorage,
     IRunStore runs,
     ILogger<Orphans> logger)
 {
     private const string Incoming = "incoming/";
+    private const string UploadRoot = "uploads/";
     private const string DatasetRoot = "datasets/";
     private const string RunRoot = "runs/";
 
@@ -29,9 +33,15 @@ internal sealed partial class Orphans(
             await storage.RemoveAsync(ObjectKeys.Incoming(id), cancellationToken);
         }
 
+        foreach (var id in (await OwnersAsync(UploadRoot, before, cancellationToken)).Except(await uploads.ListIdsAsync(cancellationToken)))
+        {
+            LogOrphan(id);
+            await uploadStorage.RemoveAsync(id, cancellationToken);
+        }
+
         foreach (var id in await OwnersAsync(DatasetRoot, before, cancellationToken))
         {
-            if (await datasets.FindAsync(id, cancellationToken) is null)
+            if (await datasets.FindAsync(id, cancellationToken) is null && !await uploads.IsGivenAsync(id, cancellationToken))
             {
                 LogOrphan(id);
                 await storage.RemoveAsync(ObjectKeys.Dataset(id), cancellationToken);
@@ -45,7 +55,8 @@ internal sealed partial class Orphans(
 
         if (before is { } time)
         {
-            await storage.RemoveUnfinishedAsync(time, cancellationToken);
+            var kept = (await uploads.ListIdsAsync(cancellationToken)).Select(ObjectKeys.UploadContent).ToHashSet();
+            await storage.RemoveUnfinishedAsync(time, kept, cancellationToken);
         }
     }
 

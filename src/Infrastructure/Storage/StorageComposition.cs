@@ -21,7 +21,9 @@ internal static class StorageComposition
         else
         {
             services.AddDataFolder(configuration);
-            services.AddSingleton<IObjectStorage>(provider => new FolderObjectStorage(provider.GetRequiredService<DataFolder>().Root));
+            services.AddSingleton(provider => new FolderObjectStorage(provider.GetRequiredService<DataFolder>().Root));
+            services.AddSingleton<IObjectStorage>(provider => provider.GetRequiredService<FolderObjectStorage>());
+            services.AddSingleton<IUploadStorage, FolderUploadStorage>();
         }
 
         services.AddSingleton<Orphans>();
@@ -37,6 +39,7 @@ internal static class StorageComposition
         services.AddSingleton<IObjectStorage>(provider => new S3ObjectStorage(
             provider.GetRequiredService<S3Server>(),
             provider.GetValidated<StorageOptions>().S3));
+        services.AddSingleton<IUploadStorage, S3UploadStorage>();
         services.AddHostedService<S3Bucket>();
     }
 

@@ -4,9 +4,9 @@ using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Seeding;
 using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Algorithms;
@@ -14,7 +14,8 @@ namespace ImitationService.Learning.Algorithms;
 /// <summary>
 /// Behaviour cloning: supervised learning of π(a|o) from the expert's (o, a). Pomerleau, "ALVINN: An Autonomous Land
 /// Vehicle in a Neural Network", NeurIPS 1988. Deviations and measured results: docs/algorithms/behavior-cloning.md.
-/// Shapes: B transitions of a minibatch, D observation width, d action width, K network outputs.
+/// Shapes: B transitions of a minibatch, D observation width, H history, C actions of a chunk, d action width, N answers of the
+/// network (B, or B·H where every step of a window is answered), K network outputs.
 /// </summary>
 internal sealed class BehaviorCloning : IAlgorithm
 {
@@ -24,11 +25,16 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 1;
+    public int Version => 2;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
         var options = (BehaviorCloningOptions)context.Options;
+        if (options.Members > 1)
+        {
+            return EnsembleCloning.Train(context, cancellationToken);
+        }
+
         var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 
@@ -38,19 +44,17 @@ internal sealed class BehaviorCloning : IAlgorithm
         var loader = new TransitionLoader(context.Dataset, features);
         using var training = loader.Load(split.Training, cancellationToken);
         using var heldOut = loader.Load(split.HeldOut, cancellationToken);
-        var examples = (heldOut.Count > 0 ? heldOut : training).Observations;
-        examples = examples.narrow(0, 0, Math.Min(MostExamples, examples.shape[0])).clone().to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
+        var shape = PolicyShape.Of(options);
+        var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
         var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.Actions, options.Normalization, null)
+            ? context.Scaling("action", training.Actions, ActionHeads.ScalingOf(options), null)
             : null;
-        var head = ActionHeads.Create(options, contents.Action, actionScaling);
-        long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, head.Outputs];
-        var network = new Mlp(widths, options.Activation, context.Seed);
-        network.to(context.Device);
-        var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head);
+        var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
+        var network = Backbones.Create(options, training.Observations.shape[1], head.Outputs, context.Seed, context.Device);
+        var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
         // scaled once here rather than in every minibatch
         foreach (var set in new[] { training, heldOut })
@@ -60,8 +64,12 @@ internal sealed class BehaviorCloning : IAlgorithm
         }
 
         var targets = head.Targets(training.Actions); // [n, d] or [n]
-        using var sampler = new MinibatchSampler(training.Observations, targets, options.BatchSize, context.Seed);
-        var evaluation = new Evaluation(network, head, heldOut);
+        using var windows = new TransitionWindows(training.Observations, training.Parts, shape);
+        using var sampler = new MinibatchSampler(windows, targets, options.BatchSize, context.Seed);
+        using var evaluation = new Evaluation(policy, heldOut, context.Seed);
+
+        // whether a step draws numbers of its own, besides the order
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || head is DenoisingHead;
 
         // optimiser
         var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
@@ -69,13 +77,14 @@ internal sealed class BehaviorCloning : IAlgorithm
         var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
         var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
         var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
-        using var parameters = new FlatParameters([.. network.Parameters.Select(parameter => parameter.Value)]);
+        using var parameters = new FlatParameters([.. policy.Parameters.Select(parameter => parameter.Value)]);
         using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: options.WeightDecay));
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
         using var losses = new LossAverage(context.Device);
+        using var average = options.AverageDecay is { } decay ? new AveragedWeights(parameters, decay) : null;
 
         // checkpoint: the weights are put into the network before the first step, which may be any
-        var state = new TrainingState(Learned: [policy, adam], Position: [sampler, losses, evaluation, report]);
+        var state = new TrainingState(Learned: average is null ? [policy, adam] : [policy, adam, average], Position: [sampler, losses, evaluation, report]);
         var done = context.Checkpoints.Restore(state);
         context.Observer.Started(totalSteps);
 
@@ -88,8 +97,14 @@ internal sealed class BehaviorCloning : IAlgorithm
             // batch
             var batch = sampler.Next(); // [B, D], [B, d] or [B]
 
-            // forward
-            var output = network.forward(batch.Observations); // [B, D] → [B, K]
+            // forward: what is drawn depends on the seed and the step alone
+            if (isRandom)
+            {
+                TorchSeed.Set(context.Seed, SeedPurpose.Step, step);
+            }
+
+            var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
+            var output = network.forward(observations); // [B, D] → [N, K]
 
             // loss
             var loss = head.Loss(output, batch.Targets); // scalar
@@ -99,6 +114,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
             // clip, step: one pass over all parameters
             adam.Step(rate, adam.ClipScale(options.MaxGradientNorm));
+            average?.Add(step);
 
             // report: reading the loss waits for the device, so it is only summed up in between
             losses.Add(loss, batch.Count);
@@ -122,6 +138,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
                 if (isValidated)
                 {
+                    using var averaged = average?.Apply();
                     evaluation.AddMetrics(values);
                     if (!evaluation.HasBaselines)
                     {
@@ -138,6 +155,16 @@ internal sealed class BehaviorCloning : IAlgorithm
         }
 
         Divergence.Check(parameters, totalSteps, options);
+        average?.Apply();
         return new TrainedPolicy(policy, split, examples, totalSteps, report.Points);
     }
+
+    // Windows of held-out transitions where there are any. [≤1024, D] or [.., H, D]
+    private static Tensor Examples(TransitionSet transitions, PolicyShape shape)
+    {
+        using var windows = new TransitionWindows(transitions.Observations, transitions.Parts, shape);
+        return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
+    }
+
+    private static Tensor Disturb(Tensor observations, double deviation) => observations + randn_like(observations) * deviation;
 }

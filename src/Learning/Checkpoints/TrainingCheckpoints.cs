@@ -27,6 +27,9 @@ internal sealed class TrainingCheckpoints(
     /// <summary>What the training begins with; null where it begins anew.</summary>
     public StateReader? Origin => _origin?.State;
 
+    /// <summary>A checkpoint is due after each multiple of so many steps; null is none of these.</summary>
+    public long? EverySteps => settings?.Plan.EverySteps;
+
     /// <summary>Refuses an origin that this training cannot begin with.</summary>
     /// <exception cref="TrainingException">Names what differs.</exception>
     public void CheckOrigin(AlgorithmOptions options)

@@ -18,18 +18,18 @@ internal sealed record GraphParity(long Observations, double MaximumAbsoluteDiff
     /// <summary>Runs the graph in ONNX Runtime and the policy in torch on the same observations, in the dataset's units.</summary>
     /// <param name="graph">The file's bytes.</param>
     /// <param name="policy">The trained network.</param>
-    /// <param name="observations">[n, D]</param>
+    /// <param name="observations">[n, D] or [n, H, D]</param>
     /// <exception cref="TrainingException">They differ by more than rounding explains.</exception>
     public static GraphParity Check(byte[] graph, PolicyNetwork policy, Tensor observations)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var output = policy.Output(observations).cpu(); // [n, K]
+        var output = policy.Output(observations); // [N, K]
         var (absolute, relative) = (0.0, 0.0);
         using var answers = GraphAnswers.Run(graph, policy, observations.cpu());
-        foreach (var expected in policy.Head.Answers(policy.Output(observations)))
+        foreach (var expected in policy.Head.Answers(output))
         {
-            var (difference, share) = Compare(output, expected, answers.Floats(expected.Name));
+            var (difference, share) = Compare(output.cpu(), expected, answers.Floats(expected.Name));
             (absolute, relative) = (Math.Max(absolute, difference), Math.Max(relative, share));
         }
 

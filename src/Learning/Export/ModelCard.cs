@@ -22,14 +22,20 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
+        card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
-        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, and beside `policy.onnx`:\n\n```csharp\n{CSharpSnippet.Write(configuration, example)}```\n\n");
-        card.Append(Culture, $"## Run it in Python\n\nWith numpy alone, beside `policy.safetensors`:\n\n```python\n{PythonSnippet.Write(configuration, example)}```\n\n");
+        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
+        card.Append(Culture, $"## Run it in Python\n\n{PythonNeeds(configuration)}\n\n```python\n{ModelCardProgram.Python(configuration, example)}```\n\n");
         card.Append(Culture, $"Both print the action for one observation of the demonstrations: `{string.Join(", ", example.Answer.Select(value => value.ToString("G6", Culture)))}`.\n\n");
         card.Append("## Files\n\n`config.json` has the features, options, seed, statistics and versions; `metrics.csv` every measured point; `sha256sum -c SHA256SUMS` checks the files.\n");
         return card.ToString();
     }
+
+    private static string PythonNeeds(PolicyConfiguration configuration) =>
+        configuration.Network is { Backbone: not BackboneName.Transformer, Head: not (ActionHeadName.Diffusion or ActionHeadName.Flow) }
+            ? "With numpy alone, or with onnxruntime where it is installed, beside the files of this bundle:"
+            : "With numpy and onnxruntime, beside the files of this bundle:";
 
     private static string Summary(PolicyConfiguration configuration)
     {
@@ -38,7 +44,7 @@ internal static class ModelCard
             Culture,
             $"""
             Learned by `{configuration.Algorithm}` in {configuration.Steps} steps (seed {configuration.Seed}) from {dataset.Episodes} episodes, {dataset.Transitions} transitions
-            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters; the weights are those of the last step.
+            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; the weights are those of the last step.
             {Held(split)}
             """);
     }
@@ -65,42 +71,86 @@ internal static class ModelCard
 
     private static string Interface(PolicyConfiguration configuration)
     {
-        var rows = new StringBuilder("| name | type | shape |\n|---|---|---|\n");
+        var (network, rows) = (configuration.Network, new StringBuilder("| name | type | shape |\n|---|---|---|\n"));
+        var isRecurrent = network.Backbone is BackboneName.Gru or BackboneName.Lstm;
+        var history = isRecurrent || network.History == 1 ? string.Empty : $", {network.History}";
         foreach (var feature in configuration.Observations)
         {
-            rows.Append(Culture, $"| `{feature.Name}` (input) | float32 | [batch{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
+            rows.Append(Culture, $"| `{feature.Name}` (input) | float32 | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
         }
 
-        if (configuration.Action.Kind == ActionKind.Continuous)
+        if (network.DenoisingSteps is not null)
         {
-            rows.Append(ContinuousOutputs(configuration));
-            return rows.ToString();
+            rows.Append(Culture, $"| `noise` (input) | float32 | [batch, {network.Chunk}, {configuration.Action.Dimensions}] |\n");
         }
 
-        rows.Append("| `action` (output) | int64 | [batch] |\n");
-        rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch, {configuration.Action.Classes}] |\n");
-        if (configuration.Action.Labels is { } labels)
-        {
-            rows.Append(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n");
-        }
-
+        rows.Append(isRecurrent ? State(network) : string.Empty);
+        rows.Append(network.Members is not null ? EnsembleCard.Outputs(configuration) : configuration.Action.Kind == ActionKind.Continuous ? ContinuousOutputs(configuration) : ClassOutputs(configuration));
+        rows.Append(Memory(network, isRecurrent));
         return rows.ToString();
     }
 
+    private static string State(NetworkRecord network)
+    {
+        string[] kinds = network.Backbone == BackboneName.Lstm ? ["state", "cell"] : ["state"];
+        return string.Concat(network.Widths.Skip(1).SkipLast(1).SelectMany((width, i) => kinds.Select(kind => string.Create(
+            Culture, $"| `{kind}_{i}` (input), `next_{kind}_{i}` (output) | float32 | [batch, {width}] |\n"))));
+    }
+
+    private static string ClassOutputs(PolicyConfiguration configuration)
+    {
+        var (chunk, rows) = (Chunk(configuration), new StringBuilder("| `action` (output) | int64 | [batch] |\n"));
+        rows.Append(chunk.Length == 0 ? string.Empty : $"| `actions` (output) | int64 | [batch{chunk}] |\n");
+        rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {configuration.Action.Classes}] |\n");
+        rows.Append(Classes(configuration));
+        return rows.ToString();
+    }
+
+    /// <summary>What the classes of discrete actions are called; empty where they have no names.</summary>
+    public static string Classes(PolicyConfiguration configuration) => configuration.Action.Labels is { } labels
+        ? string.Create(Culture, $"\nClasses: {string.Join(", ", labels.Select((label, i) => $"{i} is `{label}`"))}.\n")
+        : string.Empty;
+
     private static string ContinuousOutputs(PolicyConfiguration configuration)
     {
-        var (size, modes) = (configuration.Action.Dimensions, configuration.Network.Modes);
-        var action = string.Create(Culture, $"| `action` (output) | float32 | [batch, {size}] |\n");
+        var (size, modes, chunk) = (configuration.Action.Dimensions, configuration.Network.Modes, Chunk(configuration));
+        var actions = string.Create(Culture, $"| `action` (output) | float32 | [batch, {size}] |\n")
+            + (chunk.Length == 0 ? string.Empty : string.Create(Culture, $"| `actions` (output) | float32 | [batch{chunk}, {size}] |\n"));
         return configuration.Network.Head switch
         {
-            ActionHeadName.Gaussian => action
-                + string.Create(Culture, $"| `deviation` (output) | float32 | [batch, {size}] |\n\n")
+            ActionHeadName.Gaussian => actions
+                + string.Create(Culture, $"| `deviation` (output) | float32 | [batch{chunk}, {size}] |\n\n")
                 + "The policy is a normal distribution: `action` is its mean, `deviation` its standard deviation.\n",
-            ActionHeadName.Gmm => action
+            ActionHeadName.Gmm => actions
                 + string.Create(Culture, $"| `probabilities` (output) | float32 | [batch, {modes}] |\n")
-                + string.Create(Culture, $"| `means`, `deviations` (outputs) | float32 | [batch, {modes}, {size}] |\n\n")
+                + string.Create(Culture, $"| `means`, `deviations` (outputs) | float32 | [batch, {modes}{chunk}, {size}] |\n\n")
                 + string.Create(Culture, $"The policy is a mixture of {modes} normal distributions; `action` is the mean of the most probable one.\n"),
-            _ => action,
+            ActionHeadName.Diffusion or ActionHeadName.Flow => actions
+                + string.Create(Culture, $"\nThe action is made in {configuration.Network.DenoisingSteps} steps of `noise`: independent standard normal numbers, new ones for every call.\n"),
+            _ => actions,
         };
+    }
+
+    private static string Chunk(PolicyConfiguration configuration) =>
+        configuration.Network.Chunk == 1 ? string.Empty : string.Create(Culture, $", {configuration.Network.Chunk}");
+
+    private static string Memory(NetworkRecord network, bool isRecurrent)
+    {
+        var text = new StringBuilder();
+        if (isRecurrent)
+        {
+            text.Append(Culture, $"\nGive what was `next_…` as the state of the following step; begin with zeros, and again after every {network.History} steps.\n");
+        }
+        else if (network.History > 1)
+        {
+            text.Append(Culture, $"\nEach input is the last {network.History} observations, the oldest first; where an episode has fewer yet, its first one is repeated before them.\n");
+        }
+
+        if (network.Chunk > 1)
+        {
+            text.Append(Culture, $"\n`actions` are the next {network.Chunk}; carry out {network.Execute} of them, then ask again. `action` is the first. The runners do all of this.\n");
+        }
+
+        return text.ToString();
     }
 }

@@ -9,14 +9,18 @@ namespace ImitationService.Learning.Export;
 /// <param name="Answer">The action: its elements, or its class.</param>
 internal sealed record ModelCardExample(IReadOnlyList<float> Observation, IReadOnlyList<double> Answer)
 {
-    /// <summary>Of the first of a trained policy's examples.</summary>
+    /// <summary>Of the first of a trained policy's examples, as the first of an episode; a denoising policy is given noise of zeros.</summary>
     public static ModelCardExample Of(TrainedPolicy trained)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
         var device = trained.Examples.device;
-        var values = trained.Examples[0].cpu().data<float>().Select(value => float.Parse(ModelCard.Text(value), ModelCard.Culture)).ToArray();
-        var answer = trained.Policy.Head.Decode(trained.Policy.Output(tensor(values, [1, values.Length], device: device))).cpu();
+        var (shape, head) = (trained.Policy.Shape, trained.Policy.Head);
+        var values = (shape.History == 1 ? trained.Examples[0] : trained.Examples[0, -1]).cpu().data<float>().Select(value => float.Parse(ModelCard.Text(value), ModelCard.Culture)).ToArray();
+        var observation = tensor(values, [1, values.Length], device: device);
+        var shown = shape.Shown == 1 ? observation : observation.unsqueeze(1).expand(1, shape.Shown, values.Length);
+        using var noise = zeros(1, head.Chunk, Math.Max(1, trained.Policy.Action.Dimensions), device: device);
+        var answer = head.Decode(trained.Policy.Output(shown), noise).select(1, 0).cpu();
         return new ModelCardExample(
             values,
             trained.Policy.Head.Name == ActionHeadName.Categorical ? [answer.item<long>()] : [.. answer.data<float>().Select(value => (double)value)]);

@@ -16,6 +16,9 @@ internal sealed class OnnxGraph
 
     public const int FileVersion = 8;
 
+    private const int IntegerAttribute = 2;
+    private const int IntegersAttribute = 7;
+
     private readonly List<ProtobufWriter> _nodes = [];
     private readonly List<ProtobufWriter> _initializers = [];
     private readonly List<ProtobufWriter> _inputs = [];
@@ -33,33 +36,41 @@ internal sealed class OnnxGraph
     /// <summary>Adds a constant scalar.</summary>
     public string Scalar(string name, float value) => Add(name, OnnxElement.Float, [], MemoryMarshal.AsBytes([value]));
 
+    /// <summary>Adds a constant index.</summary>
+    public string Index(string name, long value) => Add(name, OnnxElement.Int64, [], MemoryMarshal.AsBytes([value]));
+
     /// <summary>Adds a constant vector of integers.</summary>
     public string Integers(string name, ReadOnlySpan<long> values) => Add(name, OnnxElement.Int64, [values.Length], MemoryMarshal.AsBytes(values));
 
     /// <summary>Adds an operation; the name of its one output, which is made up where none is given.</summary>
-    public string Node(string operation, string[] inputs, string? output = null, (string Name, long Value)[]? attributes = null)
+    public string Node(string operation, string[] inputs, string? output = null, (string Name, long Value)[]? attributes = null) =>
+        Add(operation, inputs, output, [.. (attributes ?? []).Select(attribute =>
+            new ProtobufWriter().Text(1, attribute.Name).Integer(3, attribute.Value).Integer(20, IntegerAttribute))]);
+
+    /// <summary>Adds the part of an axis from one index (inclusive) to another (exclusive); the name of the output.</summary>
+    public string Slice(string input, long from, long to, long axis = 1) =>
+        Node("Slice", [input, Integers($"from_{from}", [from]), Integers($"to_{to}", [to]), Integers($"axis_{axis}", [axis])]);
+
+    /// <summary>Adds another order of the axes; the name of the output.</summary>
+    public string Transpose(string input, params long[] axes)
     {
-        var name = output ?? $"{operation.ToLowerInvariant()}_{_nodes.Count}";
-        var node = new ProtobufWriter();
-        foreach (var input in inputs)
+        var attribute = new ProtobufWriter().Text(1, "perm");
+        foreach (var axis in axes)
         {
-            node.Text(1, input);
+            attribute.Integer(8, axis);
         }
 
-        node.Text(2, name).Text(3, $"node_{_nodes.Count}").Text(4, operation);
-        foreach (var (key, value) in attributes ?? [])
-        {
-            const int integerAttribute = 2;
-            node.Message(5, new ProtobufWriter().Text(1, key).Integer(3, value).Integer(20, integerAttribute));
-        }
-
-        _nodes.Add(node);
-        return name;
+        return Add("Transpose", [input], null, [attribute.Integer(20, IntegersAttribute)]);
     }
 
-    /// <summary>Adds the columns from one (inclusive) to another (exclusive) of a matrix; the name of the output.</summary>
-    public string Slice(string input, long from, long to) =>
-        Node("Slice", [input, Integers($"column_{from}", [from]), Integers($"column_{to}", [to]), Integers("axis_1", [1])]);
+    /// <summary>Adds a linear layer over the last axis: x·Wᵀ + b. The name of the output.</summary>
+    public string Linear(string input, string name, torch.Tensor weight, torch.Tensor bias) => Node(
+        "Add",
+        [Node("MatMul", [input, Transpose(Initializer($"{name}.weight", weight), 1, 0)]), Initializer($"{name}.bias", bias)]);
+
+    /// <summary>Adds layer normalisation over the last axis, ε = 1e-5; the name of the output.</summary>
+    public string LayerNorm(string input, string name, torch.Tensor weight, torch.Tensor bias) =>
+        Node("LayerNormalization", [input, Initializer($"{name}.weight", weight), Initializer($"{name}.bias", bias)]);
 
     /// <summary>Adds a change of shape, -1 being what is left; the name of the output.</summary>
     public string Reshape(string input, params ReadOnlySpan<long> shape) =>
@@ -111,6 +122,25 @@ internal sealed class OnnxGraph
 
         var tensor = new ProtobufWriter().Integer(1, (long)element).Message(2, shape);
         return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, tensor));
+    }
+
+    private string Add(string operation, string[] inputs, string? output, ProtobufWriter[] attributes)
+    {
+        var name = output ?? $"{operation.ToLowerInvariant()}_{_nodes.Count}";
+        var node = new ProtobufWriter();
+        foreach (var input in inputs)
+        {
+            node.Text(1, input);
+        }
+
+        node.Text(2, name).Text(3, $"node_{_nodes.Count}").Text(4, operation);
+        foreach (var attribute in attributes)
+        {
+            node.Message(5, attribute);
+        }
+
+        _nodes.Add(node);
+        return name;
     }
 
     private string Add(string name, OnnxElement element, ReadOnlySpan<long> shape, ReadOnlySpan<byte> bytes)

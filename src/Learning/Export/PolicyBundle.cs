@@ -38,6 +38,8 @@ internal static class PolicyBundle
         PolicyWeights.Write(PathOf(BundleFiles.Safetensors), policy, configuration);
         FaultPoint.Reach(FaultPoints.Exported);
         File.WriteAllText(PathOf(BundleFiles.Configuration), JsonSerializer.Serialize(configuration, Indented) + "\n");
+        CopyRunner(request.OutputFolder, BundleFiles.PythonRunner);
+        CopyRunner(request.OutputFolder, BundleFiles.CSharpRunner);
         MetricsTable.Write(PathOf(BundleFiles.Metrics), trained.Metrics);
         File.WriteAllText(PathOf(BundleFiles.ModelCard), ModelCard.Write(configuration, ModelCardExample.Of(trained)));
         BundleArchive.Write(request.OutputFolder);
@@ -73,17 +75,38 @@ internal static class PolicyBundle
                 [.. trained.Split.HeldOut.Select(part => part.Episode)]),
             policy.Features,
             policy.Action,
-            new NetworkRecord(policy.Network.Widths, policy.Network.Activation, policy.Head.Name, policy.Network.Parameters.Sum(parameter => parameter.Value.numel()))
-            {
-                Modes = (policy.Head as GaussianMixtureHead)?.Modes,
-            },
+            Describe(policy),
             Statistics(policy),
             LastValues(trained.Metrics),
             parity,
             Versions.All)
         {
+            Members = trained.Members,
             Fork = request.Fork,
         };
+    }
+
+    private static NetworkRecord Describe(PolicyNetwork policy) => new(
+        policy.Network.Name,
+        policy.Network.Widths,
+        policy.Network.Activation,
+        policy.Head.Name,
+        policy.Shape.History,
+        policy.Shape.Chunk,
+        policy.Shape.Execute,
+        policy.Parameters.Sum(parameter => parameter.Value.numel()))
+    {
+        Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
+        Members = (policy.Network as StackedMlp)?.Members,
+        DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,
+    };
+
+    private static void CopyRunner(string folder, string name)
+    {
+        using var from = typeof(PolicyBundle).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The runner {name} is missing from the program.");
+        using var to = File.Create(Path.Combine(folder, name));
+        from.CopyTo(to);
     }
 
     private static SortedDictionary<string, ScalingRecord> Statistics(PolicyNetwork policy)

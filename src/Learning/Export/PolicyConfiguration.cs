@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
 
 namespace ImitationService.Learning.Export;
@@ -41,6 +42,9 @@ internal sealed record PolicyConfiguration(
     GraphParity Parity,
     IReadOnlyDictionary<string, string> Versions)
 {
+    /// <summary>How each member of an ensemble ended; absent where the policy is none.</summary>
+    public IReadOnlyList<MemberResult>? Members { get; init; }
+
     /// <summary>The other run's checkpoint that it began with; absent is none.</summary>
     public ForkOrigin? Fork { get; init; }
 }
@@ -60,14 +64,32 @@ internal sealed record DatasetRecord(string Digest, string Format, long Episodes
 internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes);
 
 /// <summary>The network.</summary>
+/// <param name="Backbone">What turns observations into the head's input.</param>
 /// <param name="Widths">Inputs, hidden layers, outputs.</param>
 /// <param name="Activation">Between the layers.</param>
 /// <param name="Head">What the output means.</param>
+/// <param name="History">Observations that are shown at once, the oldest first; of a recurrent network, steps after which its state begins anew.</param>
+/// <param name="Chunk">Actions that are answered at once, the next one first.</param>
+/// <param name="Execute">Actions of a chunk to carry out before the policy is asked again.</param>
 /// <param name="Parameters">How many numbers were learned.</param>
-internal sealed record NetworkRecord(IReadOnlyList<long> Widths, Activation Activation, ActionHeadName Head, long Parameters)
+internal sealed record NetworkRecord(
+    BackboneName Backbone,
+    IReadOnlyList<long> Widths,
+    Activation Activation,
+    ActionHeadName Head,
+    int History,
+    int Chunk,
+    int Execute,
+    long Parameters)
 {
-    /// <summary>Number of a mixture's modes; absent for other heads.</summary>
+    /// <summary>Number of a mixture's modes, of each member where there are several; absent for other heads.</summary>
     public int? Modes { get; init; }
+
+    /// <summary>Steps in which a chunk is made of noise; absent for heads that make none.</summary>
+    public int? DenoisingSteps { get; init; }
+
+    /// <summary>Policies of an ensemble; absent where the policy is none. Widths and head are each one's, parameters those of all.</summary>
+    public int? Members { get; init; }
 }
 
 /// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>

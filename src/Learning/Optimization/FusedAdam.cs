@@ -54,19 +54,8 @@ internal sealed class FusedAdam : ITrainingState, IDisposable
     }
 
     /// <summary>The same step by torch's operations, for devices whose memory is not ours to touch.</summary>
-    internal void StepWithTorch(AdamUpdate update)
-    {
-        using var withoutGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var (values, gradients) = (_parameters.Values, _parameters.Gradients);
-        gradients.mul_(update.GradientScale);
-        values.mul_(update.Keep);
-        _first.mul_(update.Beta1).add_(gradients, alpha: update.Rest1);
-        _second.mul_(update.Beta2).addcmul_(gradients, gradients, update.Rest2);
-        var denominator = _second.sqrt().mul_(update.SecondScale).add_(update.Epsilon);
-        values.addcdiv_(_first, denominator, -update.StepSize);
-        gradients.zero_();
-    }
+    internal void StepWithTorch(AdamUpdate update) =>
+        TorchAdam.Apply(_parameters.Values, _parameters.Gradients, _first, _second, update);
 
     public void Save(StateWriter writer)
     {

@@ -1,16 +1,19 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>One logit per class; cross-entropy. The action is the likeliest class.</summary>
-internal sealed class CategoricalHead(int classes) : IActionHead
+/// <summary>One logit per class, for each action of a chunk; cross-entropy. The action is the likeliest class.</summary>
+internal sealed class CategoricalHead(int classes, int chunk = 1) : IActionHead
 {
     public ActionHeadName Name => ActionHeadName.Categorical;
 
-    public int Outputs => classes;
+    public int Outputs => chunk * classes;
+
+    public int Chunk => chunk;
 
     public Normalizer? Normalizer => null;
 
@@ -18,21 +21,29 @@ internal sealed class CategoricalHead(int classes) : IActionHead
 
     public Tensor Targets(Tensor actions) => actions.alias(); // [n]
 
-    // L = −1/B Σ log softmax(z)[a]
-    public Tensor Loss(Tensor output, Tensor targets) => nn.functional.cross_entropy(output, targets);
+    // L = −1/(N·C) Σ log softmax(z)[a]
+    public Tensor Loss(Tensor output, ActionTargets targets)
+    {
+        var logits = output.reshape(-1, classes); // [N·C, classes]
+        var perAction = nn.functional.cross_entropy(logits, targets.Values.flatten(), reduction: targets.Mask is null ? nn.Reduction.Mean : nn.Reduction.None);
+        return targets.Mask is null ? perAction : targets.Mean(perAction.reshape(-1, chunk));
+    }
 
-    public Tensor Decode(Tensor output) => output.argmax(1); // [B, classes] → [B]
+    public Tensor Decode(Tensor output, Tensor? noise = null) => Logits(output).argmax(2); // [N, C, classes] → [N, C]
 
-    public IReadOnlyList<GraphAnswer> Answers(Tensor output) =>
-        [new GraphAnswer("logits", output, ones(1)), new GraphAnswer("probabilities", output.softmax(1), ones(1))];
+    public IReadOnlyList<GraphAnswer> Answers(Tensor output)
+    {
+        var logits = chunk == 1 ? output : Logits(output);
+        return [new GraphAnswer("logits", logits, ones(1)), new GraphAnswer("probabilities", logits.softmax(-1), ones(1))];
+    }
 
     // A class may differ only where two logits are as near to each other as rounding.
     public bool IsChoiceRight(GraphAnswers answers, double tolerance)
     {
         using var scope = NewDisposeScope();
-        var logits = answers.Floats("logits");                                                         // [n, classes]
-        var best = logits.amax([1L]);                                                                  // [n, classes] → [n]
-        var taken = logits.gather(1, answers.Integers("action").unsqueeze(1)).squeeze(1);              // [n, classes] → [n]
+        var logits = answers.Floats("logits").reshape(-1, classes);                                     // [N·C, classes]
+        var best = logits.amax([1L]);                                                                   // [N·C]
+        var taken = logits.gather(1, answers.Integers(chunk == 1 ? "action" : "actions").reshape(-1, 1)).squeeze(1);
         return ((best - taken) / best.abs().clamp_min(1)).max().item<float>() <= tolerance;
     }
 
@@ -46,15 +57,24 @@ internal sealed class CategoricalHead(int classes) : IActionHead
 
     public void Export(OnnxGraph graph, string output)
     {
-        graph.Node("Identity", [output], "logits");
-        graph.Node("Softmax", ["logits"], "probabilities", [("axis", 1L)]);
-        graph.Node("ArgMax", ["logits"], "action", [("axis", 1L), ("keepdims", 0L)]);
+        object[] shape = chunk == 1 ? [OnnxGraph.Batch, classes] : [OnnxGraph.Batch, chunk, classes];
+        graph.Node("Reshape", [output, graph.Integers("logits.shape", chunk == 1 ? [-1, classes] : [-1, chunk, classes])], "logits");
+        graph.Node("Softmax", ["logits"], "probabilities", [("axis", -1L)]);
+        graph.Node("ArgMax", ["logits"], chunk == 1 ? "action" : "actions", [("axis", -1L), ("keepdims", 0L)]);
+        if (chunk > 1)
+        {
+            graph.Node("Gather", ["actions", graph.Index("action.first", 0)], "action", [("axis", 1L)]);
+            graph.Output("actions", OnnxElement.Int64, [OnnxGraph.Batch, chunk]);
+        }
+
         graph.Output("action", OnnxElement.Int64, [OnnxGraph.Batch]);
-        graph.Output("logits", OnnxElement.Float, [OnnxGraph.Batch, classes]);
-        graph.Output("probabilities", OnnxElement.Float, [OnnxGraph.Batch, classes]);
+        graph.Output("logits", OnnxElement.Float, shape);
+        graph.Output("probabilities", OnnxElement.Float, shape);
     }
 
     public void Dispose()
     {
     }
+
+    private Tensor Logits(Tensor output) => output.reshape(-1, chunk, classes);
 }

@@ -1,31 +1,41 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>The output is the action itself, scaled; mean squared or mean absolute error.</summary>
-internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer, RegressionLoss loss = RegressionLoss.L2)
-    : ContinuousHead(dimensions, normalizer)
+/// <summary>The output is the chunk of actions itself, scaled; mean squared or mean absolute error.</summary>
+internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer, RegressionLoss loss = RegressionLoss.L2, int chunk = 1)
+    : ContinuousHead(dimensions, chunk, normalizer)
 {
     public override ActionHeadName Name => ActionHeadName.Deterministic;
 
-    public override int Outputs => Dimensions;
+    public override int Outputs => Block;
 
-    public override Tensor Loss(Tensor output, Tensor targets) => loss switch
+    // L = 1/(N·C·d) Σ (π(o) − a)², or of |π(o) − a|
+    public override Tensor Loss(Tensor output, ActionTargets targets)
     {
-        RegressionLoss.L2 => nn.functional.mse_loss(output, targets), // L = 1/(B·d) Σ (π(o) − a)²
-        RegressionLoss.L1 => nn.functional.l1_loss(output, targets),  // L = 1/(B·d) Σ |π(o) − a|
+        if (targets.Mask is null)
+        {
+            return Compare(output, targets.Values.reshape(output.shape), nn.Reduction.Mean);
+        }
+
+        var perElement = Compare(AsChunk(output), AsChunk(targets), nn.Reduction.None); // [N, C, d]
+        return targets.Mean(perElement.mean([2L]));                                     // [N, C] → scalar
+    }
+
+    public override Tensor Decode(Tensor output, Tensor? noise = null) => Unscale(AsChunk(output));
+
+    public override IReadOnlyList<GraphAnswer> Answers(Tensor output) => [ActionsAnswer(Decode(output))];
+
+    public override void Export(OnnxGraph graph, string output) =>
+        ExportActions(graph, ExportUnscaled(graph, graph.Reshape(output, -1, Chunk, Dimensions)));
+
+    private Tensor Compare(Tensor answers, Tensor actions, nn.Reduction reduction) => loss switch
+    {
+        RegressionLoss.L2 => nn.functional.mse_loss(answers, actions, reduction),
+        RegressionLoss.L1 => nn.functional.l1_loss(answers, actions, reduction),
         _ => throw new InvalidOperationException($"There is no loss {loss}."),
     };
-
-    public override Tensor Decode(Tensor output) => Unscale(output);
-
-    public override IReadOnlyList<GraphAnswer> Answers(Tensor output) => [Answer("action", Decode(output))];
-
-    public override void Export(OnnxGraph graph, string output)
-    {
-        ExportUnscaled(graph, output, "action");
-        graph.Output("action", OnnxElement.Float, [OnnxGraph.Batch, Dimensions]);
-    }
 }

@@ -1,7 +1,9 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Transitions;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace ImitationService.Learning.Policies;
 
@@ -14,6 +16,12 @@ internal interface IActionHead : IDisposable
     /// <summary>Width of the network's output.</summary>
     int Outputs { get; }
 
+    /// <summary>Actions of an answer, C.</summary>
+    int Chunk { get; }
+
+    /// <summary>What the head itself learns, under the names it has in a bundle; most learn nothing.</summary>
+    IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
+
     /// <summary>How actions are scaled; null where they are not.</summary>
     Normalizer? Normalizer { get; }
 
@@ -23,13 +31,18 @@ internal interface IActionHead : IDisposable
     /// <summary>What the loss compares with. Actions as in the dataset, [n, d] float or [n] class → [n, …]</summary>
     torch.Tensor Targets(torch.Tensor actions);
 
-    /// <summary>The mean loss of a minibatch. [B, outputs], [B, …] → scalar</summary>
-    torch.Tensor Loss(torch.Tensor output, torch.Tensor targets);
+    /// <summary>The mean loss of a minibatch. [N, outputs] → scalar</summary>
+    torch.Tensor Loss(torch.Tensor output, ActionTargets targets);
 
-    /// <summary>The action, as in the dataset. [B, outputs] → [B, d] float or [B] class</summary>
-    torch.Tensor Decode(torch.Tensor output);
+    /// <summary>The chunk of actions, as in the dataset. [N, outputs] → [N, C, d] float or [N, C] class</summary>
+    /// <param name="output">The network's.</param>
+    /// <param name="noise">What a head that makes actions of noise begins with, [N, C, d]; null draws it. Others do without.</param>
+    torch.Tensor Decode(torch.Tensor output, torch.Tensor? noise = null);
 
-    /// <summary>What the graph's outputs must be that change with the network's output without a leap. [n, outputs], in this machine's memory</summary>
+    /// <summary>What the graph takes besides observations and state, for so many answers; the same every time.</summary>
+    IReadOnlyDictionary<string, torch.Tensor> GraphInputs(long rows) => new Dictionary<string, torch.Tensor>();
+
+    /// <summary>What the graph's outputs must be, given <see cref="GraphInputs"/>, that change with the network's output without a leap. [n, outputs]</summary>
     IReadOnlyList<GraphAnswer> Answers(torch.Tensor output);
 
     /// <summary>Whether the graph's action is the one that its other outputs call for, where choosing it is a leap.</summary>
@@ -50,16 +63,28 @@ internal interface IActionHead : IDisposable
 /// <summary>Makes the head that options name; one line per head.</summary>
 internal static class ActionHeads
 {
+    /// <summary>How the actions of a head are scaled: diffusion keeps them within −1 and 1.</summary>
+    public static Normalization ScalingOf(BehaviorCloningOptions options) =>
+        options is { Head: ActionHeadName.Diffusion, Normalization: not Normalization.None } ? Normalization.MinMax : options.Normalization;
+
     /// <param name="options">Which head, and its settings.</param>
     /// <param name="action">The dataset's actions, which the head fits.</param>
     /// <param name="normalizer">Of continuous actions; null where they are not scaled.</param>
-    public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer) =>
-        Compatibility.ResolveHead(options.Head, action.Kind) switch
+    /// <param name="seed">The run's seed; the first weights of a head that learns derive from it.</param>
+    /// <param name="device">Where it is to be used.</param>
+    public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer, long seed, torch.Device device)
+    {
+        var (chunk, steps) = (PolicyShape.Of(options).Chunk, options.DenoisingSteps ?? BehaviorCloningOptions.DefaultDenoisingSteps);
+        Denoiser Denoiser() => new(action.Dimensions, chunk, options.HiddenSizes[^1], seed, device);
+        return Compatibility.ResolveHead(options.Head, action.Kind) switch
         {
-            ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2),
-            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer),
-            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer),
-            ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes.")),
+            ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),
+            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk),
+            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk),
+            ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
+            ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),
+            ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),
         };
+    }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Seeding;
@@ -8,106 +7,55 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Policies;
 
 /// <summary>A multi-layer perceptron: linear layers with a non-linearity between them.</summary>
-internal sealed class Mlp : nn.Module<Tensor, Tensor>
+internal sealed class Mlp : Backbone
 {
     private readonly ModuleList<Linear> _layers;
 
     /// <param name="widths">Inputs, the hidden layers' widths, outputs.</param>
     /// <param name="activation">Between the layers.</param>
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
-    public Mlp(IReadOnlyList<long> widths, Activation activation, long seed)
-        : base(nameof(Mlp))
+    /// <param name="dropout">Share of the hidden values that a training step leaves out.</param>
+    public Mlp(IReadOnlyList<long> widths, Activation activation, long seed, double dropout = 0)
+        : base(BackboneName.Mlp, widths, activation, dropout)
     {
-        (Widths, Activation) = (widths, activation);
         _layers = new ModuleList<Linear>([.. widths.Zip(widths.Skip(1), (from, to) => nn.Linear(from, to))]);
         for (var i = 0; i < _layers.Count; i++)
         {
-            Initialize(_layers[i], new SeededRandom(seed, SeedPurpose.InitialWeights, i));
+            InitialWeights.Draw(_layers[i], new SeededRandom(seed, SeedPurpose.InitialWeights, i));
         }
 
-        RegisterComponents();
-        foreach (var (_, parameter) in Parameters)
-        {
-            parameter.DetachFromDisposeScope();
-        }
+        Register();
     }
 
-    /// <summary>Inputs, the hidden layers' widths, outputs.</summary>
-    public IReadOnlyList<long> Widths { get; }
-
-    /// <summary>The non-linearity between the layers.</summary>
-    public Activation Activation { get; }
-
-    /// <summary>The parameters, from the first layer to the last, under the names they have in a bundle.</summary>
-    public IReadOnlyList<(string Name, Parameter Value)> Parameters =>
+    public override IReadOnlyList<(string Name, Parameter Value)> Parameters =>
     [
         .. _layers.SelectMany((layer, i) => new[] { ($"network.{i}.weight", layer.weight!), ($"network.{i}.bias", layer.bias!) }),
     ];
 
-    /// <summary>[B, inputs] → [B, outputs].</summary>
+    /// <summary>[B, inputs] or a window of them, [B, history, inputs / history] → [B, outputs].</summary>
     public override Tensor forward(Tensor input)
     {
-        var x = input;
+        var x = input.dim() == 2 ? input : input.flatten(1);
         for (var i = 0; i < _layers.Count; i++)
         {
             x = nn.functional.linear(x, _layers[i].weight!, _layers[i].bias); // [B, widths[i + 1]]
-            x = i < _layers.Count - 1 ? Activate(x) : x;
+            x = i < _layers.Count - 1 ? Drop(Activations.Apply(Activation, x)) : x;
         }
 
         return x;
     }
 
-    /// <summary>Adds the same computation to a graph; the name of its output.</summary>
-    public string Export(OnnxGraph graph, string input)
+    public override string Export(OnnxGraph graph, string input)
     {
-        var x = input;
+        var x = graph.Reshape(input, -1, Widths[0]);
         for (var i = 0; i < _layers.Count; i++)
         {
             var weight = graph.Initializer($"network.{i}.weight", _layers[i].weight!);
             var bias = graph.Initializer($"network.{i}.bias", _layers[i].bias!);
             x = graph.Node("Gemm", [x, weight, bias], attributes: [("transB", 1L)]);
-            x = i < _layers.Count - 1 ? ExportActivation(graph, x) : x;
+            x = i < _layers.Count - 1 ? Activations.Export(graph, Activation, x) : x;
         }
 
         return x;
-    }
-
-    // In place where backward needs the output alone: saves a pass over the memory.
-    private Tensor Activate(Tensor x) => Activation switch
-    {
-        Activation.Relu => x.relu_(),
-        Activation.Tanh => x.tanh_(),
-        Activation.Gelu => nn.functional.gelu(x),
-        _ => throw new InvalidOperationException($"There is no activation {Activation}."),
-    };
-
-    private string ExportActivation(OnnxGraph graph, string x) => Activation switch
-    {
-        Activation.Relu => graph.Node("Relu", [x]),
-        Activation.Tanh => graph.Node("Tanh", [x]),
-        Activation.Gelu => ExportGelu(graph, x),
-        _ => throw new InvalidOperationException($"There is no activation {Activation}."),
-    };
-
-    // x · Φ(x) = x · (1 + erf(x / √2)) / 2; opset 17 has no Gelu of its own.
-    private static string ExportGelu(OnnxGraph graph, string x)
-    {
-        var erf = graph.Node("Erf", [graph.Node("Mul", [x, graph.Scalar("gelu.inverse_root_2", (float)(1 / Math.Sqrt(2)))])]);
-        var twice = graph.Node("Mul", [x, graph.Node("Add", [erf, graph.Scalar("gelu.one", 1f)])]);
-        return graph.Node("Mul", [twice, graph.Scalar("gelu.half", 0.5f)]);
-    }
-
-    // PyTorch's default for linear layers: U(−1/√inputs, 1/√inputs), weights and biases alike; from our own generator, so
-    // that the first weights do not depend on torch's version or on who else draws from its global one.
-    private static void Initialize(Linear layer, SeededRandom random)
-    {
-        var bound = 1f / MathF.Sqrt(layer.weight!.shape[1]);
-        foreach (var parameter in new[] { layer.weight, layer.bias! })
-        {
-            foreach (ref var value in MemoryMarshal.Cast<byte, float>(parameter.bytes))
-            {
-                value = ((2 * random.NextSingle()) - 1) * bound;
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Policies;
 
 /// <summary>
-/// Scales vectors by the statistics of the training episodes; the rule is <see cref="Normalization.ZScore"/>'s. Travels
+/// Scales vectors by the statistics of the training episodes; the rules are <see cref="Normalization"/>'s. Travels
 /// inside the policy: whoever runs it gives and gets values in the dataset's own units.
 /// </summary>
 internal sealed class Normalizer : IDisposable
@@ -53,6 +53,11 @@ internal sealed class Normalizer : IDisposable
     {
         Normalization.None => null,
         Normalization.ZScore => new Normalizer([.. moments.Mean.Select(mean => (float)mean)], [.. Enumerable.Range(0, moments.Size).Select(i => DeviationOf(moments, i))], limit, device),
+        Normalization.MinMax => new Normalizer(
+            [.. moments.Minimum.Zip(moments.Maximum, (least, most) => (float)((least + most) / 2))],
+            [.. Enumerable.Range(0, moments.Size).Select(i => HalfRangeOf(moments, i))],
+            limit,
+            device),
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
     };
 
@@ -61,7 +66,7 @@ internal sealed class Normalizer : IDisposable
         ? new Normalizer(reader.Floats($"{name}.mean"), reader.Floats($"{name}.deviation"), limit, device)
         : null;
 
-    /// <summary>Scales in place. [n, d]</summary>
+    /// <summary>Scales in place. [.., d]</summary>
     public void Apply(Tensor values)
     {
         values.sub_(_mean).div_(_deviation);
@@ -71,7 +76,7 @@ internal sealed class Normalizer : IDisposable
         }
     }
 
-    /// <summary>Back to the dataset's units. [n, d] → [n, d]</summary>
+    /// <summary>Back to the dataset's units. [.., d] → [.., d]</summary>
     public Tensor Invert(Tensor values) => values * _deviation + _mean;
 
     /// <summary>A deviation back in the dataset's units. [.., d] → [.., d]</summary>
@@ -87,11 +92,11 @@ internal sealed class Normalizer : IDisposable
             : scaled;
     }
 
-    /// <summary>Adds the way back to a graph, under the given name.</summary>
-    public void ExportInverse(OnnxGraph graph, string input, string name, string output)
+    /// <summary>Adds the way back to a graph; the name of its output, which is made up where none is given.</summary>
+    public string ExportInverse(OnnxGraph graph, string input, string name, string? output)
     {
         var scaled = graph.Node("Mul", [input, graph.Initializer($"{name}.deviation", _deviation)]);
-        graph.Node("Add", [scaled, graph.Initializer($"{name}.mean", _mean)], output);
+        return graph.Node("Add", [scaled, graph.Initializer($"{name}.mean", _mean)], output);
     }
 
     /// <summary>Adds the way back of a deviation to a graph, under the given name.</summary>
@@ -102,6 +107,12 @@ internal sealed class Normalizer : IDisposable
     {
         _mean.Dispose();
         _deviation.Dispose();
+    }
+
+    private static float HalfRangeOf(Moments moments, int i)
+    {
+        var half = (moments.Maximum[i] - moments.Minimum[i]) / 2;
+        return half > 0 ? (float)Math.Max(half, LeastDeviation) : 1;
     }
 
     private static float DeviationOf(Moments moments, int i)

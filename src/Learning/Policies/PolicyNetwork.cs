@@ -1,6 +1,8 @@
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Export;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
@@ -11,12 +13,14 @@ namespace ImitationService.Learning.Policies;
 /// <param name="normalizer">Scales observations; null where they are not scaled.</param>
 /// <param name="network">Its widths fit features and head.</param>
 /// <param name="head">What the network's output means.</param>
+/// <param name="shape">How many observations it is shown, and how many actions it answers.</param>
 internal sealed class PolicyNetwork(
     IReadOnlyList<Feature> features,
     ActionSpace action,
     Normalizer? normalizer,
-    Mlp network,
-    IActionHead head) : ITrainingState, IDisposable
+    Backbone network,
+    IActionHead head,
+    PolicyShape shape) : ITrainingState, IDisposable
 {
     public IReadOnlyList<Feature> Features => features;
 
@@ -24,17 +28,23 @@ internal sealed class PolicyNetwork(
 
     public Normalizer? Normalizer => normalizer;
 
-    public Mlp Network => network;
+    public Backbone Network => network;
 
     public IActionHead Head => head;
+
+    public PolicyShape Shape => shape;
+
+    /// <summary>All that is learned, under its names in a bundle.</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; } = [.. network.Parameters, .. head.Parameters];
 
     /// <summary>Width of an observation: all features, one after the other.</summary>
     public int ObservationSize { get; } = features.Sum(feature => feature.Size);
 
-    /// <summary>The network's answer to observations in the dataset's units. [n, D] → [n, outputs]</summary>
+    /// <summary>The network's answers to observations in the dataset's units. [n, D] or [n, H, D] → [n, outputs], or [n·H, outputs] of a recurrent one</summary>
     public Tensor Output(Tensor observations)
     {
         using var withoutGradient = no_grad();
+        network.eval();
         using var scaled = observations.clone();
         normalizer?.Apply(scaled);
         return network.forward(scaled);
@@ -44,7 +54,7 @@ internal sealed class PolicyNetwork(
     public IReadOnlyList<(string Name, IReadOnlyList<long> Shape, float[] Values)> Tensors()
     {
         var tensors = new List<(string, IReadOnlyList<long>, float[])>();
-        foreach (var (name, value) in network.Parameters)
+        foreach (var (name, value) in Parameters)
         {
             using var local = value.detach().cpu();
             tensors.Add((name, value.shape, local.data<float>().ToArray()));
@@ -58,7 +68,7 @@ internal sealed class PolicyNetwork(
     /// <summary>Every tensor of the policy, under its name in a bundle: a checkpoint can be used as a policy's weights.</summary>
     public void Save(StateWriter writer)
     {
-        foreach (var (name, value) in network.Parameters)
+        foreach (var (name, value) in Parameters)
         {
             writer.Add(name, value);
         }
@@ -76,17 +86,17 @@ internal sealed class PolicyNetwork(
     /// <summary>Takes the weights back; the statistics were there before the network, which is made for them.</summary>
     public void Restore(StateReader reader)
     {
-        foreach (var (name, value) in network.Parameters)
+        foreach (var (name, value) in Parameters)
         {
             reader.Fill(name, value);
         }
     }
 
-    /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it.</summary>
+    /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it, after its history where it is shown one.</summary>
     public void Export(OnnxGraph graph)
     {
         var parts = features.Select(feature => ExportInput(graph, feature)).ToArray();
-        var x = parts.Length == 1 ? parts[0] : graph.Node("Concat", parts, attributes: [("axis", 1L)]);
+        var x = parts.Length == 1 ? parts[0] : graph.Node("Concat", parts, attributes: [("axis", -1L)]);
         x = normalizer?.Export(graph, x, "observation") ?? x;
         head.Export(graph, network.Export(graph, x));
     }
@@ -98,12 +108,13 @@ internal sealed class PolicyNetwork(
         head.Dispose();
     }
 
-    private static string ExportInput(OnnxGraph graph, Feature feature)
+    private string ExportInput(OnnxGraph graph, Feature feature)
     {
-        graph.Input(feature.Name, [OnnxGraph.Batch, .. feature.Shape]);
+        object[] history = shape.Shown == 1 ? [] : [shape.Shown];
+        graph.Input(feature.Name, [OnnxGraph.Batch, .. history, .. feature.Shape]);
         return feature.Shape.Count == 1
             ? feature.Name
-            : graph.Node("Reshape", [feature.Name, graph.Integers($"{feature.Name}.flat", [-1, feature.Size])]);
+            : graph.Node("Reshape", [feature.Name, graph.Integers($"{feature.Name}.flat", shape.Shown == 1 ? [-1, feature.Size] : [-1, shape.Shown, feature.Size])]);
     }
 
     private static void AddStatistics(List<(string, IReadOnlyList<long>, float[])> tensors, string name, Normalizer? normalizer)

@@ -86,4 +86,13 @@ internal enum SeedPurpose
 
     /// <summary>The order of transitions; the index is the epoch.</summary>
     Order = 3,
+
+    /// <summary>What a training step draws from torch: noise, and what is dropped; the index is the step.</summary>
+    Step = 4,
+
+    /// <summary>What a validation draws from torch: the same every time, so that two validations differ by the policy alone.</summary>
+    Validation = 5,
+
+    /// <summary>Noise that an exported graph is checked with.</summary>
+    Graph = 6,
 }

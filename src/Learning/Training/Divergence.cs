@@ -30,9 +30,12 @@ internal static class Divergence
     }
 
     /// <exception cref="TrainingException">A weight is infinite or not a number.</exception>
-    public static void Check(FlatParameters parameters, long step, BehaviorCloningOptions options)
+    public static void Check(FlatParameters parameters, long step, BehaviorCloningOptions options) => Check(parameters.AreFinite(), step, options);
+
+    /// <exception cref="TrainingException">A weight is infinite or not a number.</exception>
+    public static void Check(bool areFinite, long step, BehaviorCloningOptions options)
     {
-        if (!parameters.AreFinite())
+        if (!areFinite)
         {
             throw Diverged($"The weights were no longer finite after step {step}.", options);
         }

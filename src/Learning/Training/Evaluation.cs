@@ -1,18 +1,22 @@
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Seeding;
 using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Training;
 
 /// <summary>Measures a policy on held-out transitions, and the baselines that its score is to be compared with.</summary>
-/// <param name="network">Takes scaled observations.</param>
-/// <param name="head">What the network's output means.</param>
+/// <param name="policy">Its network takes scaled observations.</param>
 /// <param name="heldOut">The transitions; observations are scaled already. Without any, nothing is ever measured.</param>
-internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet heldOut) : ITrainingState
+/// <param name="seed">The run's seed; what a validation draws derives from it alone.</param>
+internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, long seed) : ITrainingState, IDisposable
 {
     private const long RowsAtOnce = 4096;
+
+    private readonly IActionHead _head = policy.Head;
+    private readonly TransitionWindows _windows = new(heldOut.Observations, heldOut.Parts, policy.Shape);
 
     /// <summary>Whether there is anything to measure on.</summary>
     public bool IsPossible => heldOut.Count > 0;
@@ -24,26 +28,56 @@ internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet he
 
     public void Restore(StateReader reader) => HasBaselines = reader.Integer("evaluation.has_baselines") == 1;
 
-    /// <summary>Adds the loss and the head's scores.</summary>
+    /// <summary>Adds the loss and the head's scores: of the next action, and of the whole chunk where there is one.</summary>
     public void AddMetrics(Dictionary<string, double> values)
     {
         using var withoutGradient = no_grad();
-        var score = head.CreateScore(heldOut.Actions);
-        var loss = 0.0;
-        for (var row = 0L; row < heldOut.Count; row += RowsAtOnce)
+        policy.Network.eval();
+        TorchSeed.Set(seed, SeedPurpose.Validation);
+        var (score, chunkScore) = (_head.CreateScore(heldOut.Actions), _head.CreateScore(heldOut.Actions));
+        var (loss, answers) = (0.0, 0L);
+        using var rows = tensor(_windows.RowsOfActing(), device: heldOut.Observations.device);
+        var rowsAtOnce = Math.Max(1, RowsAtOnce / (policy.Shape.History * policy.Shape.Chunk));
+        for (var row = 0L; row < rows.shape[0]; row += rowsAtOnce)
         {
             using var scope = NewDisposeScope();
-            var rows = Math.Min(RowsAtOnce, heldOut.Count - row);
-            var actions = heldOut.Actions.narrow(0, row, rows);
-            var output = network.forward(heldOut.Observations.narrow(0, row, rows)); // [rows, outputs]
-            loss += head.Loss(output, head.Targets(actions)).item<float>() * (double)rows;
-            score.Add(head.Decode(output), actions);
+            var some = rows.narrow(0, row, Math.Min(rowsAtOnce, rows.shape[0] - row));
+            var output = policy.Network.forward(_windows.Observations(some));                // [N, outputs]
+            var actions = _windows.Actions(heldOut.Actions, some);                           // [N, C, …]
+            loss += _head.Loss(output, actions with { Values = _head.Targets(actions.Values) }).item<float>() * (double)output.shape[0];
+            answers += output.shape[0];
+            Score(_head.Decode(output), actions, score, chunkScore);
         }
 
-        values[MetricNames.ValidationLoss] = loss / heldOut.Count;
+        policy.Network.train();
+        values[MetricNames.ValidationLoss] = loss / answers;
         foreach (var (name, value) in score.Result())
         {
             values[name] = value;
+        }
+
+        if (policy.Shape.Chunk > 1 && chunkScore.Result().TryGetValue(_head.Metrics.Score, out var ofChunk))
+        {
+            values[MetricNames.OfChunk(_head.Metrics.Score)] = ofChunk;
+        }
+    }
+
+    // [N, C, …] answers
+    private void Score(Tensor answers, ActionTargets actions, IActionScore score, IActionScore chunkScore)
+    {
+        var experts = actions.Values.reshape(answers.shape);
+        if (actions.Mask is null)
+        {
+            score.Add(answers.select(1, 0), experts.select(1, 0));
+            return;
+        }
+
+        var isThere = actions.Mask.to(ScalarType.Bool);                                      // [N, C]
+        var isNext = isThere.select(1, 0);
+        score.Add(answers.select(1, 0)[isNext], experts.select(1, 0)[isNext]);
+        if (policy.Shape.Chunk > 1)
+        {
+            chunkScore.Add(answers[isThere], experts[isThere]);
         }
     }
 
@@ -56,7 +90,7 @@ internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet he
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         var repeated = constant.expand(heldOut.Actions.shape); // [1, …] → [n, …]
-        AddScore(values, head.Metrics.ConstantBaseline, repeated, heldOut.Actions);
+        AddScore(values, _head.Metrics.ConstantBaseline, repeated, heldOut.Actions);
 
         // An episode's first transition has no action before it.
         var rows = tensor(RowsWithPredecessor(), device: heldOut.Actions.device);
@@ -66,11 +100,13 @@ internal sealed class Evaluation(Mlp network, IActionHead head, TransitionSet he
         }
     }
 
+    public void Dispose() => _windows.Dispose();
+
     private void AddScore(Dictionary<string, double> values, string name, Tensor answers, Tensor actions)
     {
-        var score = head.CreateScore(heldOut.Actions);
+        var score = _head.CreateScore(heldOut.Actions);
         score.Add(answers, actions);
-        if (score.Result().TryGetValue(head.Metrics.Score, out var value))
+        if (score.Result().TryGetValue(_head.Metrics.Score, out var value))
         {
             values[name] = value;
         }

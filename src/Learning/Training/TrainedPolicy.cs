@@ -18,6 +18,9 @@ internal sealed record TrainedPolicy(
     long Steps,
     IReadOnlyList<MetricPoint> Metrics) : IDisposable
 {
+    /// <summary>How each member of an ensemble ended; null where the policy is none.</summary>
+    public IReadOnlyList<MemberResult>? Members { get; init; }
+
     public void Dispose()
     {
         Policy.Dispose();

@@ -73,9 +73,15 @@ public static class TrainingSession
             return torch.CPU;
         }
 
-        return torch.cuda.is_available()
-            ? torch.CUDA
-            : throw new TrainingException(
+        if (torch.cuda.is_available())
+        {
+            // Shortened products would be another policy than the one that is exported, whose runtime does not shorten them.
+            torch.backends.cuda.matmul.allow_tf32 = false;
+            torch.backends.cudnn.allow_tf32 = false;
+            return torch.CUDA;
+        }
+
+        throw new TrainingException(
                 FailureReason.Internal,
                 "The worker that took this run serves the queue 'gpu', but its trainer finds no CUDA device. Whoever runs the service must give "
                 + "that worker a GPU and the CUDA build of the torch backend, or take 'gpu' out of its Worker:Queues.");

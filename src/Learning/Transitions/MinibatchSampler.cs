@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
 
-/// <summary>Observations and what the loss compares with. [B, D], [B, …]</summary>
-internal readonly record struct Minibatch(Tensor Observations, Tensor Targets)
+/// <summary>Observations and what the loss compares with. [B, D] or [B, H, D]</summary>
+internal readonly record struct Minibatch(Tensor Observations, ActionTargets Targets)
 {
+    /// <summary>Transitions, B.</summary>
     public long Count => Observations.shape[0];
 }
 
@@ -17,26 +18,26 @@ internal readonly record struct Minibatch(Tensor Observations, Tensor Targets)
 /// </summary>
 internal sealed class MinibatchSampler : ITrainingState, IDisposable
 {
-    private readonly Tensor _observations;
+    private readonly TransitionWindows _windows;
     private readonly Tensor _targets;
     private readonly int _batchSize;
     private readonly long _seed;
     private readonly Tensor _order;
     private long _position;
 
-    /// <param name="observations">[n, D]</param>
-    /// <param name="targets">[n, …]</param>
+    /// <param name="windows">Around n transitions.</param>
+    /// <param name="targets">What the loss compares with. [n, …]</param>
     /// <param name="batchSize">Rows of a minibatch.</param>
     /// <param name="seed">The run's seed.</param>
-    public MinibatchSampler(Tensor observations, Tensor targets, int batchSize, long seed)
+    public MinibatchSampler(TransitionWindows windows, Tensor targets, int batchSize, long seed)
     {
-        if (observations.shape[0] != targets.shape[0] || observations.shape[0] == 0)
+        if (windows.Count != targets.shape[0] || windows.Count == 0)
         {
-            throw new ArgumentException($"{observations.shape[0]} observations and {targets.shape[0]} targets: both must have the same number, above 0.");
+            throw new ArgumentException($"{windows.Count} observations and {targets.shape[0]} targets: both must have the same number, above 0.");
         }
 
-        (_observations, _targets, _batchSize, _seed) = (observations, targets, batchSize, seed);
-        _order = empty([observations.shape[0]], ScalarType.Int64, observations.device).DetachFromDisposeScope();
+        (_windows, _targets, _batchSize, _seed) = (windows, targets, batchSize, seed);
+        _order = empty([windows.Count], ScalarType.Int64, windows.Device).DetachFromDisposeScope();
         _position = _order.shape[0];
     }
 
@@ -56,7 +57,7 @@ internal sealed class MinibatchSampler : ITrainingState, IDisposable
         var count = Math.Min(_batchSize, _order.shape[0] - _position);
         using var rows = _order.narrow(0, _position, count); // [B]
         _position += count;
-        return new Minibatch(_observations.index_select(0, rows), _targets.index_select(0, rows));
+        return new Minibatch(_windows.Observations(rows), _windows.Actions(_targets, rows));
     }
 
     public void Save(StateWriter writer) => writer.Add("sampler", Epoch, _position);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
 using ImitationService.Acceptance.Policies;
 using ImitationService.Acceptance.Processes;
 using ImitationService.Testing;
@@ -41,6 +43,36 @@ public sealed class ExampleTests(SharedService shared, ITestOutputHelper output)
         Assert.Equal(-0.1, policy.Act([0.5f, -0.5f])[0], 0.02);
     }
 
+    [Fact]
+    public async Task UploadScript_KilledAndStartedAgain_MakesOneDatasetOfAFolder()
+    {
+        SkipWithout("python3");
+        var source = SharedData.Find("g1_lerobot", "meta", "info.json");
+        Assert.SkipWhen(source is null, "the shared demonstrations are not on this machine");
+        using var folder = new TemporaryFolder();
+        string[] arguments =
+        [
+            Repository.Find("examples", "upload.py"), "--url", shared.Process.Address.ToString(), "--state", folder.File("state.jsonl"),
+            Path.GetFullPath(Path.Combine(source, "..", "..")),
+        ];
+        await KillAfterAsync("10/", arguments);
+        var begun = (await File.ReadAllLinesAsync(folder.File("state.jsonl"))).Length;
+
+        var result = await Command.RunAsync("python3", arguments, folder.Path, Deadline);
+
+        output.WriteLine(result.Errors);
+        Assert.True(result.Status == 0, result.Errors);
+        Assert.InRange(begun, 9, 20);
+        Assert.False(File.Exists(folder.File("state.jsonl")));
+        var dataset = JsonNode.Parse(await shared.Process.Client.Http.GetStringAsync($"/v1/datasets/{result.Output.Trim()}"))!;
+        Assert.Equal(("ready", "lerobot/v2.1"), (dataset["state"]!.GetValue<string>(), dataset["format"]!.GetValue<string>()));
+        var info = JsonNode.Parse(await File.ReadAllTextAsync(source))!;
+        Assert.Equal(info["total_episodes"]!.GetValue<long>(), dataset["episodes"]!.GetValue<long>());
+        Assert.Contains(dataset["files"]!.AsArray(), file => file!["name"]!.GetValue<string>() == "data/chunk-000/episode_000000.parquet");
+        using var deleted = await shared.Process.Client.Http.DeleteAsync($"/v1/datasets/{result.Output.Trim()}");
+        Assert.True(deleted.IsSuccessStatusCode);
+    }
+
     [Theory]
     [InlineData("bash", "train.sh", "-u")]
     [InlineData("python3", "train.py", "--url")]
@@ -73,6 +105,18 @@ public sealed class ExampleTests(SharedService shared, ITestOutputHelper output)
         var path = SharedData.Find("sb_pendulum", "expert_pendulum.npz");
         Assert.SkipWhen(path is null, "the shared demonstrations are not on this machine");
         return path;
+    }
+
+    /// <summary>Starts a script, and kills it once it has said something.</summary>
+    private static async Task KillAfterAsync(string words, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("python3", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        while (await process.StandardError.ReadLineAsync() is { } line && !line.StartsWith(words, StringComparison.Ordinal))
+        {
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync();
     }
 
     private async Task<DownloadedPolicy> RunAsync(string program, string script, string urlFlag, string folderFlag, string? file)

@@ -59,9 +59,12 @@ internal sealed class ServiceCluster : IAsyncDisposable
 
     /// <summary>Starts an api and waits until it is ready.</summary>
     /// <param name="settings">More settings, of this process alone.</param>
-    public async Task<(ClusterProcess Process, ServiceClient Client)> StartApiAsync(params (string Name, string Value)[] settings)
+    public Task<(ClusterProcess Process, ServiceClient Client)> StartApiAsync(params (string Name, string Value)[] settings) =>
+        StartApiAsync(NewAddress(), settings);
+
+    /// <summary>As above, where another one was before.</summary>
+    public async Task<(ClusterProcess Process, ServiceClient Client)> StartApiAsync(Uri address, params (string Name, string Value)[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FindFreePort()}");
         var process = Launch("api", "Api", ["--urls", address.OriginalString], settings);
         var client = new ServiceClient(address);
         _clients.Add(client);
@@ -120,10 +123,11 @@ internal sealed class ServiceCluster : IAsyncDisposable
     private static Dictionary<string, string> ToEnvironment(Dictionary<string, string> settings) =>
         settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
 
-    private static int FindFreePort()
+    /// <summary>An address of this machine where nobody listens.</summary>
+    public static Uri NewAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 }

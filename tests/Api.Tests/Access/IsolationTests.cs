@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using ImitationService.Api.Tests.Uploads;
 using ImitationService.Domain.Keys;
 using ImitationService.Domain.Projects;
 
@@ -59,6 +60,18 @@ public sealed class IsolationTests : IDisposable
             Assert.Equal(404, await _application.StatusAsync("PUT", "/v1/runs/fork", stranger, body));
             Assert.Equal(202, await _application.StatusAsync("POST", "/v1/runs", KeyedService.InitialKey, body));
         }
+    }
+
+    [Fact]
+    public async Task Dataset_OfAnotherProjectsUpload_Answers404()
+    {
+        _application.Use(KeyedService.InitialKey);
+        var upload = await _application.Client.UploadAsync("x,y\n1,2\n", ("filename", "a.csv"));
+        var (_, stranger) = await _application.MakeKeyAsync(Everything, await _application.MakeProjectAsync("others"));
+        var body = $$"""{ "files": [{ "upload": "{{upload}}" }] }""";
+
+        Assert.Equal(404, await _application.StatusAsync("POST", "/v1/datasets?wait=0", stranger, body));
+        Assert.Equal(202, await _application.StatusAsync("POST", "/v1/datasets?wait=0", KeyedService.InitialKey, body));
     }
 
     [Fact]
@@ -147,6 +160,7 @@ public sealed class IsolationTests : IDisposable
         await _application.CheckpointAsync(run, 100, 0.5);
         await _application.SucceedAsync(run);
         var (key, _) = await _application.MakeKeyAsync(KeyScopes.Usual);
-        return [("/v1/datasets", [dataset]), ("/datasets", [dataset]), ("/v1/runs", [run, "my-run"]), ("/v1/keys", [key])];
+        var upload = (await _application.Client.PathOfNewAsync(5)).Split('/')[^1];
+        return [("/v1/uploads", [upload]), ("/v1/datasets", [dataset]), ("/datasets", [dataset]), ("/v1/runs", [run, "my-run"]), ("/v1/keys", [key])];
     }
 }

@@ -12,6 +12,19 @@ public sealed class RunCreationTests : IDisposable
     public void Dispose() => _application.Dispose();
 
     [Fact]
+    public async Task Post_Preset_AnswersWhatItSetsAndWhatWasGivenBesideIt()
+    {
+        var dataset = await _application.MakeReadyDatasetAsync();
+
+        using var response = await _application.PostJsonAsync(
+            "/v1/runs", $$"""{ "dataset_id": "{{dataset}}", "options": { "preset": "flow_policy", "chunk": 12, "execute": 6 } }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var options = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["options"]!;
+        Assert.Equal(("flow", 12, 6, 2), (options["head"]!.GetValue<string>(), options["chunk"]!.GetValue<int>(), options["execute"]!.GetValue<int>(), options["history"]!.GetValue<int>()));
+    }
+
+    [Fact]
     public async Task Post_DatasetAlone_AnswersTheCompletedRun()
     {
         var dataset = await _application.MakeReadyDatasetAsync();
@@ -28,7 +41,8 @@ public sealed class RunCreationTests : IDisposable
         JsonAssert.Equal(
             $$"""
             { "id": "{{id}}", "project_id": "default", "submitted_by": "local", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
-              "options": { "batch_size": 256, "hidden_sizes": [256, 256], "activation": "relu", "head": "auto", "normalization": "z_score",
+              "options": { "batch_size": 256, "backbone": "mlp", "hidden_sizes": [256, 256], "dropout": 0, "observation_noise": 0, "activation": "relu",
+                "head": "auto", "members": 1, "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
               "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
               "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },

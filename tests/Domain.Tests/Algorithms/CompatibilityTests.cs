@@ -15,7 +15,7 @@ public sealed class CompatibilityTests
     }
 
     [Theory]
-    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm' or 'auto'.")]
+    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'diffusion', 'flow' or 'auto'.")]
     [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     [InlineData(ActionHeadName.Gmm, ActionKind.Discrete, "The head 'gmm' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
@@ -32,6 +32,15 @@ public sealed class CompatibilityTests
         Assert.Equal(
             detail is null ? [] : [new OptionsProblem(loss is null ? "/modes" : "/loss", "option-of-another-head", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, Loss = loss, Modes = modes }, Contents(kind)));
+
+    [Theory]
+    [InlineData(ActionHeadName.Diffusion, null)]
+    [InlineData(ActionHeadName.Flow, null)]
+    [InlineData(ActionHeadName.Gmm, "'denoising_steps' belongs to the head 'diffusion', and the head here is 'gmm'. Leave it out, or choose that head.")]
+    public void Check_DenoisingSteps_AreRefusedWithHeadsThatDoNotDenoise(ActionHeadName head, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [new OptionsProblem("/denoising_steps", "option-of-another-head", detail)],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
 
     [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()

@@ -30,6 +30,28 @@ public sealed class MemoryEstimateTests
     }
 
     [Fact]
+    public void Of_Members_CountsTheNetworksOfAllAndTheTransitionsOnce()
+    {
+        var one = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var ten = MemoryEstimate.Of(new BehaviorCloningOptions { Members = 10 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+
+        Assert.Equal((10 * one.ParameterBytes, 10 * one.ExportBytes), (ten.ParameterBytes, ten.ExportBytes));
+        Assert.Equal(((10 * 4) - 8) * 1_000_000, ten.DataBytes - one.DataBytes);
+    }
+
+    // Windows are gathered for each minibatch: the transitions stay in memory once.
+    [Fact]
+    public void Of_HistoryAndChunk_TakeMoreForAStepAndTheSameForTheData()
+    {
+        var plain = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var recurrent = MemoryEstimate.Of(
+            new BehaviorCloningOptions { Backbone = BackboneName.Gru, BatchSize = 4096, History = 20, Chunk = 4 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+
+        Assert.Equal(plain.DataBytes, recurrent.DataBytes);
+        Assert.True(recurrent.StepBytes > 20 * plain.StepBytes);
+    }
+
+    [Fact]
     public void Of_FewerObservations_NeedsLess()
     {
         var all = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));

@@ -20,6 +20,7 @@ public sealed class OptionsReaderTests
         Assert.Null(options.Loss);
         Assert.Null(options.Modes);
         Assert.Equal(5, BehaviorCloningOptions.DefaultModes);
+        Assert.Equal(1, options.Members);
         Assert.Equal(Normalization.ZScore, options.Normalization);
         Assert.Equal(1e-3, options.LearningRate);
         Assert.Equal(LearningRateSchedule.Cosine, options.Schedule);
@@ -37,7 +38,8 @@ public sealed class OptionsReaderTests
     public void Read_EveryOption_ReadsBackWhatWriteWrote()
     {
         const string json = """
-            {"steps":5,"batch_size":1,"hidden_sizes":[],"activation":"gelu","head":"gmm","loss":"l1","modes":7,"normalization":"z_score",
+            {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
              "log_every":1,"validate_every":2,"observations":["observation.state"]}
             """;
@@ -46,6 +48,61 @@ public sealed class OptionsReaderTests
 
         Assert.Empty(problems);
         Assert.True(JsonNode.DeepEquals(Parse(json), OptionsReader.Write(options!)), OptionsReader.Write(options!).ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(PresetName.BcMlp)]
+    [InlineData(PresetName.BcRnnGmm)]
+    [InlineData(PresetName.DiffusionPolicy)]
+    [InlineData(PresetName.FlowPolicy)]
+    [InlineData(PresetName.SeedListing)]
+    public void Read_Preset_SaysWhatIsNotGiven(PresetName name)
+    {
+        var word = System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString());
+        var options = OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"preset":"{{word}}"}"""), out var problems);
+
+        Assert.Empty(problems);
+        var written = OptionsReader.Write(options!);
+        Assert.All(Presets.Of(name), option => Assert.True(JsonNode.DeepEquals(option.Value, written[option.Key]), option.Key));
+
+        // What was stored reads back as itself: the trainer trains what the run says.
+        Assert.True(JsonNode.DeepEquals(written, OptionsReader.Write(OptionsReader.Read(typeof(BehaviorCloningOptions), written, out _)!)));
+    }
+
+    [Fact]
+    public void Read_OptionBesideAPreset_Wins()
+    {
+        var options = (BehaviorCloningOptions)OptionsReader.Read(
+            typeof(BehaviorCloningOptions), Parse("""{"preset":"seed_listing","steps":7,"hidden_sizes":[9]}"""), out var problems)!;
+
+        Assert.Empty(problems);
+        Assert.Equal((7L, (long?)null, 32), (options.Steps, options.Epochs, options.BatchSize));
+        Assert.Equal([9], options.HiddenSizes);
+    }
+
+    [Theory]
+    [InlineData("""{"chunk":4,"execute":5}""", "/execute")]
+    [InlineData("""{"execute":2}""", "/execute")]
+    [InlineData("""{"head":"diffusion","execute":17}""", "/execute")]
+    [InlineData("""{"head":"flow","hidden_sizes":[]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"gru","hidden_sizes":[]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"transformer","hidden_sizes":[64,32]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"transformer","hidden_sizes":[30,30]}""", "/hidden_sizes")]
+    [InlineData("""{"backbone":"gru","activation":"tanh"}""", "/activation")]
+    [InlineData("""{"attention_heads":2}""", "/attention_heads")]
+    [InlineData("""{"members":2,"chunk":2}""", "/members")]
+    [InlineData("""{"members":2,"history":2}""", "/members")]
+    [InlineData("""{"members":2,"backbone":"lstm"}""", "/members")]
+    [InlineData("""{"members":2,"head":"flow"}""", "/members")]
+    [InlineData("""{"members":2,"dropout":0.1}""", "/members")]
+    [InlineData("""{"members":2,"observation_noise":0.1}""", "/members")]
+    [InlineData("""{"members":2,"average_decay":0.9}""", "/members")]
+    public void Read_PartsThatDoNotGoTogether_AreRefusedByName(string json, string pointer)
+    {
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems));
+
+        var problem = Assert.Single(problems);
+        Assert.Equal((pointer, "not-allowed"), (problem.Pointer, problem.Code));
     }
 
     [Fact]
@@ -68,7 +125,7 @@ public sealed class OptionsReaderTests
             ],
             problems.Select(problem => (problem.Pointer, problem.Code)).OrderBy(problem => problem.Pointer, StringComparer.Ordinal));
         Assert.Contains(problems, problem => problem.Detail == "The value \"swish\" does not fit: one of relu, tanh, gelu is expected.");
-        Assert.Contains(problems, problem => problem.Detail.StartsWith("There is no option 'stepz'. The options are: steps, epochs, batch_size,", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Detail.StartsWith("There is no option 'stepz'. The options are: preset, steps, epochs, batch_size,", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -89,6 +146,8 @@ public sealed class OptionsReaderTests
     [InlineData("hidden_sizes", "[1,2,3,4,5,6,7,8,9]")]
     [InlineData("hidden_sizes", "[4097]")]
     [InlineData("hidden_sizes", "[-5]")]
+    [InlineData("members", "0")]
+    [InlineData("members", "65")]
     public void Read_OutsideTheBounds_NamesTheOption(string option, string value)
     {
         Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse($$"""{"{{option}}":{{value}}}"""), out var problems));

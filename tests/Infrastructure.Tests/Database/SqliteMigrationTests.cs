@@ -47,7 +47,7 @@ public sealed class SqliteMigrationTests : IAsyncLifetime
             await database.Database.ExecuteSqlRawAsync(
                 """
                 DELETE FROM __EFMigrationsHistory;
-                DROP TABLE idempotency_keys; DROP TABLE checkpoints; DROP TABLE metric_points; DROP TABLE run_events; DROP TABLE runs; DROP TABLE datasets;
+                DROP TABLE idempotency_keys; DROP TABLE checkpoints; DROP TABLE metric_points; DROP TABLE run_events; DROP TABLE runs; DROP TABLE datasets; DROP TABLE uploads;
                 DROP TABLE queues; DROP TABLE queue_shares; DROP TABLE workers; DROP TABLE api_keys; DROP TABLE projects;
                 CREATE TABLE IF NOT EXISTS __EFMigrationsLock (Id INTEGER NOT NULL PRIMARY KEY, Timestamp TEXT NOT NULL);
                 INSERT OR IGNORE INTO __EFMigrationsLock VALUES (1, '2026-11-24');

@@ -4,6 +4,7 @@ using ImitationService.Domain.Projects;
 using ImitationService.Domain.Requests;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
+using ImitationService.Domain.Uploads;
 using ImitationService.Infrastructure.Retention;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -66,6 +67,26 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact]
+    public async Task Sweep_Upload_GoesWithItsBytesADayAfterTheLastOfThem()
+    {
+        await using var service = await EmbeddedService.StartAsync();
+        var id = Identifier.Create(Identifier.Upload, service.Time.GetUtcNow());
+        var upload = (await service.Uploads.TryAddAsync(new UploadWish(9, null, null, null, IsDirect: false), id, Project.DefaultId, new PendingLimit(9, 1), default))!;
+        service.Time.Advance(TimeSpan.FromHours(20));
+        var pieces = await service.UploadStorage.AppendAsync(upload, upload.Pieces, new byte[5], default);
+        await service.Uploads.ChangeAsync(id, (row, expiresAt) => row.TryAdvance(0, pieces, expiresAt), default);
+
+        service.Time.Advance(TimeSpan.FromHours(23));
+        await SweepAsync(service);
+        Assert.NotNull(await service.Storage.FindAsync(ObjectKeys.UploadContent(id), default));
+
+        service.Time.Advance(TimeSpan.FromHours(1));
+        await SweepAsync(service);
+        Assert.Null(await service.Storage.FindAsync(ObjectKeys.UploadContent(id), default));
+        Assert.DoesNotContain(id, await service.Uploads.ListIdsAsync(default));
+    }
+
+    [Fact]
     public async Task Sweep_ManyAtOnce_DoNoHarm()
     {
         await using var service = await EmbeddedService.StartAsync();
@@ -103,7 +124,7 @@ public sealed class RetentionSweeperTests
     {
         var options = new RetentionOptions();
 
-        Assert.Equal((30, null, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.IdempotencyHours, options.SweepMinutes));
+        Assert.Equal((30, null, 24, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.UploadHours, options.IdempotencyHours, options.SweepMinutes));
     }
 
     private static async Task<string> AddWithCheckpointAsync(EmbeddedService service)

@@ -116,10 +116,10 @@ public sealed class S3ObjectStorageTests : ObjectStorageContract
     {
         await LeavePartsAsync("datasets/d/source/00000");
 
-        await Service.Storage.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(-1), default);
+        await Service.Storage.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(-1), new HashSet<string>(), default);
         Assert.Single(await ListUnfinishedAsync());
 
-        await Service.Storage.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(1), default);
+        await Service.Storage.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(1), new HashSet<string>(), default);
         Assert.Empty(await ListUnfinishedAsync());
     }
 

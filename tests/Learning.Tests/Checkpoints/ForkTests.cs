@@ -54,6 +54,17 @@ public sealed class ForkTests : IDisposable
         Assert.Contains("hidden_sizes is [16] there, and would be [8]; A fork keeps the network of its origin: activation is [relu] there, and would be [tanh]", failure.Message);
     }
 
+    [Fact]
+    public void Train_ForkWithOtherMembers_IsRefusedByName()
+    {
+        using var fork = new TestTraining();
+        var failure = Assert.Throws<TrainingException>(() => fork.Go(
+            _demonstrations.Folder, Options with { Members = 2 }, 9, new CheckpointSettings(_folder.Path, Never, TakeOrigin())));
+
+        Assert.Equal(FailureReason.UserError, failure.Reason);
+        Assert.Contains("members is [1] there, and would be [2]", failure.Message);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();

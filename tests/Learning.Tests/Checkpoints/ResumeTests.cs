@@ -33,6 +33,13 @@ public sealed class ResumeTests : IDisposable
         { "absolute error", Adam with { Loss = RegressionLoss.L1 } },
         { "gaussian", Adam with { Head = ActionHeadName.Gaussian } },
         { "mixture", Adam with { Head = ActionHeadName.Gmm, Modes = 3 } },
+        { "gru, history, chunk", Adam with { Backbone = BackboneName.Gru, History = 4, Chunk = 3 } },
+        { "lstm, mixture", Adam with { Backbone = BackboneName.Lstm, History = 3, Head = ActionHeadName.Gmm } },
+        { "transformer", Adam with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Dropout = 0.2 } },
+        { "diffusion", Adam with { Head = ActionHeadName.Diffusion, AverageDecay = 0.9 } },
+        { "flow", Adam with { Head = ActionHeadName.Flow, ObservationNoise = 0.1 } },
+        { "ensemble", Adam with { Members = 3 } },
+        { "ensemble of mixtures, clip", Adam with { Members = 2, Head = ActionHeadName.Gmm, Modes = 3, MaxGradientNorm = 0.1 } },
         { "everything at once", Adam with { WeightDecay = 0.01, MaxGradientNorm = 0.1, WarmupSteps = 5, Activation = Activation.Tanh, LogEvery = null, ValidateEvery = null } },
     };
 
@@ -83,6 +90,23 @@ public sealed class ResumeTests : IDisposable
 
             origin = new CheckpointOrigin(training.Observer.Checkpoints.Single().Path, false);
         }
+    }
+
+    // Networks too large for one cache take turns of 16 steps: a pause is taken at the end of a turn.
+    [Fact]
+    public void Train_EnsembleThatTakesTurns_EndsInTheSameBits()
+    {
+        var options = Adam with { Members = 2, HiddenSizes = [1000, 900], Steps = 40 };
+        using var undisturbed = TestTraining.Run(_demonstrations, options, Seed);
+
+        using var first = new TestTraining();
+        Assert.False(first.Go(_demonstrations.Folder, options, Seed, new CheckpointSettings(_folder.Path, new CheckpointPlan(13, null, 3), null), new Pauses(5)));
+        Assert.Equal([13, 14], first.Observer.Checkpoints.Select(taken => taken.Step));
+        using var second = new TestTraining();
+        Assert.True(second.Go(_demonstrations.Folder, options, Seed, new CheckpointSettings(_folder.Path, Never, new CheckpointOrigin(first.Observer.Checkpoints[^1].Path, false))));
+
+        AssertSame(undisturbed, second, "turns");
+        Assert.Equal(Points(undisturbed.Observer), [.. Points(first.Observer), .. Points(second.Observer)]);
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public sealed class GraphParityTests
         Assert.InRange(GraphParity.Check(Graph(policy), policy, torch.rand(5, 1)).MaximumRelativeDifference, 0, 1e-5);
     }
 
+    public static TheoryData<BackboneName, ActionHeadName, int, int> Composed { get; } = new MatrixTheoryData<BackboneName, ActionHeadName, int, int>(
+        Enum.GetValues<BackboneName>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)], [1, 5], [1, 4]);
+
+    [Theory]
+    [MemberData(nameof(Composed))]
+    public void Check_EveryComposition_AnswersAsTheNetworkDoes(BackboneName backbone, ActionHeadName head, int history, int chunk)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, new BehaviorCloningOptions { Backbone = backbone, Head = head, History = history, Chunk = chunk, HiddenSizes = [16, 16] });
+        var windows = history == 1 ? Observations(50) : torch.stack([.. Enumerable.Range(0, history).Select(i => Observations(50) + (0.1 * i))], 1);
+        var observations = ExtremeObservations.AppendTo(windows, policy);
+
+        var parity = GraphParity.Check(Graph(policy), policy, observations);
+
+        Assert.InRange(parity.MaximumRelativeDifference, 0, 1e-5);
+    }
+
     [Theory]
     [InlineData(ActionHeadName.Deterministic)]
     [InlineData(ActionHeadName.Categorical)]
@@ -89,14 +106,18 @@ public sealed class GraphParityTests
         return graph.Build("imitation-service", "1.2.3");
     }
 
-    private static PolicyNetwork Policy(Feature[] features, Activation activation, ActionHeadName head, Normalization normalization, long[]? hidden = null)
+    private static PolicyNetwork Policy(Feature[] features, Activation activation, ActionHeadName head, Normalization normalization, int[]? hidden = null) =>
+        Policy(features, new BehaviorCloningOptions { Activation = activation, Head = head, Normalization = normalization, HiddenSizes = hidden ?? [16, 8], Chunk = 1 });
+
+    private static PolicyNetwork Policy(Feature[] features, BehaviorCloningOptions options)
     {
+        var head = options.Head;
         var inputs = features.Sum(feature => (long)feature.Size);
-        var scaling = Normalizer.Fit(normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
+        var scaling = Normalizer.Fit(options.Normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
         var isDiscrete = head == ActionHeadName.Categorical;
         var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
-        var actionHead = ActionHeads.Create(new BehaviorCloningOptions { Head = head }, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU));
-        return new PolicyNetwork(features, action, scaling, new Mlp([inputs, .. hidden ?? [16, 8], actionHead.Outputs], activation, 1), actionHead);
+        var actionHead = ActionHeads.Create(options, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU), 1, torch.CPU);
+        return new PolicyNetwork(features, action, scaling, Backbones.Create(options, inputs, actionHead.Outputs, 1, torch.CPU), actionHead, PolicyShape.Of(options));
     }
 
     private static torch.Tensor Observations(int rows) => torch.arange(rows * 8, torch.float32).sin().mul(3).add(1).reshape(rows, 8);

@@ -19,7 +19,15 @@ public sealed partial class ModelCardTests
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3 } },
+        { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3, Activation = Activation.Gelu } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
+        { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
+        { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
+        { "continuous", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16, 8], Backbone = BackboneName.Gru, Normalization = Normalization.MinMax } },
+        { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16, 8], Backbone = BackboneName.Lstm, Chunk = 2, Head = ActionHeadName.Gaussian } },
     };
 
     [Theory]
@@ -45,15 +53,22 @@ public sealed partial class ModelCardTests
     [Fact]
     public async Task Write_CSharpPrograms_PrintTheNetworksAnswers()
     {
-        foreach (var kind in new[] { "features", "discrete" })
+        var options = new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16] };
+        foreach (var (kind, chosen) in new[]
+        {
+            ("discrete", options with { Members = 2 }),
+            ("features", options with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Diffusion, Chunk = 4 }),
+            ("features", options with { Backbone = BackboneName.Lstm }),
+        })
         {
             using var demonstrations = Demonstrations(kind);
-            using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16] });
+            using var training = TestTraining.Run(demonstrations, chosen);
             var (program, answer) = ReadCard(training, "csharp");
             var project = Path.Combine(training.Folder, "program");
             Directory.CreateDirectory(project);
             await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), program);
             await File.WriteAllTextAsync(Path.Combine(project, "program.csproj"), ProjectFile());
+            File.Copy(Path.Combine(training.Folder, BundleFiles.CSharpRunner), Path.Combine(project, BundleFiles.CSharpRunner));
 
             var (built, errors) = await ChildProcess.RunAsync("dotnet", ["build", "--nologo", "-o", "out", "-v", "q"], project);
             Assert.True(built == 0, errors);

@@ -95,6 +95,26 @@ public sealed class FusedAdamTests
     }
 
     [Fact]
+    public void Apply_MomentsThatFadeAway_AreZeroBeforeTheyAreDenormal()
+    {
+        var update = AdamUpdate.Of(new AdamSettings(), 1000, 1e-3, 1);
+        foreach (var length in (int[])[96, 8, 1])
+        {
+            float[] values = [.. Enumerable.Repeat(0.5f, length)], gradients = new float[length];
+            float[] first = [.. Enumerable.Repeat(1e-29f, length)], second = [.. Enumerable.Repeat(1e-35f, length)];
+            gradients[0] = float.NaN;
+            for (var step = 0; step < 5000; step++)
+            {
+                AdamKernel.Apply(values, gradients, first, second, update);
+            }
+
+            Assert.All(first.Skip(1).Concat(second.Skip(1)), moment => Assert.Equal(0, moment));
+            Assert.All(values.Skip(1), value => Assert.Equal(0.5f, value));
+            Assert.All([first[0], second[0], values[0]], value => Assert.Equal(float.NaN, value));
+        }
+    }
+
+    [Fact]
     public void Apply_BuffersOfDifferentLengths_NamesTheNumbers()
     {
         var problem = Assert.Throws<ArgumentException>(() => AdamKernel.Apply(new float[3], new float[4], new float[3], new float[3], default));

@@ -1,6 +1,7 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Transitions;
 using TorchSharp;
 
 namespace ImitationService.Learning.Tests.Policies;
@@ -15,7 +16,7 @@ public sealed class ActionHeadTests
         var targets = head.Targets(torch.tensor(new float[] { 12, 24 }, [1, 2]));
         var output = torch.tensor(new float[] { 0, 3 }, [1, 2]);
 
-        Assert.Equal((1 + 4) / 2f, head.Loss(output, targets).item<float>());
+        Assert.Equal((1 + 4) / 2f, head.Loss(output, new ActionTargets(targets)).item<float>());
         Assert.Equal([10f, 32f], head.Decode(output).data<float>().ToArray());
     }
 
@@ -26,7 +27,7 @@ public sealed class ActionHeadTests
         using var head = new DeterministicHead(2, new Normalizer([10, 20], [2, 4], null, torch.CPU), RegressionLoss.L1);
         var targets = head.Targets(torch.tensor(new float[] { 12, 24 }, [1, 2]));
 
-        Assert.Equal((1 + 2) / 2f, head.Loss(torch.tensor(new float[] { 0, 3 }, [1, 2]), targets).item<float>());
+        Assert.Equal((1 + 2) / 2f, head.Loss(torch.tensor(new float[] { 0, 3 }, [1, 2]), new ActionTargets(targets)).item<float>());
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class ActionHeadTests
         using var head = new CategoricalHead(3);
         var output = torch.tensor(new float[] { 0, MathF.Log(2), 0 }, [1, 3]);
 
-        Assert.Equal(Math.Log(2), head.Loss(output, head.Targets(torch.tensor(new long[] { 1 }))).item<float>(), 1e-6);
+        Assert.Equal(Math.Log(2), head.Loss(output, new ActionTargets(head.Targets(torch.tensor(new long[] { 1 })))).item<float>(), 1e-6);
         Assert.Equal(1, head.Decode(output).item<long>());
     }
 
@@ -63,7 +64,7 @@ public sealed class ActionHeadTests
     {
         foreach (var name in Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto))
         {
-            using var head = ActionHeads.Create(new BehaviorCloningOptions { Head = name }, new ActionSpace(ActionKind.Discrete, 1, 2), null);
+            using var head = ActionHeads.Create(new BehaviorCloningOptions { Head = name }, new ActionSpace(ActionKind.Discrete, 1, 2), null, 1, torch.CPU);
             Assert.Equal(name, head.Name);
         }
     }

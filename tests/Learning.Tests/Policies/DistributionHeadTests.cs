@@ -1,4 +1,6 @@
+using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Transitions;
 using TorchSharp;
 
 namespace ImitationService.Learning.Tests.Policies;
@@ -15,7 +17,7 @@ public sealed class DistributionHeadTests
         using var head = new GaussianHead(2, null);
 
         // Means 0.1 and -1, logarithms 0.3 and -2 before their bounds.
-        var loss = head.Loss(torch.tensor(new[] { 0.1f, -1, 0.3f, -2 }, [1, 4]), torch.tensor(Action, [1, 2])).item<float>();
+        var loss = head.Loss(torch.tensor(new[] { 0.1f, -1, 0.3f, -2 }, [1, 4]), new ActionTargets(torch.tensor(Action, [1, 2]))).item<float>();
 
         Assert.Equal(-LogDensity(0.5, 0.1, 0.3) - LogDensity(-1.25, -1, -2), loss, 1e-5);
     }
@@ -27,7 +29,7 @@ public sealed class DistributionHeadTests
         using var head = new GaussianHead(1, null);
         var output = torch.tensor(new float[] { 1, 0, 2, 1 }, [2, 2]);
 
-        Assert.Equal(-(LogDensity(0, 1, 0) + LogDensity(0, 2, 1)) / 2, head.Loss(output, torch.zeros(2, 1)).item<float>(), 1e-5);
+        Assert.Equal(-(LogDensity(0, 1, 0) + LogDensity(0, 2, 1)) / 2, head.Loss(output, new ActionTargets(torch.zeros(2, 1))).item<float>(), 1e-5);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class DistributionHeadTests
         var (first, second) = (Math.Exp(1) / (Math.Exp(1) + Math.Exp(-0.5)), Math.Exp(-0.5) / (Math.Exp(1) + Math.Exp(-0.5)));
         var density = (first * Math.Exp(LogDensity(0.5, 0.1, 0.3) + LogDensity(-1.25, -1, -2)))
             + (second * Math.Exp(LogDensity(0.5, 2, -1) + LogDensity(-1.25, 0, 1)));
-        Assert.Equal(-Math.Log(density), head.Loss(output, torch.tensor(Action, [1, 2])).item<float>(), 1e-5);
+        Assert.Equal(-Math.Log(density), head.Loss(output, new ActionTargets(torch.tensor(Action, [1, 2]))).item<float>(), 1e-5);
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class DistributionHeadTests
         using var head = new GaussianMixtureHead(1, 2, null);
         var output = torch.tensor(new float[] { 50, -50, 100, -100, -90, -90 }, [1, 6]);
 
-        Assert.True(float.IsFinite(head.Loss(output, torch.zeros(1, 1)).item<float>()));
+        Assert.True(float.IsFinite(head.Loss(output, new ActionTargets(torch.zeros(1, 1))).item<float>()));
     }
 
     [Fact]
@@ -78,11 +80,11 @@ public sealed class DistributionHeadTests
     public void Loss_OfEveryContinuousHead_HasTheGradientOfFiniteDifferences()
     {
         using var scope = torch.NewDisposeScope();
-        foreach (var head in new ContinuousHead[] { new DeterministicHead(3, null), new GaussianHead(3, null), new GaussianMixtureHead(3, 4, null) })
+        foreach (var head in new ContinuousHead[] { new DeterministicHead(3, null), new DeterministicHead(3, null, RegressionLoss.L1), new GaussianHead(3, null), new GaussianMixtureHead(3, 4, null) })
         {
             // In double precision: a difference of floats would be mostly rounding.
             var output = torch.arange(2 * head.Outputs, torch.float64).sin().reshape(2, head.Outputs).requires_grad_();
-            var targets = torch.arange(6, torch.float64).cos().reshape(2, 3);
+            var targets = new ActionTargets(torch.arange(6, torch.float64).cos().reshape(2, 3));
             head.Loss(output, targets).backward();
 
             const double step = 1e-6;

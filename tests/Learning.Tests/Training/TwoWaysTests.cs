@@ -23,6 +23,18 @@ public sealed class TwoWaysTests
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Gmm }, seed), 0.96, 1);
     }
 
+    // Drawn anew at every step, an answer may change its mind on the way.
+    [Theory]
+    [InlineData(ActionHeadName.Diffusion)]
+    [InlineData(ActionHeadName.Flow)]
+    public void Train_TwoWaysRoundADisc_DenoisingGetsThrough(ActionHeadName head)
+    {
+        using var demonstrations = Demonstrations();
+        var options = new BehaviorCloningOptions { Head = head, Chunk = 1, HiddenSizes = [128, 128], DenoisingSteps = 5 };
+
+        Assert.InRange(ShareThrough(demonstrations, options, seed: 1), 0.8, 1);
+    }
+
     [Theory]
     [InlineData(ActionHeadName.Deterministic, RegressionLoss.L1)]
     [InlineData(ActionHeadName.Gaussian, null)]
@@ -62,6 +74,7 @@ public sealed class TwoWaysTests
     private static float[] Act(TrainedPolicy trained, float[] state)
     {
         using var scope = torch.NewDisposeScope();
+        using var withoutGradient = torch.no_grad();
         return trained.Policy.Head.Decode(trained.Policy.Output(torch.tensor(state, [1, 2]))).data<float>().ToArray();
     }
 

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Transitions;
 using TorchSharp;
 
@@ -10,13 +11,13 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(10, torch.float32).unsqueeze(1);
-        using var sampler = new MinibatchSampler(observations, observations * 100, 4, 1);
+        using var sampler = new MinibatchSampler(Windows(observations), observations * 100, 4, 1);
 
         var batches = Enumerable.Range(0, 3).Select(_ => sampler.Next()).ToList();
 
         Assert.Equal([4L, 4L, 2L], batches.Select(batch => batch.Count));
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (float)i), batches.SelectMany(Values).Order());
-        Assert.All(batches, batch => Assert.True((batch.Targets - (batch.Observations * 100)).abs().max().item<float>() == 0));
+        Assert.All(batches, batch => Assert.True((batch.Targets.Values - (batch.Observations * 100)).abs().max().item<float>() == 0));
         Assert.Equal(1, sampler.Epoch);
     }
 
@@ -25,7 +26,7 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        using var sampler = new MinibatchSampler(observations, observations, 50, 1);
+        using var sampler = new MinibatchSampler(Windows(observations), observations, 50, 1);
 
         var (first, second) = (Values(sampler.Next()), Values(sampler.Next()));
 
@@ -39,9 +40,9 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        using var one = new MinibatchSampler(observations, observations, 50, 1);
-        using var same = new MinibatchSampler(observations, observations, 50, 1);
-        using var other = new MinibatchSampler(observations, observations, 50, 2);
+        using var one = new MinibatchSampler(Windows(observations), observations, 50, 1);
+        using var same = new MinibatchSampler(Windows(observations), observations, 50, 1);
+        using var other = new MinibatchSampler(Windows(observations), observations, 50, 2);
 
         var order = Values(one.Next());
 
@@ -54,10 +55,12 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
 
-        var problem = Assert.Throws<ArgumentException>(() => new MinibatchSampler(torch.ones(3, 1), torch.ones(4, 1), 2, 1));
+        var problem = Assert.Throws<ArgumentException>(() => new MinibatchSampler(Windows(torch.ones(3, 1)), torch.ones(4, 1), 2, 1));
 
         Assert.StartsWith("3 observations and 4 targets", problem.Message);
     }
+
+    private static TransitionWindows Windows(torch.Tensor observations) => new(observations, [new EpisodePart(0, 0, observations.shape[0])], PolicyShape.Plain);
 
     private static float[] Values(Minibatch batch) => batch.Observations.data<float>().ToArray();
 }

@@ -193,7 +193,11 @@ public static class HostileRequests
 
     private static IEnumerable<HostileRequest> Uploads() =>
     [
-        new("upload as JSON", 415, () => Post("/v1/datasets", "{}"u8.ToArray(), "application/json")),
+        new("dataset of no upload", 400, () => Post("/v1/datasets", "{}"u8.ToArray(), "application/json")),
+        new("dataset of nothing at all", 400, () => Post("/v1/datasets", "{\"files\":[null,{\"upload\":null}]}"u8.ToArray(), "application/json")),
+        new("dataset as text", 415, () => Post("/v1/datasets", "{}"u8.ToArray(), "text/plain")),
+        new("upload without tus", 412, () => Post("/v1/uploads", [], "text/plain")),
+        new("upload past the service of no length", 400, () => Post("/v1/uploads/presigned", "{}"u8.ToArray(), "application/json")),
         new("upload without body", 415, () => new HttpRequestMessage(HttpMethod.Post, "/v1/datasets")),
         Form("upload without boundary", 400, "multipart/form-data", "x"),
         Form("upload with an endless boundary", 400, "multipart/form-data; boundary=" + new string('b', 71), "x"),

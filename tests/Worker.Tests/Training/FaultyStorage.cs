@@ -30,7 +30,8 @@ internal sealed class FaultyStorage(IObjectStorage inner) : IObjectStorage
     public Task<Uri?> FindLinkAsync(string key, string fileName, string mediaType, CancellationToken cancellationToken) =>
         inner.FindLinkAsync(key, fileName, mediaType, cancellationToken);
 
-    public Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => Here().RemoveUnfinishedAsync(before, cancellationToken);
+    public Task RemoveUnfinishedAsync(DateTimeOffset before, IReadOnlySet<string> kept, CancellationToken cancellationToken) =>
+        Here().RemoveUnfinishedAsync(before, kept, cancellationToken);
 
     public string? FindLocalPath(string key) => inner.FindLocalPath(key);
 

@@ -45,25 +45,27 @@ internal sealed class S3Listing(S3Server server)
 
     /// <summary>
     /// Removes the parts of uploads that began before a time. Parts are removed by key: a key to which somebody sends now keeps the
-    /// old ones until the next time.
+    /// old ones until the next time, and one that is to be kept keeps all.
     /// </summary>
-    public async Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task RemoveUnfinishedAsync(DateTimeOffset before, IReadOnlySet<string> kept, CancellationToken cancellationToken)
     {
         foreach (var uploads in (await ListUnfinishedAsync(cancellationToken)).GroupBy(upload => upload.Key))
         {
-            if (uploads.All(upload => upload.Begun < before))
+            if (!kept.Contains(uploads.Key) && uploads.All(upload => upload.Begun < before))
             {
-                var remove = new RemoveIncompleteUploadArgs().WithBucket(server.Bucket).WithObject(uploads.Key);
-                await server.AskAsync(
-                    async deadline =>
-                    {
-                        await server.Client.RemoveIncompleteUploadAsync(remove, deadline.Token);
-                        return true;
-                    },
-                    cancellationToken);
+                await RemoveUnfinishedAsync(uploads.Key, cancellationToken);
             }
         }
     }
+
+    /// <summary>Removes the parts of every unfinished upload to a key; none is no error.</summary>
+    public Task RemoveUnfinishedAsync(string key, CancellationToken cancellationToken) => server.AskAsync(
+        async deadline =>
+        {
+            await server.Client.RemoveIncompleteUploadAsync(new RemoveIncompleteUploadArgs().WithBucket(server.Bucket).WithObject(key), deadline.Token);
+            return true;
+        },
+        cancellationToken);
 
     private Task<List<(string Key, DateTimeOffset Begun)>> ListUnfinishedAsync(CancellationToken cancellationToken) => server.AskAsync(
         async deadline =>

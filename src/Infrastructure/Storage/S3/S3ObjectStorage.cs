@@ -95,8 +95,8 @@ internal sealed class S3ObjectStorage(S3Server server, S3Options options) : IObj
         return new Uri(await server.PublicClient.PresignedGetObjectAsync(sign));
     }
 
-    public Task RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        _listing.RemoveUnfinishedAsync(before, cancellationToken);
+    public Task RemoveUnfinishedAsync(DateTimeOffset before, IReadOnlySet<string> kept, CancellationToken cancellationToken) =>
+        _listing.RemoveUnfinishedAsync(before, kept, cancellationToken);
 
     public string? FindLocalPath(string key)
     {

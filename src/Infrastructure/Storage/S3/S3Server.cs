@@ -46,6 +46,14 @@ internal sealed class S3Server : IDisposable
     /// <summary>The longest the server may be silent.</summary>
     public TimeSpan Timeout => _options.Timeout;
 
+    /// <summary>A link to an object as this process reaches it.</summary>
+    public Uri Sign(HttpMethod method, string key, (string Name, string Value)[] query, TimeSpan lifetime) =>
+        S3Signature.Sign(new Uri(_options.Endpoint!), _options, method, key, query, _time.GetUtcNow(), lifetime);
+
+    /// <summary>A link to an object as clients reach it, to put a body of one length there.</summary>
+    public Uri SignPut(string key, (string Name, string Value)[] query, TimeSpan lifetime, long bytes) =>
+        S3Signature.Sign(new Uri(_options.PublicEndpoint ?? _options.Endpoint!), _options, HttpMethod.Put, key, query, _time.GetUtcNow(), lifetime, bytes);
+
     /// <summary>Sends a request that may be repeated.</summary>
     public Task<T> AskAsync<T>(Func<Deadline, Task<T>> request, CancellationToken cancellationToken) =>
         AskAsync(request, TimeSpan.FromSeconds(_options.RetrySeconds), cancellationToken);

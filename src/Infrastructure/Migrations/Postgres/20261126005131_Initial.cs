@@ -154,6 +154,31 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "uploads",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    project_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    file_name = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    metadata = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    length = table.Column<long>(type: "bigint", nullable: false),
+                    expected_sha256 = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    is_direct = table.Column<bool>(type: "boolean", nullable: false),
+                    pieces = table.Column<string>(type: "text", nullable: false),
+                    epoch = table.Column<long>(type: "bigint", nullable: false),
+                    content_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    sha256 = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    dataset_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    revision = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_uploads", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workers",
                 columns: table => new
                 {
@@ -319,6 +344,21 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                 columns: new[] { "state", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_uploads_dataset_id",
+                table: "uploads",
+                column: "dataset_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_uploads_expires_at",
+                table: "uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_uploads_project_id_dataset_id",
+                table: "uploads",
+                columns: new[] { "project_id", "dataset_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_workers_expires_at",
                 table: "workers",
                 column: "expires_at");
@@ -353,6 +393,9 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "uploads");
 
             migrationBuilder.DropTable(
                 name: "workers");

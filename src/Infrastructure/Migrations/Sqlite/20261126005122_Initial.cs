@@ -154,6 +154,31 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "uploads",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    project_id = table.Column<string>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", nullable: true),
+                    metadata = table.Column<string>(type: "TEXT", nullable: true),
+                    length = table.Column<long>(type: "INTEGER", nullable: false),
+                    expected_sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    is_direct = table.Column<bool>(type: "INTEGER", nullable: false),
+                    pieces = table.Column<string>(type: "TEXT", nullable: false),
+                    epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    content_key = table.Column<string>(type: "TEXT", nullable: true),
+                    sha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    dataset_id = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_uploads", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workers",
                 columns: table => new
                 {
@@ -319,6 +344,21 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                 columns: new[] { "state", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_uploads_dataset_id",
+                table: "uploads",
+                column: "dataset_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_uploads_expires_at",
+                table: "uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_uploads_project_id_dataset_id",
+                table: "uploads",
+                columns: new[] { "project_id", "dataset_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_workers_expires_at",
                 table: "workers",
                 column: "expires_at");
@@ -353,6 +393,9 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "run_events");
+
+            migrationBuilder.DropTable(
+                name: "uploads");
 
             migrationBuilder.DropTable(
                 name: "workers");

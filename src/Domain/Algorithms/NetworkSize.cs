@@ -1,0 +1,72 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>How large a policy's network is, from its options and the dataset it is to learn from.</summary>
+/// <param name="Parameters">Numbers that are learned.</param>
+/// <param name="ActivationsPerWindow">Numbers that a step keeps for each window of a minibatch until it has gone back through them.</param>
+public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
+{
+    private const int DenoiserBlocks = 4;
+    private const int DenoiserTimeFeatures = 64;
+
+    /// <summary>The size of the network of these options.</summary>
+    public static NetworkSize Of(BehaviorCloningOptions options, DatasetContents contents)
+    {
+        var shape = PolicyShape.Of(options);
+        var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
+        var outputs = OutputsOf(options, contents.Action, shape.Chunk);
+        long[] widths = [options.Backbone == BackboneName.Mlp ? inputs * shape.History : inputs, .. options.HiddenSizes, outputs];
+        var backbone = options.Backbone switch
+        {
+            BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
+            BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
+            BackboneName.Transformer => Transformer(widths, shape.History),
+            _ => new NetworkSize(widths.Zip(widths.Skip(1), Linear).Sum(), widths.Sum()),
+        };
+        return options.Head is ActionHeadName.Diffusion or ActionHeadName.Flow
+            ? backbone + Denoiser(outputs, (long)shape.Chunk * contents.Action.Dimensions, shape)
+            : backbone;
+    }
+
+    /// <summary>Both together.</summary>
+    public static NetworkSize operator +(NetworkSize one, NetworkSize other) =>
+        new(one.Parameters + other.Parameters, one.ActivationsPerWindow + other.ActivationsPerWindow);
+
+    private static long Linear(long from, long to) => (from + 1) * to;
+
+    private static NetworkSize Recurrent(long[] widths, long history, long gates)
+    {
+        var layers = widths.SkipLast(1).Zip(widths[1..^1]).ToList();
+        var parameters = layers.Sum(layer => gates * layer.Second * (layer.First + layer.Second + 2));
+
+        // Of each step the gates before and after their non-linearity, and the state.
+        var activations = history * (widths[0] + widths[^1] + layers.Sum(layer => ((3 * gates) + 2) * layer.Second));
+        return new NetworkSize(parameters + Linear(widths[^2], widths[^1]), activations);
+    }
+
+    private static NetworkSize Transformer(long[] widths, long history)
+    {
+        var (width, blocks) = (widths[1], widths.Length - 2);
+        var block = (4 * width) + Linear(width, width) + Linear(width, 2 * width) + Linear(width, width) + Linear(width, 4 * width) + Linear(4 * width, width);
+        var parameters = Linear(widths[0], width) + (history * width) + (blocks * block) + (2 * width) + Linear(width, widths[^1]);
+
+        // Norms, query, key, value, what is attended, the widened layer before and after its non-linearity, and the sums.
+        return new NetworkSize(parameters, (history * (widths[0] + (blocks * 18 * width))) + widths[^1]);
+    }
+
+    // A recurrent backbone's answers are denoised at every step.
+    private static NetworkSize Denoiser(long width, long block, PolicyShape shape) => new(
+        Linear(block, width) + Linear(width, width) + Linear(DenoiserTimeFeatures, width)
+            + (DenoiserBlocks * ((2 * width) + Linear(width, 2 * width) + Linear(2 * width, width))) + (2 * width) + Linear(width, block),
+        (shape.IsRecurrent ? shape.History : 1) * DenoiserBlocks * 7 * width);
+
+    private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action, long chunk) => Compatibility.ResolveHead(options.Head, action.Kind) switch
+    {
+        ActionHeadName.Categorical => chunk * (action.Classes ?? 1),
+        ActionHeadName.Gaussian => 2L * chunk * action.Dimensions,
+        ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * chunk * action.Dimensions)),
+        ActionHeadName.Diffusion or ActionHeadName.Flow => options.HiddenSizes[^1],
+        _ => chunk * action.Dimensions,
+    };
+}

@@ -1,0 +1,20 @@
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>Options that go together, by the name that they are known by.</summary>
+public enum PresetName
+{
+    /// <summary>A perceptron that answers one observation with one action: the defaults.</summary>
+    BcMlp,
+
+    /// <summary>robomimic's BC-RNN-GMM (Mandlekar et al., 2021): two LSTM layers over ten steps and a mixture of five.</summary>
+    BcRnnGmm,
+
+    /// <summary>Chunks made of noise (Chi et al., 2023): two observations, sixteen actions, eight carried out, averaged weights.</summary>
+    DiffusionPolicy,
+
+    /// <summary>The same by flow matching.</summary>
+    FlowPolicy,
+
+    /// <summary>The published listing that the service grew out of: 128-128, minibatches of 32, 1000 epochs, nothing scaled.</summary>
+    SeedListing,
+}

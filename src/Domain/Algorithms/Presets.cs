@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>What the presets say of options that are not given. One line per preset.</summary>
+public static class Presets
+{
+    /// <summary>The options of a preset, as JSON.</summary>
+    public static JsonObject Of(PresetName name) => JsonNode.Parse(name switch
+    {
+        PresetName.BcMlp => """{ "backbone": "mlp", "head": "auto" }""",
+        PresetName.BcRnnGmm => """{ "backbone": "lstm", "hidden_sizes": [400, 400], "history": 10, "head": "gmm", "modes": 5, "batch_size": 100, "learning_rate": 1e-4 }""",
+        PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
+        PresetName.FlowPolicy => """{ "head": "flow", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
+        PresetName.SeedListing => """{ "hidden_sizes": [128, 128], "batch_size": 32, "epochs": 1000, "normalization": "none", "schedule": "constant" }""",
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such preset."),
+    })!.AsObject();
+
+    /// <summary>Adds what the preset says of options that are not there; how long to train is one of them, however it is said.</summary>
+    internal static void Complete(JsonObject options, PresetName name)
+    {
+        foreach (var (option, value) in Of(name))
+        {
+            var isSaid = options.ContainsKey(option) || (option == "epochs" && options.ContainsKey("steps"));
+            if (!isSaid)
+            {
+                options[option] = value!.DeepClone();
+            }
+        }
+    }
+}

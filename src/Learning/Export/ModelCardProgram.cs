@@ -1,0 +1,54 @@
+using ImitationService.Domain.Algorithms;
+
+namespace ImitationService.Learning.Export;
+
+/// <summary>Programs that give one observation to the bundle's runners and print the action.</summary>
+internal static class ModelCardProgram
+{
+    /// <summary>In C#, with <c>PolicyRunner.cs</c> in the same project.</summary>
+    public static string CSharp(PolicyConfiguration configuration, ModelCardExample example)
+    {
+        var features = Features(configuration, example).Select(feature =>
+            $"    [\"{feature.Name}\"] = [{string.Join(", ", feature.Values.Select(value => ModelCard.Text(value) + "f"))}],\n");
+        return $$"""
+            using System.Globalization;
+
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            using var policy = new PolicyRunner("."){{(IsNoisy(configuration) ? " { Temperature = 0 }" : string.Empty)}};
+            var action = policy.Act(new()
+            {
+            {{string.Concat(features)}}});
+            Console.WriteLine(string.Join(", ", action));
+
+            """;
+    }
+
+    /// <summary>In Python, beside <c>policy_runner.py</c>.</summary>
+    public static string Python(PolicyConfiguration configuration, ModelCardExample example)
+    {
+        var features = Features(configuration, example).Select(feature =>
+            $"    \"{feature.Name}\": [{string.Join(", ", feature.Values.Select(ModelCard.Text))}],\n");
+        return $$"""
+            import numpy as np
+            from policy_runner import Policy
+
+            policy = Policy("."{{(IsNoisy(configuration) ? ", temperature=0" : string.Empty)}})
+            action = policy.act({
+            {{string.Concat(features)}}})
+            print(*np.ravel(action).tolist(), sep=", ")
+
+            """;
+    }
+
+    private static bool IsNoisy(PolicyConfiguration configuration) => configuration.Network.Head is ActionHeadName.Diffusion or ActionHeadName.Flow;
+
+    private static IEnumerable<(string Name, IEnumerable<float> Values)> Features(PolicyConfiguration configuration, ModelCardExample example)
+    {
+        var column = 0;
+        foreach (var feature in configuration.Observations)
+        {
+            yield return (feature.Name, example.Observation.Skip(column).Take(feature.Size));
+            column += feature.Size;
+        }
+    }
+}

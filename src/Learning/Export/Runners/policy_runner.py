@@ -1,0 +1,198 @@
+"""Runs a policy bundle: numpy for perceptrons and recurrent policies, onnxruntime (used where installed) for every policy.
+
+    from policy_runner import Policy
+    policy = Policy("folder of the bundle")
+    policy.reset()                                  # at the beginning of each episode
+    action = policy.act({"observation.state": [...]})
+
+Observations and actions are in the units of the demonstrations. History, state and chunks of actions are kept here.
+"""
+import json
+import math
+import os
+
+import numpy as np
+
+try:
+    import onnxruntime
+except ImportError:
+    onnxruntime = None
+
+
+class Policy:
+    """One robot's policy.
+
+    execute: actions of a chunk that are carried out before the network is asked again; as the bundle says where not given.
+    ensemble: temporal ensembling (Zhao et al., 2023): the network is asked at every step, and all that was predicted for it is
+        averaged with weights exp(-ensemble * i), the oldest prediction being i = 0.
+    temperature: factor of the noise that a denoising policy begins with; 0 gives the same answer every time.
+    """
+
+    def __init__(self, folder=".", execute=None, ensemble=None, temperature=1.0, seed=None):
+        with open(os.path.join(folder, "config.json"), encoding="utf-8") as file:
+            self.config = json.load(file)
+        network = self.config["network"]
+        self.features = [(feature["name"], tuple(feature["shape"])) for feature in self.config["observations"]]
+        self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
+        self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
+        if ensemble is not None and self.config["action"]["kind"] == "discrete":
+            raise ValueError("classes cannot be averaged: leave ensemble out")
+        self._random = np.random.default_rng(seed)
+        self._network = _Graph(folder) if onnxruntime else _Weights(folder, self.config)
+        self.reset()
+
+    def reset(self):
+        """Begins an episode: nothing of the one before is remembered."""
+        self._seen, self._planned, self._predicted, self._state, self._steps = [], [], [], {}, 0
+
+    def act(self, observation):
+        """The action for one observation: a dict of features by name, or the only feature's value. [d], or a class."""
+        if not isinstance(observation, dict):
+            observation = {self.features[0][0]: observation}
+        now = {name: np.asarray(observation[name], np.float32).reshape(shape) for name, shape in self.features}
+        if self.ensemble is None and self._planned and not self.is_recurrent:
+            self._remember(now)
+            return self._planned.pop(0)
+        actions = self._ask(now)
+        if self.ensemble is not None:
+            return self._average(actions)
+        if not self._planned:
+            self._planned = list(actions[: self.execute])
+        return self._planned.pop(0)
+
+    def _remember(self, now):
+        self._seen = (self._seen + [now])[-self.history :]
+
+    def _ask(self, now):
+        if self.is_recurrent:
+            if self._steps % self.history == 0:
+                self._state = {}
+            self._steps += 1
+            inputs = {name: value[None] for name, value in now.items()}
+        else:
+            self._remember(now)
+            window = [self._seen[0]] * (self.history - len(self._seen)) + self._seen
+            inputs = {name: (np.stack([seen[name] for seen in window]) if self.history > 1 else now[name])[None] for name, _ in self.features}
+        noise = self._random.standard_normal((1, self.chunk, self.config["action"]["dimensions"]), np.float32) * np.float32(self.temperature)
+        actions, self._state = self._network(inputs, self._state, noise)
+        return actions
+
+    def _average(self, actions):
+        self._predicted = [chunk[1:] for chunk in self._predicted if len(chunk) > 1] + [actions]
+        weights = np.exp(-self.ensemble * np.arange(len(self._predicted)))
+        return (np.stack([chunk[0] for chunk in self._predicted]) * (weights / weights.sum())[:, None]).sum(0).astype(np.float32)
+
+
+class _Graph:
+    """policy.onnx in onnxruntime."""
+
+    def __init__(self, folder):
+        self._session = onnxruntime.InferenceSession(os.path.join(folder, "policy.onnx"), providers=["CPUExecutionProvider"])
+        self._inputs = {value.name: value.shape for value in self._session.get_inputs()}
+        self._outputs = [value.name for value in self._session.get_outputs()]
+
+    def __call__(self, inputs, state, noise):
+        inputs = {**inputs, "noise": noise}
+        for name, shape in self._inputs.items():
+            if name not in inputs:
+                inputs[name] = state.get(name, np.zeros((1, *shape[1:]), np.float32))
+        outputs = dict(zip(self._outputs, self._session.run(None, {name: inputs[name] for name in self._inputs})))
+        actions = outputs["actions"][0] if "actions" in outputs else outputs["action"]
+        return actions, {name[5:]: value for name, value in outputs.items() if name.startswith("next_")}
+
+
+class _Weights:
+    """policy.safetensors with numpy alone."""
+
+    def __init__(self, folder, config):
+        self._config, self._network = config, config["network"]
+        if self._network["backbone"] == "transformer" or self._network["head"] in ("diffusion", "flow"):
+            raise RuntimeError("this policy needs onnxruntime: pip install onnxruntime")
+        with open(os.path.join(folder, "policy.safetensors"), "rb") as file:
+            raw = file.read()
+        start = 8 + int.from_bytes(raw[:8], "little")
+        self._weights = {
+            name: np.frombuffer(raw, "<f4", math.prod(tensor["shape"]), start + tensor["data_offsets"][0]).reshape(tensor["shape"])
+            for name, tensor in json.loads(raw[8:start]).items() if name != "__metadata__"
+        }
+
+    def __call__(self, inputs, state, noise):
+        shown = 1 if self._network["backbone"] in ("gru", "lstm") else self._network["history"]
+        x = np.concatenate([value.reshape(1, shown, -1) for value in inputs.values()], axis=2)
+        scaling = self._config["statistics"].get("observation")
+        if scaling:
+            x = np.clip((x - self._weights["observation.mean"]) / self._weights["observation.deviation"], -scaling["limit"], scaling["limit"])
+        x = x.reshape(1, -1)
+        if self._network.get("members"):
+            return self._choose_together([self._perceptron(x, member) for member in range(self._network["members"])]), {}
+        if self._network["backbone"] == "mlp":
+            return self._choose(self._perceptron(x)), {}
+        x, state = self._recurrent(x, state)
+        return self._choose(self._linear(x, "network.output")), state
+
+    def _linear(self, x, name, kind="", member=...):
+        return x @ self._weights[f"{name}.weight{kind}"][member].T + self._weights[f"{name}.bias{kind}"][member]
+
+    def _perceptron(self, x, member=...):
+        layers = len(self._network["widths"]) - 1
+        for i in range(layers):
+            x = self._linear(x, f"network.{i}", member=member)
+            if i < layers - 1:
+                x = _activate(x, self._network["activation"])
+        return x
+
+    def _recurrent(self, x, state):
+        after = {}
+        for i, width in enumerate(self._network["widths"][1:-1]):
+            h = state.get(f"state_{i}", np.zeros((1, width), np.float32))
+            given, kept = self._linear(x, f"network.{i}", "_ih"), self._linear(h, f"network.{i}", "_hh")
+            if self._network["backbone"] == "gru":
+                (r, z, n), (hr, hz, hn) = np.split(given, 3, 1), np.split(kept, 3, 1)
+                n, z = np.tanh(n + _sigmoid(r + hr) * hn), _sigmoid(z + hz)
+                h = n + z * (h - n)
+            else:
+                c = state.get(f"cell_{i}", np.zeros((1, width), np.float32))
+                put, forget, new, out = np.split(given + kept, 4, 1)
+                after[f"cell_{i}"] = c = _sigmoid(forget) * c + _sigmoid(put) * np.tanh(new)
+                h = _sigmoid(out) * np.tanh(c)
+            after[f"state_{i}"] = x = h
+        return x, after
+
+    def _choose_together(self, outputs):
+        head, modes, size = self._network["head"], self._network.get("modes"), self._config["action"]["dimensions"]
+        if head == "categorical":
+            return sum(_softmax(x) for x in outputs).argmax(1)
+        if head == "gmm":
+            best = int(np.concatenate([_softmax(x[:, :modes]) for x in outputs], 1).argmax())
+            member, mode = divmod(best, modes)
+            return self._unscale(outputs[member][:, modes + mode * size : modes + (mode + 1) * size])
+        return self._unscale(sum(x[:, :size] for x in outputs) / len(outputs))
+
+    def _choose(self, x):
+        chunk, action, head = self._network["chunk"], self._config["action"], self._network["head"]
+        if head == "categorical":
+            return x.reshape(chunk, -1).argmax(1)
+        size = chunk * action["dimensions"]
+        if head == "gmm":
+            modes = self._network["modes"]
+            best = int(x[0, :modes].argmax())
+            x = x[:, modes + best * size :]
+        return self._unscale(x[:, :size].reshape(chunk, -1))
+
+    def _unscale(self, x):
+        return x * self._weights["action.deviation"] + self._weights["action.mean"] if "action" in self._config["statistics"] else x
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def _softmax(x):
+    powers = np.exp(x - x.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _activate(x, name):
+    if name == "relu":
+        return np.maximum(x, 0)
+    return np.tanh(x) if name == "tanh" else x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2

@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using ImitationService.Learning.Checkpoints;
+using ImitationService.Learning.Policies;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Optimization;
+
+/// <summary>
+/// <see cref="FusedAdam"/> for policies that are trained together, each with a rate, decay and gradient scale of its own, over
+/// parameters whose first dimension is the member: neighbours with equal numbers are one pass over memory.
+/// </summary>
+internal sealed class MemberAdam : ITrainingState, IDisposable
+{
+    private readonly IReadOnlyList<Tensor> _parameters;
+    private readonly IReadOnlyList<AdamSettings> _settings;
+    private readonly Tensor[] _first;
+    private readonly Tensor[] _second;
+    private readonly long[] _steps;
+
+    /// <param name="parameters">Contiguous. [K, …] each</param>
+    /// <param name="settings">Of every member.</param>
+    public MemberAdam(IReadOnlyList<Tensor> parameters, IReadOnlyList<AdamSettings> settings)
+    {
+        if (parameters.FirstOrDefault(parameter => parameter.shape[0] != settings.Count) is { } other)
+        {
+            throw new ArgumentException($"{settings.Count} members have settings, and {other.shape[0]} have parameters.");
+        }
+
+        (_parameters, _settings, _steps) = (parameters, settings, new long[settings.Count]);
+        _first = [.. parameters.Select(parameter => zeros_like(parameter).DetachFromDisposeScope())];
+        _second = [.. parameters.Select(parameter => zeros_like(parameter).DetachFromDisposeScope())];
+    }
+
+    /// <summary>What to scale each member's gradients by so that their norm is at most this.</summary>
+    /// <param name="gradients">Of neighbours. [G, …] each</param>
+    /// <param name="maximumNorm">Null is no limit.</param>
+    public static double[] ClipScales(IReadOnlyList<Tensor> gradients, double? maximumNorm)
+    {
+        if (maximumNorm is not { } maximum)
+        {
+            return [.. Enumerable.Repeat(1.0, (int)gradients[0].shape[0])];
+        }
+
+        using var scope = NewDisposeScope();
+        var squares = stack(gradients.Select(gradient => gradient.flatten(1).square().sum([1L])), 0); // [parameters, G]
+        return [.. squares.sum([0L]).sqrt().cpu().data<float>().Select(norm => Math.Min(1, maximum / (norm + 1e-6)))];
+    }
+
+    /// <summary>Takes a step of neighbours against their gradients times their scales; the gradients are used up.</summary>
+    /// <param name="range">The members.</param>
+    /// <param name="gradients">In the order of the parameters. [G, …] each</param>
+    /// <param name="learningRates">Of each member of the range.</param>
+    /// <param name="gradientScales">Of each member of the range.</param>
+    public void Step(MemberRange range, IReadOnlyList<Tensor> gradients, IReadOnlyList<double> learningRates, IReadOnlyList<double> gradientScales)
+    {
+        var updates = new AdamUpdate[range.Count];
+        for (var i = 0; i < updates.Length; i++)
+        {
+            updates[i] = AdamUpdate.Of(_settings[range.First + i], ++_steps[range.First + i], learningRates[i], gradientScales[i]);
+        }
+
+        // Those with equal numbers at once.
+        for (var (from, to) = (0, 1); from < updates.Length; from = to, to++)
+        {
+            while (to < updates.Length && updates[to] == updates[from])
+            {
+                to++;
+            }
+
+            Step(range.First + from, gradients, from, to - from, updates[from]);
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            writer.Add($"optimizer.first_moment.{i}", _first[i]);
+            writer.Add($"optimizer.second_moment.{i}", _second[i]);
+        }
+
+        writer.Add("optimizer.steps", _steps);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            reader.Fill($"optimizer.first_moment.{i}", _first[i]);
+            reader.Fill($"optimizer.second_moment.{i}", _second[i]);
+        }
+
+        reader.Integers("optimizer.steps").CopyTo(_steps, 0);
+    }
+
+    public void Dispose()
+    {
+        foreach (var moment in _first.Concat(_second))
+        {
+            moment.Dispose();
+        }
+    }
+
+    private void Step(int member, IReadOnlyList<Tensor> gradients, int place, int count, AdamUpdate update)
+    {
+        var isHere = _parameters[0].device_type == DeviceType.CPU;
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            if (isHere)
+            {
+                var size = (int)(_parameters[i].numel() / _settings.Count);
+                Span<float> Of(Tensor tensor, int first) => MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice(first * size, count * size);
+                AdamKernel.Apply(Of(_parameters[i], member), Of(gradients[i], place), Of(_first[i], member), Of(_second[i], member), update);
+            }
+            else
+            {
+                using var scope = NewDisposeScope();
+                Tensor Of(Tensor tensor, int first) => tensor.narrow(0, first, count);
+                TorchAdam.Apply(Of(_parameters[i], member), Of(gradients[i], place), Of(_first[i], member), Of(_second[i], member), update);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Export;
+using ImitationService.Learning.Seeding;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Policies;
+
+/// <summary>
+/// What a denoising head learns: from a noisy chunk, the time and what the backbone saw, the noise or the velocity. A residual
+/// perceptron over the whole chunk, in the manner of Pearce et al., "Imitating Human Behaviour with Diffusion Models", 2023.
+/// h = W_x·chunk + W_c·condition + W_t·time, then four times h + down(gelu(up(norm(h)))).
+/// </summary>
+internal sealed class Denoiser : nn.Module
+{
+    private const int Blocks = 4;
+    private const int TimeFeatures = 64;
+
+    private readonly int _block;
+    private readonly Linear _noisy;
+    private readonly Linear _condition;
+    private readonly Linear _time;
+    private readonly ModuleList<LayerNorm> _norms;
+    private readonly ModuleList<Linear> _ups;
+    private readonly ModuleList<Linear> _downs;
+    private readonly LayerNorm _norm;
+    private readonly Linear _output;
+    private readonly Tensor _frequencies;
+
+    /// <param name="dimensions">Elements of an action, d.</param>
+    /// <param name="chunk">Actions of a chunk, C.</param>
+    /// <param name="width">Of the condition, and of the denoiser's own layers, E.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="device">Where it is to be used.</param>
+    public Denoiser(int dimensions, int chunk, long width, long seed, Device device)
+        : base(nameof(Denoiser))
+    {
+        (_block, Width) = (dimensions * chunk, width);
+        (_noisy, _condition, _time) = (nn.Linear(_block, width), nn.Linear(width, width), nn.Linear(TimeFeatures, width));
+        ModuleList<T> Each<T>(Func<T> create)
+            where T : nn.Module => new([.. Enumerable.Range(0, Blocks).Select(_ => create())]);
+        (_norms, _ups, _downs) = (Each(() => nn.LayerNorm(width)), Each(() => nn.Linear(width, 2 * width)), Each(() => nn.Linear(2 * width, width)));
+        (_norm, _output) = (nn.LayerNorm(width), nn.Linear(width, _block));
+        var random = new SeededRandom(seed, SeedPurpose.InitialWeights, 1 << 20); // past every backbone's layers
+        foreach (var layer in new[] { _noisy, _condition, _time }.Concat(_ups).Concat(_downs).Append(_output))
+        {
+            InitialWeights.Draw(layer, random);
+        }
+
+        // Geometric from 1 to 1,000 radians over the whole of time.
+        _frequencies = logspace(0, 3, TimeFeatures / 2, 10, device: device).DetachFromDisposeScope();
+        RegisterComponents();
+        this.to(device);
+        foreach (var (_, parameter) in Parameters)
+        {
+            parameter.DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>Of the condition, E.</summary>
+    public long Width { get; }
+
+    /// <summary>The parameters under their names in a bundle.</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters =>
+    [
+        .. Named("noisy", _noisy),
+        .. Named("condition", _condition),
+        .. Named("time", _time),
+        .. Enumerable.Range(0, Blocks).SelectMany(i => Named($"{i}.norm", _norms[i]).Concat(Named($"{i}.up", _ups[i])).Concat(Named($"{i}.down", _downs[i]))),
+        .. Named("norm", _norm),
+        .. Named("output", _output),
+    ];
+
+    /// <summary>[N, C, d] noisy, [N] time in [0, 1], [N, E] condition → [N, C, d]</summary>
+    public Tensor Forward(Tensor noisy, Tensor time, Tensor condition)
+    {
+        var h = _noisy.call(noisy.flatten(1)) + _condition.call(condition) + _time.call(TimeFeaturesOf(time)); // [N, E]
+        for (var i = 0; i < Blocks; i++)
+        {
+            h = h + _downs[i].call(nn.functional.gelu(_ups[i].call(_norms[i].call(h))));
+        }
+
+        return _output.call(_norm.call(h)).view(noisy.shape);
+    }
+
+    /// <summary>Adds the part that is the same at every time to a graph; the name of its output. [batch, E]</summary>
+    public string ExportCondition(OnnxGraph graph, string condition) => graph.Linear(condition, "head.condition", _condition.weight!, _condition.bias!);
+
+    /// <summary>Adds one answer to a graph; the name of its output.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="noisy">[batch, C·d]</param>
+    /// <param name="time">In [0, 1].</param>
+    /// <param name="condition">As <see cref="ExportCondition"/> made it.</param>
+    /// <returns>[batch, C·d]</returns>
+    public string Export(OnnxGraph graph, string noisy, float time, string condition)
+    {
+        using var scope = NewDisposeScope();
+        using var withoutGradient = no_grad();
+        var features = _time.call(TimeFeaturesOf(tensor([time], device: _frequencies.device))); // [1, E]
+        var seen = graph.Linear(noisy, "head.noisy", _noisy.weight!, _noisy.bias!);
+        var h = graph.Node("Add", [graph.Node("Add", [seen, condition]), graph.Initializer($"head.time_{time:R}", features)]);
+        for (var i = 0; i < Blocks; i++)
+        {
+            var normed = graph.LayerNorm(h, $"head.{i}.norm", _norms[i].weight!, _norms[i].bias!);
+            var up = Activations.Export(graph, Activation.Gelu, graph.Linear(normed, $"head.{i}.up", _ups[i].weight!, _ups[i].bias!));
+            h = graph.Node("Add", [h, graph.Linear(up, $"head.{i}.down", _downs[i].weight!, _downs[i].bias!)]);
+        }
+
+        return graph.Linear(graph.LayerNorm(h, "head.norm", _norm.weight!, _norm.bias!), "head.output", _output.weight!, _output.bias!);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _frequencies.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // [N] → [N, TimeFeatures]
+    private Tensor TimeFeaturesOf(Tensor time)
+    {
+        var angles = time.unsqueeze(1) * _frequencies;
+        return cat([angles.sin(), angles.cos()], 1);
+    }
+
+    private static IEnumerable<(string, Parameter)> Named(string name, Linear layer) =>
+        [($"head.{name}.weight", layer.weight!), ($"head.{name}.bias", layer.bias!)];
+
+    private static IEnumerable<(string, Parameter)> Named(string name, LayerNorm layer) =>
+        [($"head.{name}.weight", layer.weight!), ($"head.{name}.bias", layer.bias!)];
+}

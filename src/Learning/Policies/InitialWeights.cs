@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using ImitationService.Learning.Seeding;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ImitationService.Learning.Policies;
+
+/// <summary>
+/// First weights, from our own generator, so that they depend neither on torch's version nor on who else draws from its global
+/// one.
+/// </summary>
+internal static class InitialWeights
+{
+    /// <summary>PyTorch's default for linear layers: U(−1/√inputs, 1/√inputs), weights and biases alike.</summary>
+    public static void Draw(Linear layer, SeededRandom random)
+    {
+        var bound = 1f / MathF.Sqrt(layer.weight!.shape[1]);
+        Draw(layer.weight, bound, random);
+        Draw(layer.bias!, bound, random);
+    }
+
+    /// <summary>U(−bound, bound), in this machine's memory. Any shape.</summary>
+    public static void Draw(Tensor parameter, float bound, SeededRandom random)
+    {
+        foreach (ref var value in MemoryMarshal.Cast<byte, float>(parameter.bytes))
+        {
+            value = ((2 * random.NextSingle()) - 1) * bound;
+        }
+    }
+}
