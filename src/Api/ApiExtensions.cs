@@ -45,6 +45,7 @@ public static class ApiExtensions
         services.AddScoped<DatasetAdmission>();
         services.AddScoped<DatasetUse>();
         services.AddScoped<DatasetAssembly>();
+        services.AddScoped<DatasetDerivation>();
         services.AddScoped<UploadAdmission>();
         services.AddScoped<UploadReceiver>();
         services.AddScoped<UploadCompletion>();

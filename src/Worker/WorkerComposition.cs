@@ -22,6 +22,8 @@ public static class WorkerComposition
     {
         services.AddTraining(configuration).AddRetention(configuration);
         services.AddSingleton<Reader>();
+        services.AddSingleton<RecipeSources>();
+        services.AddSingleton<RemovalWatch>();
         services.AddSingleton<IIntakeJob, IntakeJob>();
         services.AddSingleton<ITrainingJob, TrainingJob>();
         services.AddHostedService<Reconciler>();

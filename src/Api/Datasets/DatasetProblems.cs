@@ -32,6 +32,31 @@ internal static class DatasetProblems
         "A run that is not over learns from this dataset.",
         $"Cancel the runs of {id}, or wait until they are over: /v1/runs?dataset_id={id} lists them.");
 
+    public static Problem SourceInUse(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-in-use",
+        "A dataset that is being made is made from this one.",
+        $"Wait until the datasets that are made from {id} are ready; they are copies then, and it can go.");
+
+    public static Problem SourcesNotFound(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status404NotFound,
+        "dataset-not-found",
+        "There is no such dataset.",
+        "errors lists the sources that are not there.")
+    {
+        Errors = errors,
+    };
+
+    public static Problem SourcesNotReady(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-not-ready",
+        "A dataset can be made only of datasets that are ready.",
+        "errors lists the sources that are being read, or were rejected.")
+    {
+        Errors = errors,
+        RetryAfter = SoonAgain,
+    };
+
     public static Problem Gone() => new(
         StatusCodes.Status409Conflict,
         "dataset-removed",

@@ -23,6 +23,19 @@ internal static class DatasetsApi
             .TakesHeader("Prefer", "respond-async answers at once, without waiting for the files to be read.")
             .SendsHeader("Location", "The dataset.")
             .ProducesProblems(403, 404, 409, 413, 415, 422);
+        datasets.MapPost("/derived", DerivedDatasetApi.CreateAsync)
+            .WithName("deriveDataset")
+            .WithSummary("Make a dataset from others")
+            .WithDescription("Keeps or drops episodes, filters them by return, success or task, drops or renames features, and joins datasets, without an upload. Values are copied unchanged. Answers when it is made, or after `wait` seconds; `derived_from` says what every operation kept and dropped. The same recipe over the same datasets gives the same dataset again.")
+            .TakesHeader(IdempotentRequests.Header, "A text of your choice, new for each dataset: the same request under the same key gets the same answer.")
+            .TakesHeader("Prefer", "respond-async answers at once, without waiting for the dataset to be made.")
+            .SendsHeader("Location", "The dataset.")
+            .SendsHeader("Retry-After", "Seconds until the dataset is worth asking about; with 202.")
+            .SendsHeader(IdempotentRequests.ReplayedHeader, "true where the answer was given before.")
+            .Produces<DatasetView>(StatusCodes.Status201Created)
+            .Produces<DatasetView>(StatusCodes.Status200OK)
+            .Produces<DatasetView>(StatusCodes.Status202Accepted)
+            .ProducesProblems(403, 404, 409, 413, 415, 422);
         datasets.MapGet("/", ListAsync)
             .WithName("listDatasets")
             .WithSummary("List datasets")
@@ -51,7 +64,7 @@ internal static class DatasetsApi
         datasets.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteDataset")
             .WithSummary("Delete a dataset")
-            .WithDescription("Removes the dataset and its files. Refused while a run that is not over learns from it; policies that were learned from it stay.")
+            .WithDescription("Removes the dataset and its files. Refused while a run that is not over learns from it, or while a dataset is being made from it; policies that were learned from it and datasets that were made from it stay.")
             .ProducesProblems(403, 404, 409);
     }
 
@@ -66,8 +79,9 @@ internal static class DatasetsApi
         }
 
         var limit = query.Limit ?? Page.DefaultLimit;
-        var rows = await datasets.ListAsync(after, limit + 1, cancellationToken);
-        return TypedResults.Ok(Page.Of(rows, limit, dataset => Page.CursorOf(dataset.Id), dataset => dataset.ToView()));
+        var rows = await datasets.ListAsync(DatasetSearch.All, after, limit + 1, cancellationToken);
+        var views = await datasets.ViewAsync(rows, cancellationToken);
+        return TypedResults.Ok(Page.Of(views, limit, dataset => Page.CursorOf(dataset.Id), dataset => dataset));
     }
 
     public static async Task<Results<Ok<DatasetView>, Problem>> GetAsync(
@@ -99,7 +113,7 @@ internal static class DatasetsApi
             response.Headers.RetryAfter = "1";
         }
 
-        return TypedResults.Ok(dataset.ToView());
+        return TypedResults.Ok(await datasets.ViewAsync(dataset, cancellationToken));
     }
 
     public static async Task<Results<Ok<DatasetReportView>, Problem>> GetReportAsync(
@@ -164,6 +178,6 @@ internal static class DatasetsApi
             return DatasetProblems.NotFound(id);
         }
 
-        return await use.TryRemoveAsync(dataset, cancellationToken) ? TypedResults.NoContent() : DatasetProblems.InUse(id);
+        return await use.RemoveAsync(dataset, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
     }
 }

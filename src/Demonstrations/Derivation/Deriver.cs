@@ -1,7 +1,9 @@
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Demonstrations.Derivation.Operations;
 using ImitationService.Demonstrations.Episodes;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Datasets.Recipes;
 
 namespace ImitationService.Demonstrations.Derivation;
 
@@ -16,7 +18,7 @@ public static class Deriver
     /// <param name="folders">Folder of each source's canonical dataset, by the source's identifier.</param>
     /// <param name="outputFolder">Empty folder for the new one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static DerivationResult Derive(Recipe recipe, IReadOnlyDictionary<string, string> folders, string outputFolder, CancellationToken cancellationToken)
+    public static IntakeResult Derive(Recipe recipe, IReadOnlyDictionary<string, string> folders, string outputFolder, CancellationToken cancellationToken)
     {
         var problems = new ProblemList();
         var steps = new List<DerivationStep>();
@@ -24,12 +26,12 @@ public static class Deriver
         try
         {
             var draft = Prepare(recipe, folders, opened, problems, steps);
-            return new DerivationResult(Write(draft, outputFolder, problems, cancellationToken), steps);
+            return Write(draft, outputFolder, problems, cancellationToken) with { Steps = steps };
         }
         catch (IntakeException exception)
         {
             problems.Add(exception.Problem);
-            return new DerivationResult(new IntakeResult(null, new DatasetReport(0, 0, null, [], null, problems.Problems, problems.LeftOut)), steps);
+            return new IntakeResult(null, new DatasetReport(0, 0, null, [], null, problems.Problems, problems.LeftOut), steps);
         }
         finally
         {
@@ -39,11 +41,6 @@ public static class Deriver
 
     private static Draft Prepare(Recipe recipe, IReadOnlyDictionary<string, string> folders, List<CanonicalDataset> opened, ProblemList notes, List<DerivationStep> steps)
     {
-        if (recipe.Sources.Count == 0)
-        {
-            throw new IntakeException("no-sources", "The recipe names no source.", "Name at least one dataset.");
-        }
-
         var drafts = new List<Draft>();
         foreach (var source in recipe.Sources)
         {
@@ -62,7 +59,7 @@ public static class Deriver
         foreach (var operation in operations)
         {
             var (episodes, features) = (draft.Episodes.Count, draft.Sources[0].Features.ToList());
-            operation.Apply(draft);
+            AppliedOperation.Apply(operation, draft);
             var kept = draft.Sources[0].Features.Values.ToHashSet();
             var dropped = features.Where(entry => !kept.Contains(entry.Value)).Select(entry => entry.Key);
             steps.Add(new DerivationStep(source, operation, draft.Episodes.Count, episodes - draft.Episodes.Count, [.. dropped]));
@@ -79,12 +76,13 @@ public static class Deriver
 
         var first = draft.Sources[0].Dataset.Contents;
         using var writer = new CanonicalDatasetWriter(folder);
-        var copy = new DraftCopy(draft, writer, cancellationToken);
+        var copy = new DraftCopy(draft, lengths, writer, cancellationToken);
         foreach (var name in draft.FeatureNames)
         {
             copy.Copy(name);
         }
 
+        copy.ReportDuplicates(problems);
         var contents = writer.Complete(
             new DatasetContents("derived", [], first.Action, 0, 0, first.FinalObservations, DerivedOrigin.BoundariesOf(draft), [], string.Empty, DerivedOrigin.Of(draft)),
             lengths);

@@ -6,11 +6,12 @@ using ImitationService.Domain.Datasets;
 namespace ImitationService.Demonstrations.Derivation;
 
 /// <summary>Copies what remains of a draft into a canonical dataset, a piece at a time, and looks at every element on the way.</summary>
-internal sealed class DraftCopy(Draft draft, CanonicalDatasetWriter writer, CancellationToken cancellationToken)
+internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, CanonicalDatasetWriter writer, CancellationToken cancellationToken)
 {
     private const int ChunkElements = 1 << 18;
 
     private readonly List<FeatureStatistics> _statistics = [];
+    private readonly EpisodeFingerprints _fingerprints = new(lengths);
 
     /// <summary>Statistics of the features copied so far.</summary>
     public IReadOnlyList<FeatureStatistics> Statistics => _statistics;
@@ -25,6 +26,7 @@ internal sealed class DraftCopy(Draft draft, CanonicalDatasetWriter writer, Canc
         var places = draft.Sources.SelectMany(source => source.Features[name].Source).Distinct();
         writer.Add(feature with { Name = name, Source = [.. places] });
         var scan = new FeatureScan(name, feature.Size);
+        var fingerprints = feature.IsObservation || name == FeatureNames.Action ? _fingerprints.Begin(ExtraRowsOf(feature)) : null;
         foreach (var (dataset, stored, row, rows) in Pieces(name))
         {
             switch (feature.Type)
@@ -33,12 +35,14 @@ internal sealed class DraftCopy(Draft draft, CanonicalDatasetWriter writer, Canc
                     var floats = dataset.Floats(stored, row, rows);
                     writer.Append(name, floats);
                     Look(scan, floats, feature.Size);
+                    fingerprints?.Add(floats, feature.Size);
                     break;
                 case ElementType.Int64:
                     var integers = dataset.Integers(stored, row, rows);
                     writer.Append(name, integers);
                     Look(scan, integers, feature.Size);
                     Count(name, integers);
+                    fingerprints?.Add([.. integers.ToArray().Select(number => (float)number)], feature.Size);
                     break;
                 default:
                     var flags = dataset.Flags(stored, row, rows);
@@ -50,6 +54,11 @@ internal sealed class DraftCopy(Draft draft, CanonicalDatasetWriter writer, Canc
 
         _statistics.Add(scan.Complete());
     }
+
+    /// <summary>Points at episodes that are there twice.</summary>
+    public void ReportDuplicates(ProblemList problems) => _fingerprints.Report(problems);
+
+    private int ExtraRowsOf(Feature feature) => feature.IsObservation && draft.Sources[0].Dataset.Contents.FinalObservations ? 1 : 0;
 
     private static void Look<T>(FeatureScan scan, ReadOnlySpan<T> elements, int size)
         where T : INumberBase<T>

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using ImitationService.Demonstrations;
+using ImitationService.Demonstrations.Derivation;
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Intake;
 
-/// <summary>The verb <c>read</c>: reads an upload, away from the service's own process.</summary>
+/// <summary>The verb <c>read</c>: reads an upload, or makes a dataset from others, away from the service's own process.</summary>
 internal static class ReadVerb
 {
     /// <summary>Reads as ordered, and writes the result to its file.</summary>
@@ -16,8 +18,9 @@ internal static class ReadVerb
         try
         {
             var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Intake)!;
-            var files = order.Files.Select(file => new IntakeFile(file.Name, file.Path)).ToList();
-            var result = Demonstrations.Intake.Read(new IntakeRequest(files, order.Mapping, order.OutputFolder), channel.Cancelled);
+            var result = order.Derivation is { } derivation
+                ? Deriver.Derive(derivation.Recipe, derivation.Folders, order.OutputFolder, channel.Cancelled)
+                : Read(order, channel.Cancelled);
             File.WriteAllBytes(order.ResultPath, JsonSerializer.SerializeToUtf8Bytes(result, ChildJson.Result));
             channel.Send(new FinishedMessage());
             return ExitCodes.Done;
@@ -45,5 +48,11 @@ internal static class ReadVerb
             channel.Send(new FailedMessage(FailureReason.Internal, $"The reader met a fault of the service ({exception.GetType().Name})."));
             return ExitCodes.Failed;
         }
+    }
+
+    private static IntakeResult Read(IntakeOrder order, CancellationToken cancellationToken)
+    {
+        var files = order.Files.Select(file => new IntakeFile(file.Name, file.Path)).ToList();
+        return Demonstrations.Intake.Read(new IntakeRequest(files, order.Mapping, order.OutputFolder), cancellationToken);
     }
 }

@@ -12,6 +12,7 @@ namespace ImitationService.Worker.Intake;
 /// <summary>Reads an upload in a child process with limits of time and memory. Whatever becomes of the child, there is a result.</summary>
 internal sealed partial class Reader(
     IObjectStorage storage,
+    RecipeSources sources,
     StorageFaults faults,
     IOptions<WorkerOptions> workerOptions,
     TimeProvider time,
@@ -25,12 +26,18 @@ internal sealed partial class Reader(
 
     private readonly WorkerOptions _options = workerOptions.Value;
 
-    /// <summary>Reads a dataset's files into the output folder.</summary>
+    /// <summary>Reads a dataset's files into the output folder, or makes it there from others.</summary>
     public async Task<IntakeResult> ReadAsync(Dataset dataset, WorkFolder folder, string output, CancellationToken cancellationToken)
     {
         var resultPath = Path.Combine(folder.Path, "result.json");
         var orderPath = Path.Combine(folder.Path, "order.json");
-        var order = new IntakeOrder(await GatherAsync(dataset, folder, cancellationToken), dataset.Mapping, output, resultPath);
+        var derivation = dataset.Lineage is { } lineage ? await sources.GatherAsync(lineage, folder, cancellationToken) : null;
+        if (dataset.Lineage is not null && derivation is null)
+        {
+            return ReaderProblems.Reject(ReaderEnd.SourceGone, _options);
+        }
+
+        var order = new IntakeOrder(await GatherAsync(dataset, folder, cancellationToken), dataset.Mapping, output, resultPath) { Derivation = derivation };
         await File.WriteAllBytesAsync(orderPath, JsonSerializer.SerializeToUtf8Bytes(order, ChildJson.Intake), cancellationToken);
         var command = new ChildCommand("read", orderPath, folder.Path, Threads: 1, _options.IntakeMemoryBytes);
         var end = ReaderEnd.Died;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Demonstrations.Derivation;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Datasets.Recipes;
 using ImitationService.Domain.Json;
 
 namespace ImitationService.Demonstrations.Tests.Derivation;
@@ -67,11 +68,11 @@ public sealed class DeriverTests : IDisposable
     {
         var result = Derive($$"""{"sources":[{"dataset":"ds_a"}],"operations":[{{operation}}]}""");
 
-        Assert.True(result.Intake.IsAccepted, string.Join("\n", result.Intake.Report.Problems));
+        Assert.True(result.IsAccepted, string.Join("\n", result.Report.Problems));
         using var derived = CanonicalDataset.Open(Output);
         var offsets = derived.EpisodeOffsets.ToArray();
         Assert.Equal(lengths, string.Join(',', offsets.Skip(1).Zip(offsets, (end, start) => end - start)));
-        var step = Assert.Single(result.Steps);
+        var step = Assert.Single(result.Steps!);
         Assert.Equal((offsets.Length - 1, 4 - offsets.Length), (step.EpisodesKept, step.EpisodesDropped));
     }
 
@@ -91,9 +92,9 @@ public sealed class DeriverTests : IDisposable
     {
         var result = Derive($$"""{"sources":[{"dataset":"ds_a"}],"operations":[{{operation}}]}""");
 
-        Assert.False(result.Intake.IsAccepted);
-        Assert.Equal(code, Assert.Single(result.Intake.Report.Problems).Code);
-        Assert.Empty(result.Steps);
+        Assert.False(result.IsAccepted);
+        Assert.Equal(code, Assert.Single(result.Report.Problems).Code);
+        Assert.Empty(result.Steps!);
         Assert.False(Directory.Exists(Output));
     }
 
@@ -103,8 +104,8 @@ public sealed class DeriverTests : IDisposable
         var result = Derive(
             """{"sources":[{"dataset":"ds_a"}],"operations":[{"operation":"remap_features","drop":["reward"]},{"operation":"filter_return","minimum":1}]}""");
 
-        Assert.Equal("no-rewards", Assert.Single(result.Intake.Report.Problems).Code);
-        Assert.Equal(["reward"], Assert.Single(result.Steps).FeaturesDropped);
+        Assert.Equal("no-rewards", Assert.Single(result.Report.Problems).Code);
+        Assert.Equal(["reward"], Assert.Single(result.Steps!).FeaturesDropped);
     }
 
     [Fact]
@@ -116,13 +117,33 @@ public sealed class DeriverTests : IDisposable
         var joined = Derive(
             """{"sources":[{"dataset":"ds_a"},{"dataset":"ds_b","operations":[{"operation":"remap_features","rename":{"observation.joints":"observation.state"}}]}]}""");
 
-        Assert.Equal("sources-differ", Assert.Single(apart.Intake.Report.Problems).Code);
-        Assert.Equal(6, joined.Intake.Contents!.Episodes);
-        Assert.Null(joined.Intake.Contents.Origin!.FramesPerSecond);
-        Assert.Contains(joined.Intake.Report.Problems, problem => problem.Code == "origin-differs");
-        Assert.Empty(Assert.Single(joined.Steps).FeaturesDropped);
+        Assert.Equal("sources-differ", Assert.Single(apart.Report.Problems).Code);
+        Assert.Equal(6, joined.Contents!.Episodes);
+        Assert.Null(joined.Contents.Origin!.FramesPerSecond);
+        Assert.Contains(joined.Report.Problems, problem => problem.Code == "origin-differs");
+        Assert.Empty(Assert.Single(joined.Steps!).FeaturesDropped);
         using var derived = CanonicalDataset.Open(Output);
         Assert.Equal(derived.Floats(FeatureNames.State, 0, 12).ToArray(), derived.Floats(FeatureNames.State, 12, 12).ToArray());
+    }
+
+    [Fact]
+    public void Derive_SourceJoinedToItself_PointsAtEveryCopy()
+    {
+        var result = Derive("""{"sources":[{"dataset":"ds_a"},{"dataset":"ds_a"}]}""");
+
+        Assert.Equal(
+            [3L, 4L, 5L],
+            result.Report.Problems.Where(problem => problem.Code == "duplicate-episode").Select(problem => problem.Episode!.Value).Order());
+        Assert.True(File.Exists(Path.Combine(Output, DatasetAnalysis.FileName)));
+    }
+
+    [Fact]
+    public void Derive_OperationSaidLast_IsTheSameOperation()
+    {
+        var last = Derive("""{"sources":[{"dataset":"ds_a"}],"operations":[{"episodes":[1],"operation":"keep_episodes"}]}""");
+
+        Assert.Equal(1, last.Contents!.Episodes);
+        Assert.IsType<KeepEpisodes>(Assert.Single(last.Steps!).Operation);
     }
 
     [Fact]
@@ -130,15 +151,15 @@ public sealed class DeriverTests : IDisposable
     {
         var result = Derive("""{"sources":[{"dataset":"ds_a"}],"operations":[{"operation":"filter_success","succeeded":true}]}""");
 
-        var note = Assert.Single(result.Intake.Report.Problems, problem => problem.Code == "success-unknown");
+        var note = Assert.Single(result.Report.Problems, problem => problem.Code == "success-unknown");
         Assert.StartsWith("1 episode", note.Detail, StringComparison.Ordinal);
     }
 
     private string Output => Path.Combine(_root, $"output-{_outputs}");
 
-    private DatasetContents Accept(string recipe) => Workbench.Accepted(Derive(recipe).Intake);
+    private DatasetContents Accept(string recipe) => Workbench.Accepted(Derive(recipe));
 
-    private DerivationResult Derive(string recipe)
+    private IntakeResult Derive(string recipe)
     {
         _outputs++;
         return Deriver.Derive(JsonSerializer.Deserialize<Recipe>(recipe, ServiceJson.Options)!, _folders, Output, CancellationToken.None);

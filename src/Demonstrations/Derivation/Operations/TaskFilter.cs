@@ -1,12 +1,11 @@
 namespace ImitationService.Demonstrations.Derivation.Operations;
 
 /// <summary>Keeps the episodes of the named tasks.</summary>
-/// <param name="Tasks">The tasks, as the files word them.</param>
-public sealed record FilterTask(IReadOnlyList<string> Tasks) : DatasetOperation
+internal static class TaskFilter
 {
     private const int MaximumListed = 20;
 
-    internal override void Apply(Draft draft)
+    public static void Apply(Draft draft, IReadOnlyList<string> tasks)
     {
         var known = draft.Episodes.Select(episode => episode.Task).OfType<string>().ToHashSet();
         if (known.Count == 0)
@@ -14,7 +13,7 @@ public sealed record FilterTask(IReadOnlyList<string> Tasks) : DatasetOperation
             throw new IntakeException("no-tasks", "No episode says what its task is.", "Filter by return or by number, or upload files that name tasks.");
         }
 
-        if (Tasks.FirstOrDefault(task => !known.Contains(task)) is { } strange)
+        if (tasks.FirstOrDefault(task => !known.Contains(task)) is { } strange)
         {
             throw new IntakeException(
                 "no-such-task",
@@ -22,6 +21,6 @@ public sealed record FilterTask(IReadOnlyList<string> Tasks) : DatasetOperation
                 $"The tasks are: {string.Join(", ", known.Order(StringComparer.Ordinal).Take(MaximumListed).Select(task => $"'{task}'"))}{(known.Count > MaximumListed ? " …" : ".")}");
         }
 
-        draft.Keep((episode, _) => episode.Task is { } task && Tasks.Contains(task), "no task is named.");
+        draft.Keep((episode, _) => episode.Task is { } task && tasks.Contains(task), "no task is named.");
     }
 }

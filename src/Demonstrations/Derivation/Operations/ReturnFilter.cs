@@ -1,20 +1,20 @@
+using System.Globalization;
 using ImitationService.Domain.Datasets;
 using Names = ImitationService.Domain.Datasets.FeatureNames;
 
 namespace ImitationService.Demonstrations.Derivation.Operations;
 
 /// <summary>Keeps the episodes whose return, the plain sum of their rewards, lies within bounds.</summary>
-/// <param name="Minimum">The least return to keep; null for no bound.</param>
-/// <param name="Maximum">The greatest return to keep; null for no bound.</param>
-public sealed record FilterReturn(double? Minimum = null, double? Maximum = null) : DatasetOperation
+internal static class ReturnFilter
 {
     private const int ChunkRows = 1 << 18;
 
-    internal override void Apply(Draft draft)
+    /// <summary>Either bound may be null, not both.</summary>
+    public static void Apply(Draft draft, double? minimum, double? maximum)
     {
-        if ((Minimum ?? Maximum) is null || Minimum > Maximum)
+        if ((minimum ?? maximum) is null || minimum > maximum)
         {
-            throw new IntakeException("bounds", $"The bounds of the return are {Minimum?.ToString() ?? "none"} and {Maximum?.ToString() ?? "none"}.", "Give a minimum, a maximum, or both with the minimum below.");
+            throw new IntakeException("bounds", $"The bounds of the return are {Show(minimum)} and {Show(maximum)}.", "Give a minimum, a maximum, or both with the minimum below.");
         }
 
         if (!draft.FeatureNames.Contains(Names.Reward))
@@ -29,9 +29,11 @@ public sealed record FilterReturn(double? Minimum = null, double? Maximum = null
         }
 
         draft.Keep(
-            (_, place) => double.IsFinite(returns[place]) && !(returns[place] < Minimum) && !(returns[place] > Maximum),
-            $"the returns lie from {returns.Min()} to {returns.Max()}.");
+            (_, place) => double.IsFinite(returns[place]) && !(returns[place] < minimum) && !(returns[place] > maximum),
+            FormattableString.Invariant($"the returns lie from {returns.Min()} to {returns.Max()}."));
     }
+
+    private static string Show(double? bound) => bound?.ToString(CultureInfo.InvariantCulture) ?? "none";
 
     private static double ReturnOf(DraftEpisode episode)
     {

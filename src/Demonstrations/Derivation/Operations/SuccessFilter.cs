@@ -3,10 +3,9 @@ using ImitationService.Domain.Datasets;
 namespace ImitationService.Demonstrations.Derivation.Operations;
 
 /// <summary>Keeps the episodes that succeeded, or those that failed; drops those that do not say.</summary>
-/// <param name="Succeeded">Which ones to keep.</param>
-public sealed record FilterSuccess(bool Succeeded) : DatasetOperation
+internal static class SuccessFilter
 {
-    internal override void Apply(Draft draft)
+    public static void Apply(Draft draft, bool succeeded)
     {
         var unknown = draft.Episodes.Count(episode => episode.Success is null);
         if (unknown == draft.Episodes.Count)
@@ -19,6 +18,6 @@ public sealed record FilterSuccess(bool Succeeded) : DatasetOperation
             draft.Notes.Add(ProblemSeverity.Note, "success-unknown", $"{unknown} episodes do not say whether they succeeded, and were dropped.", "Keep them by number if they are wanted.");
         }
 
-        draft.Keep((episode, _) => episode.Success == Succeeded, $"no episode {(Succeeded ? "succeeded" : "failed")}.");
+        draft.Keep((episode, _) => episode.Success == succeeded, $"no episode {(succeeded ? "succeeded" : "failed")}.");
     }
 }

@@ -4,20 +4,19 @@ using Names = ImitationService.Domain.Datasets.FeatureNames;
 namespace ImitationService.Demonstrations.Derivation.Operations;
 
 /// <summary>Drops features, and gives observations other names.</summary>
-/// <param name="Rename">New name by the name it has now; both begin with <c>observation.</c>.</param>
-/// <param name="Drop">Features to leave out; the action and at least one observation must stay.</param>
-public sealed record RemapFeatures(IReadOnlyDictionary<string, string>? Rename = null, IReadOnlyList<string>? Drop = null) : DatasetOperation
+internal static class FeatureRemapping
 {
-    internal override void Apply(Draft draft)
+    /// <summary>The action and at least one observation must stay.</summary>
+    public static void Apply(Draft draft, IReadOnlyDictionary<string, string> rename, IReadOnlyList<string> drop)
     {
         var present = draft.FeatureNames.ToHashSet();
-        foreach (var name in (Rename?.Keys ?? []).Concat(Drop ?? []).Where(name => !present.Contains(name)))
+        foreach (var name in rename.Keys.Concat(drop).Where(name => !present.Contains(name)))
         {
             throw Fault("no-such-feature", $"There is no feature '{name}'.", $"The features are {string.Join(", ", present.Order(StringComparer.Ordinal))}.", name);
         }
 
-        var dropped = (Drop ?? []).ToHashSet();
-        var names = present.Where(name => !dropped.Contains(name)).ToDictionary(name => name, name => Rename?.GetValueOrDefault(name) ?? name);
+        var dropped = drop.ToHashSet();
+        var names = present.Where(name => !dropped.Contains(name)).ToDictionary(name => name, name => rename.GetValueOrDefault(name) ?? name);
         Check(names);
         foreach (var source in draft.Sources)
         {
