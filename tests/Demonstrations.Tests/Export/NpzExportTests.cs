@@ -38,6 +38,21 @@ public sealed class NpzExportTests : IDisposable
         Assert.Equal(Export(), Export());
     }
 
+    [Theory]
+    [InlineData(ActionKind.Continuous, "observation.state <f4 (12, 2) 11.5; action <f4 (9, 3)")]
+    [InlineData(ActionKind.Discrete, "observation.state <f4 (12, 2) 11.5; action <i8 (9,)")]
+    public void Write_ReadByNumpy_IsWhatWasWritten(ActionKind kind, string expected)
+    {
+        const string Script =
+            "import numpy, sys; a = numpy.load(sys.argv[1], allow_pickle=False); s = a['observation.state']; c = a['action']; "
+            + "print(f\"observation.state {s.dtype.str} {s.shape} {s.max()}; action {c.dtype.str} {c.shape}; {a['terminated'].sum()} {a['reward'].sum()} {a['episode_ends'].tolist()}\")";
+        Write(kind, finalObservations: true);
+        var path = Path.Combine(_root, "export.npz");
+        File.WriteAllBytes(path, Export());
+
+        Assert.Equal($"{expected}; 3 38.25 [2, 5, 9]", PythonProgram.Run("numpy", Script, path).Trim());
+    }
+
     [Fact]
     public void Write_HeadersAndElements_AreAsNumpyLaysThemOut()
     {
