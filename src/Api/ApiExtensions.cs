@@ -41,6 +41,7 @@ public static class ApiExtensions
         services.AddSingleton<UploadTurns>();
         services.AddSingleton<EpisodeIndex>();
         services.AddSingleton<DatasetAnalyses>();
+        services.AddSingleton<DatasetExports>();
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<DatasetAdmission>();
         services.AddScoped<DatasetUse>();

@@ -1,4 +1,5 @@
 using ImitationService.Api.Http;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets;
 
@@ -55,6 +56,21 @@ internal static class DatasetProblems
     {
         Errors = errors,
         RetryAfter = SoonAgain,
+    };
+
+    public static Problem NotUploaded(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-not-uploaded",
+        "The dataset was not uploaded.",
+        $"{id} was made from others, and has no uploaded files. Ask for format=canonical, npz or lerobot.");
+
+    public static Problem NotExported(DatasetProblem problem) => new(
+        StatusCodes.Status422UnprocessableEntity,
+        "dataset-not-exported",
+        "The file could not be made.",
+        $"{problem.Detail} {problem.Advice}")
+    {
+        Errors = [problem.ToError()],
     };
 
     public static Problem Gone() => new(

@@ -3,7 +3,6 @@ using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Keys;
-using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImitationService.Api.Datasets;
@@ -55,12 +54,14 @@ internal static class DatasetsApi
             .WithSummary("List the episodes")
             .WithDescription("Number, first transition and length of each, in order.")
             .ProducesProblems(404, 409);
-        datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
+        datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DatasetContentApi.DownloadAsync)
             .WithName("downloadDataset")
-            .WithSummary("Download the uploaded files")
-            .WithDescription("The file as it was uploaded, with ranges; several files come as one zip.")
+            .WithSummary("Download a dataset")
+            .WithDescription("The file as it was uploaded, with ranges; several files come as one zip. With `format`, the dataset as it was understood: `canonical`, or `npz` or `lerobot`, which a worker makes when somebody asks first: 202 while it does, the file with ranges afterwards.")
             .ProducesDownload("application/octet-stream")
-            .ProducesProblems(404, 416);
+            .Produces<DatasetView>(StatusCodes.Status202Accepted)
+            .SendsHeader("Retry-After", "Seconds until it is worth asking again; with 202.")
+            .ProducesProblems(404, 409, 416, 422);
         datasets.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteDataset")
             .WithSummary("Delete a dataset")
@@ -143,28 +144,6 @@ internal static class DatasetsApi
             { Contents: { } contents } => await episodes.ListAsync(dataset.Id, contents.Episodes, query, cancellationToken),
             _ => DatasetProblems.NotRead(dataset.Id),
         };
-    }
-
-    public static async Task<IResult> DownloadAsync(
-        string id,
-        [AsParameters] DownloadQuery query,
-        ProjectDatasets datasets,
-        IObjectStorage storage,
-        CancellationToken cancellationToken)
-    {
-        if (await datasets.FindMeantAsync(id, cancellationToken) is not { } dataset)
-        {
-            return DatasetProblems.NotFound(id);
-        }
-
-        if (dataset.Files.Count > 1)
-        {
-            return new DatasetArchive(storage, dataset);
-        }
-
-        var file = dataset.Files[0];
-        var content = new StoredObject(ObjectKeys.DatasetSourceFile(dataset.Id, 0), file.Bytes, file.Sha256);
-        return new ObjectDownload(storage, content, "application/octet-stream", file.Name, query);
     }
 
     public static async Task<Results<NoContent, Problem>> DeleteAsync(
