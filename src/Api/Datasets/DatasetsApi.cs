@@ -38,7 +38,7 @@ internal static class DatasetsApi
         datasets.MapGet("/", ListAsync)
             .WithName("listDatasets")
             .WithSummary("List datasets")
-            .WithDescription("From the newest to the oldest.");
+            .WithDescription("From the newest to the oldest; those with the words of `q`, and with every `tag`.");
         datasets.MapGet("/{id}", GetAsync)
             .WithName("getDataset")
             .WithSummary("Get a dataset")
@@ -62,6 +62,11 @@ internal static class DatasetsApi
             .Produces<DatasetView>(StatusCodes.Status202Accepted)
             .SendsHeader("Retry-After", "Seconds until it is worth asking again; with 202.")
             .ProducesProblems(404, 409, 416, 422);
+        datasets.MapPatch("/{id}", DatasetChangeApi.ChangeAsync)
+            .WithName("changeDataset")
+            .WithSummary("Change name or tags")
+            .WithDescription("What is absent stays. What a dataset holds never changes: make another of it with POST /v1/datasets/derived.")
+            .ProducesProblems(403, 404, 413, 415);
         datasets.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteDataset")
             .WithSummary("Delete a dataset")
@@ -70,7 +75,7 @@ internal static class DatasetsApi
     }
 
     public static async Task<Results<Ok<Page<DatasetView>>, Problem>> ListAsync(
-        [AsParameters] PageQuery query,
+        [AsParameters] DatasetListQuery query,
         ProjectDatasets datasets,
         CancellationToken cancellationToken)
     {
@@ -80,7 +85,7 @@ internal static class DatasetsApi
         }
 
         var limit = query.Limit ?? Page.DefaultLimit;
-        var rows = await datasets.ListAsync(DatasetSearch.All, after, limit + 1, cancellationToken);
+        var rows = await datasets.ListAsync(query.ToSearch(), after, limit + 1, cancellationToken);
         var views = await datasets.ViewAsync(rows, cancellationToken);
         return TypedResults.Ok(Page.Of(views, limit, dataset => Page.CursorOf(dataset.Id), dataset => dataset));
     }

@@ -57,6 +57,7 @@ internal sealed class OperationTruth : IOperationFilter
         ["resumeRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
         ["retryRun"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
         ["takeCheckpoint"] = ("Identifier of a run, the service's or the client's own.", "my-first-run"),
+        ["changeDataset"] = ("Identifier of a dataset.", "ds_01m85vk5gcf8btv6afwrhr6hgp"),
         ["deleteDataset"] = ("Identifier of a dataset.", "ds_01m85vk5gcf8btv6afwrhr6hgp"),
     };
 

@@ -83,6 +83,10 @@ internal sealed class SchemaExamples : ISchemaFilter
               "sources": [{ "dataset": "latest", "operations": [{ "operation": "drop_episodes", "episodes": [0] }] }],
               "operations": [{ "operation": "filter_return", "minimum": -200 }] }
             """,
+        [typeof(DatasetChangeRequest)] =
+            """
+            { "name": "pendulum, cleaned", "tags": ["simulation", "clean"] }
+            """,
         [typeof(RunView)] =
             """
             { "id": "run_01m85w0c3bf0gv4m1q9n8x7d2k", "project_id": "default", "submitted_by": "local", "name": "first try", "state": "running",

@@ -23,7 +23,7 @@ internal sealed class SchemaTruth : ISchemaFilter
     private static readonly Type[] Requests =
     [
         typeof(RunRequest), typeof(ForkRequest), typeof(ResumeRequest), typeof(RetryRequest), typeof(DatasetMapping), typeof(DatasetRequest),
-        typeof(DatasetFileRequest), typeof(DerivedDatasetRequest), typeof(RecipeSource), .. RecordVariants.Of(typeof(DatasetOperation)).Values, typeof(DirectUploadRequest), typeof(DirectCompletionRequest), typeof(SentPart), typeof(KeyRequest), typeof(ProjectRequest),
+        typeof(DatasetFileRequest), typeof(DerivedDatasetRequest), typeof(DatasetChangeRequest), typeof(RecipeSource), .. RecordVariants.Of(typeof(DatasetOperation)).Values, typeof(DirectUploadRequest), typeof(DirectCompletionRequest), typeof(SentPart), typeof(KeyRequest), typeof(ProjectRequest),
     ];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
