@@ -2,6 +2,7 @@ using ImitationService.Api.Access;
 using ImitationService.Api.Algorithms;
 using ImitationService.Api.Capabilities;
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Datasets.Pages;
 using ImitationService.Api.Documentation;
 using ImitationService.Api.Health;
@@ -39,7 +40,9 @@ public static class ApiExtensions
         services.AddSingleton<DatasetTurn>();
         services.AddSingleton<UploadReader>();
         services.AddSingleton<UploadTurns>();
+        services.AddSingleton<CanonicalTensors>();
         services.AddSingleton<EpisodeIndex>();
+        services.AddSingleton<EpisodeValues>();
         services.AddSingleton<DatasetAnalyses>();
         services.AddSingleton<DatasetExports>();
         services.AddScoped<IdempotentRequests>();

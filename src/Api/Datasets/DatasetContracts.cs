@@ -114,9 +114,3 @@ internal sealed record FeatureView(string Name, ElementType Type, IReadOnlyList<
 /// <param name="Episodes">Its episodes.</param>
 /// <param name="Content">The uploaded files.</param>
 internal sealed record DatasetLinks(string Self, string Report, string Episodes, string Content);
-
-/// <summary>One episode's place in its dataset.</summary>
-/// <param name="Index">Number of the episode, from 0.</param>
-/// <param name="Start">Number of its first transition, from 0.</param>
-/// <param name="Length">Number of its transitions.</param>
-internal sealed record EpisodeView(long Index, long Start, long Length);

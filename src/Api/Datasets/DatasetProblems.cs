@@ -73,6 +73,12 @@ internal static class DatasetProblems
         Errors = [problem.ToError()],
     };
 
+    public static Problem NoEpisode(Dataset dataset, long number) => new(
+        StatusCodes.Status404NotFound,
+        "episode-not-found",
+        "There is no such episode.",
+        $"{dataset.Id} has {dataset.Contents!.Episodes} episodes, numbered from 0; there is no {number}.");
+
     public static Problem Gone() => new(
         StatusCodes.Status409Conflict,
         "dataset-removed",

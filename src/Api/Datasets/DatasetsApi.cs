@@ -1,4 +1,5 @@
 using ImitationService.Api.Access;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
@@ -49,11 +50,7 @@ internal static class DatasetsApi
             .WithSummary("Get the quality report")
             .WithDescription("Counts, statistics and spread of each feature, what the actions follow from, and every finding with its place, its effect on training and what to do. `/datasets/{id}` shows it as a page.")
             .ProducesProblems(404, 409);
-        datasets.MapGet("/{id}/episodes", ListEpisodesAsync)
-            .WithName("listEpisodes")
-            .WithSummary("List the episodes")
-            .WithDescription("Number, first transition and length of each, in order.")
-            .ProducesProblems(404, 409);
+        datasets.MapEpisodes();
         datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DatasetContentApi.DownloadAsync)
             .WithName("downloadDataset")
             .WithSummary("Download a dataset")
@@ -133,23 +130,6 @@ internal static class DatasetsApi
             { Report: { } report } dataset => TypedResults.Ok(DatasetReportView.Of(report, await analyses.FindAsync(dataset, cancellationToken))),
             var dataset => DatasetProblems.NotRead(dataset.Id),
         };
-
-    public static async Task<Results<Ok<Page<EpisodeView>>, Problem>> ListEpisodesAsync(
-        string id,
-        [AsParameters] PageQuery query,
-        ProjectDatasets datasets,
-        EpisodeIndex episodes,
-        CancellationToken cancellationToken)
-    {
-        var dataset = await datasets.FindMeantAsync(id, cancellationToken);
-        return dataset switch
-        {
-            null => DatasetProblems.NotFound(id),
-            { State: DatasetState.Rejected } => DatasetProblems.Rejected(dataset.Id),
-            { Contents: { } contents } => await episodes.ListAsync(dataset.Id, contents.Episodes, query, cancellationToken),
-            _ => DatasetProblems.NotRead(dataset.Id),
-        };
-    }
 
     public static async Task<Results<NoContent, Problem>> DeleteAsync(
         string id,

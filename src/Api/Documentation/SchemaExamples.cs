@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
@@ -113,7 +114,7 @@ internal sealed class SchemaExamples : ISchemaFilter
             """,
         [typeof(EpisodeView)] =
             """
-            { "index": 0, "start": 0, "length": 200 }
+            { "index": 0, "start": 0, "length": 200, "return": -149.9, "success": true, "task": "swing up" }
             """,
         [typeof(MetricSeries)] =
             """
