@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace ImitationService.Infrastructure.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteServiceDatabase))]
-    [Migration("20261126005122_Initial")]
+    [Migration("20261126032229_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -38,6 +38,10 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("files");
+
+                    b.Property<string>("Lineage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lineage");
 
                     b.Property<string>("Mapping")
                         .HasColumnType("TEXT")
@@ -66,6 +70,11 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("SourceDigest")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -76,6 +85,11 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
 
                     b.HasKey("Id");
 

@@ -3,14 +3,15 @@ using System.Security;
 using System.Text;
 using ImitationService.Domain.Runs;
 
-namespace ImitationService.Api.Runs;
+namespace ImitationService.Api.Curves;
 
 /// <summary>One set of axes.</summary>
 /// <param name="Label">What the vertical axis measures.</param>
 /// <param name="IsShare">Whether values lie between 0 and 1 by their nature.</param>
 /// <param name="Curves">The curves.</param>
 /// <param name="Baselines">Levels to compare them with.</param>
-internal sealed record CurvePanel(string Label, bool IsShare, IReadOnlyList<Curve> Curves, IReadOnlyList<Baseline> Baselines);
+/// <param name="IsMeasured">Whether values are quantities whose zero means nothing; labels are then enough, without last values.</param>
+internal sealed record CurvePanel(string Label, bool IsShare, IReadOnlyList<Curve> Curves, IReadOnlyList<Baseline> Baselines, bool IsMeasured = false);
 
 /// <summary>One curve, by step.</summary>
 internal sealed record Curve(string Label, IReadOnlyList<MetricPoint> Points);
@@ -29,6 +30,11 @@ internal static class CurveDrawing
     private const int Between = 46;
     private const int Heading = 34;
     private const int PlotWidth = Width - Left - Right;
+    private const int LegendColumns = 4;
+    private const int LegendLine = 16;
+
+    /// <summary>Curves of one panel that have a colour.</summary>
+    public const int MaximumCurves = 8;
 
     private const string Style =
         """
@@ -38,7 +44,8 @@ internal static class CurveDrawing
         .grid{stroke:#8c959f;stroke-opacity:.25}
         .axis{stroke:#8c959f}
         .curve{fill:none;stroke-width:1.8;stroke-linejoin:round}
-        .c0{stroke:#2f81f7}.c1{stroke:#e16f24}.d0{fill:#2f81f7}.d1{fill:#e16f24}
+        .c0{stroke:#2f81f7}.c1{stroke:#e16f24}.c2{stroke:#3fa266}.c3{stroke:#a371f7}.c4{stroke:#d1446b}.c5{stroke:#1b9aaa}.c6{stroke:#b08800}.c7{stroke:#8b949e}
+        .d0{fill:#2f81f7}.d1{fill:#e16f24}.d2{fill:#3fa266}.d3{fill:#a371f7}.d4{fill:#d1446b}.d5{fill:#1b9aaa}.d6{fill:#b08800}.d7{fill:#8b949e}
         .level{stroke:#8c959f;stroke-width:1.2;stroke-dasharray:5 4}
         .back{fill:#fff}
         @media(prefers-color-scheme:dark){text{fill:#9198a1}.title{fill:#f0f6fc}.back{fill:#0d1117}}
@@ -70,7 +77,8 @@ internal static class CurveDrawing
             return;
         }
 
-        var scale = CurveScale.Of(values, panel.IsShare);
+        var heading = panel.IsMeasured ? LegendLine * (2 + ((panel.Curves.Count - 1) / LegendColumns)) : Heading;
+        var scale = CurveScale.Of(values, panel.IsShare, panel.IsMeasured);
         foreach (var tick in scale.Ticks)
         {
             var y = Y(tick);
@@ -96,15 +104,24 @@ internal static class CurveDrawing
 
         double X(long step) => Left + ((double)step / lastStep * PlotWidth);
 
-        double Y(double value) => top + Heading + ((1 - scale.Of(value)) * (PanelHeight - Heading));
+        double Y(double value) => top + heading + ((1 - scale.Of(value)) * (PanelHeight - heading));
 
         void DrawCurve(StringBuilder svg, Curve curve, int index, int top)
         {
             var path = string.Join(' ', curve.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Step):F1},{Y(point.Value):F1}")));
             var last = curve.Points[^1];
             svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"curve c{index}\" points=\"{path}\"/><circle class=\"d{index}\" cx=\"{X(last.Step):F1}\" cy=\"{Y(last.Value):F1}\" r=\"3\"/>");
+            if (panel.IsMeasured)
+            {
+                DrawLabel(curve.Label, index, Left + (index % LegendColumns * PlotWidth / LegendColumns), top + 2 + (LegendLine * (1 + (index / LegendColumns))));
+                return;
+            }
+
             svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"d{index}\" cx=\"{Width - Right - 190}\" cy=\"{top - 2 + (index * 16)}\" r=\"4\"/><text x=\"{Width - Right - 180}\" y=\"{top + 2 + (index * 16)}\">{Escape(curve.Label)} {last.Value:0.#####} at step {last.Step:#,0}</text>");
         }
+
+        void DrawLabel(string label, int index, int x, int y) =>
+            svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"d{index}\" cx=\"{x + 4}\" cy=\"{y - 4}\" r=\"4\"/><text x=\"{x + 12}\" y=\"{y}\">{Escape(label)}</text>");
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);

@@ -1,4 +1,4 @@
-namespace ImitationService.Api.Runs;
+namespace ImitationService.Api.Curves;
 
 /// <summary>The vertical scale of a panel: logarithmic where the values span so much that a linear one would show a flat line.</summary>
 internal sealed class CurveScale
@@ -24,8 +24,16 @@ internal sealed class CurveScale
     public IReadOnlyList<double> Ticks { get; }
 
     /// <summary>The scale that shows these values well.</summary>
-    public static CurveScale Of(IReadOnlyList<double> values, bool isShare)
+    /// <param name="values">What is drawn.</param>
+    /// <param name="isShare">From 0 to 1.</param>
+    /// <param name="isMeasured">Linear, from the lowest value to the highest: quantities of a robot, say, whose zero means nothing.</param>
+    public static CurveScale Of(IReadOnlyList<double> values, bool isShare, bool isMeasured = false)
     {
+        if (isMeasured)
+        {
+            return Linear(values.Min(), values.Max());
+        }
+
         var (low, high) = isShare ? (0, 1) : (values.Min(), values.Max());
         return !isShare && low > 0 && high / low >= LogarithmicFrom ? Logarithmic(low, high) : Linear(Math.Min(0, low), high);
     }

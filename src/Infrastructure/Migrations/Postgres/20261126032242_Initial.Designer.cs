@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace ImitationService.Infrastructure.Migrations.Postgres
 {
     [DbContext(typeof(PostgresServiceDatabase))]
-    [Migration("20261126005131_Initial")]
+    [Migration("20261126032242_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -45,6 +45,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("files");
 
+                    b.Property<string>("Lineage")
+                        .HasColumnType("text")
+                        .HasColumnName("lineage");
+
                     b.Property<string>("Mapping")
                         .HasColumnType("text")
                         .HasColumnName("mapping");
@@ -74,6 +78,12 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("revision");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("search_text")
+                        .UseCollation("C");
+
                     b.Property<string>("SourceDigest")
                         .IsRequired()
                         .HasColumnType("text")
@@ -85,6 +95,11 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("state");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags");
 
                     b.HasKey("Id");
 
