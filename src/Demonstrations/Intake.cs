@@ -67,7 +67,7 @@ public static class Intake
             new EpisodeFinder(sources, part.Layout, part.EpisodeLengths, parts.Count > 1, problems).Find())]);
         using var writer = new CanonicalDatasetWriter(request.OutputFolder);
         var assembly = new CanonicalAssembly(writer, episodes, problems, cancellationToken);
-        var encoder = ActionEncoder.Create(layout.Action, sources.Mapping);
+        var encoder = ActionEncoder.Create(layout.Action, sources.Mapping, limits);
         if (encoder.IsAssumed)
         {
             problems.Add(

@@ -39,8 +39,14 @@ public sealed record IntakeLimits
     /// <summary>Bytes of one line of a text file.</summary>
     public int MaximumLineBytes { get; init; } = 32 << 20;
 
-    /// <summary>Different texts in one column.</summary>
+    /// <summary>Classes of a text action.</summary>
     public int MaximumLabels { get; init; } = 4096;
+
+    /// <summary>Different texts in one column, which are held in memory.</summary>
+    public int MaximumTexts { get; init; } = 1 << 20;
+
+    /// <summary>Characters of the different texts in one column.</summary>
+    public long MaximumTextLength { get; init; } = 64L << 20;
 
     /// <summary>Bytes of an array that lies column by column, which must be turned around in memory.</summary>
     public long MaximumTransposedBytes { get; init; } = 256L << 20;

@@ -59,8 +59,8 @@ internal sealed class LayoutResolver(SourceSet sources)
                 case Role.Ignored:
                     sources.AddUnused($"{selection.Name}: not needed");
                     break;
-                case Role.Observation when selection.Labels is { Count: < 2 }:
-                    sources.AddUnused($"{selection.Name}: the same text everywhere; map it to use it");
+                case Role.Observation when selection.Labels is { } texts && ReasonAgainst(selection, texts) is { } reason:
+                    sources.AddUnused($"{selection.Name}: {reason}; map it to use it as text");
                     break;
                 case { } role and not (Role.Observation or Role.Action) when selection.Width != 1:
                     sources.AddUnused($"{selection.Name}: {selection.Width} values per row, where {Describe(role)} has one");
@@ -146,6 +146,12 @@ internal sealed class LayoutResolver(SourceSet sources)
             .Concat(PlanImages([.. observations.Where(selection => selection.Source is ImageSource)], taken))
             .Concat(PlanTexts([.. observations.Where(selection => selection.Labels is not null)], taken));
     }
+
+    /// <summary>Words that may be classes as well as texts are not taken for texts unasked, and neither is one that never changes.</summary>
+    private static string? ReasonAgainst(Selection selection, IReadOnlyList<string> texts) =>
+        texts.Count < 2 ? "the same text everywhere"
+        : RoleNames.Find(selection.Name) is not Role.Text && texts.Count(text => text.Trim().Contains(' ')) * 2 < texts.Count ? "words, which are no numbers, and no sentences either"
+        : null;
 
     private static bool IsNumbers(Selection selection) => selection.Source is not ImageSource && selection.Labels is null;
 

@@ -30,13 +30,13 @@ internal sealed class ChainedSource : Source
             };
         }
 
-        var labels = first.Labels.Keys.ToDictionary(column => column, _ => new LabelSet(limits.MaximumLabels));
+        var labels = first.Labels.Keys.ToDictionary(column => column, _ => new LabelSet(limits));
         foreach (var (link, column) in links.SelectMany(link => labels.Keys.Select(column => (link, column))))
         {
             foreach (var label in link.Labels[column])
             {
                 _ = labels[column].NumberOf(label) ?? throw new IntakeException(
-                    "too-many-labels", $"There are more than {limits.MaximumLabels} different texts.", "Leave the column out, or give numbers.", link.Place);
+                    "too-many-labels", $"There are more than {limits.MaximumTexts} different texts.", "Leave the column out, or give numbers.", link.Place);
             }
         }
 
