@@ -98,6 +98,7 @@ internal static class PolicyBundle
     {
         Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
         Members = (policy.Network as StackedMlp)?.Members,
+        Bins = (policy.Head as BinnedHead)?.Bins,
         DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,
     };
 

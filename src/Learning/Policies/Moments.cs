@@ -13,8 +13,11 @@ internal sealed class Moments
     private readonly double[] _squares;
     private long _count;
 
-    private Moments(int size)
+    private readonly torch.Tensor _values;
+
+    private Moments(torch.Tensor values, int size)
     {
+        _values = values;
         (_origin, _sum, _squares) = (new double[size], new double[size], new double[size]);
         (Minimum, Maximum) = (new double[size], new double[size]);
         Minimum.AsSpan().Fill(double.PositiveInfinity);
@@ -37,7 +40,7 @@ internal sealed class Moments
     public static Moments Of(torch.Tensor values)
     {
         var (rows, size) = (values.shape[0], (int)values.shape[1]);
-        var moments = new Moments(size);
+        var moments = new Moments(values, size);
         for (var row = 0L; row < rows; row += RowsAtOnce)
         {
             using var part = values.narrow(0, row, Math.Min(RowsAtOnce, rows - row));
@@ -45,6 +48,23 @@ internal sealed class Moments
         }
 
         return moments;
+    }
+
+    /// <summary>What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile). The values must still be there.</summary>
+    public (double Low, double High) Quantiles(int i, double low, double high)
+    {
+        using var column = _values.select(1, i).contiguous();
+        float[] sorted = [.. MemoryMarshal.Cast<byte, float>(column.bytes)];
+        Array.Sort(sorted);
+        double At(double share)
+        {
+            var place = share * (sorted.Length - 1);
+            var before = (int)place;
+            var after = Math.Min(before + 1, sorted.Length - 1);
+            return sorted[before] + ((place - before) * ((double)sorted[after] - sorted[before]));
+        }
+
+        return (At(low), At(high));
     }
 
     /// <summary>Population standard deviation of a dimension.</summary>

@@ -38,6 +38,8 @@ public sealed class ResumeTests : IDisposable
         { "transformer", Adam with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Dropout = 0.2 } },
         { "diffusion", Adam with { Head = ActionHeadName.Diffusion, AverageDecay = 0.9 } },
         { "flow", Adam with { Head = ActionHeadName.Flow, ObservationNoise = 0.1 } },
+        { "binned, quantile", Adam with { Head = ActionHeadName.Binned, Chunk = 3, Bins = 21, Normalization = Normalization.Quantile } },
+        { "act", Adam with { Head = ActionHeadName.Act, Chunk = 4, Latent = 3 } },
         { "flow, unet", Adam with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
         { "diffusion, transformer", Adam with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8] } },
         { "ensemble", Adam with { Members = 3 } },

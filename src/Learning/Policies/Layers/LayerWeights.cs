@@ -47,6 +47,9 @@ internal sealed class LayerWeights(string prefix, SeededRandom random, Device de
     public GroupNormLayer GroupNorm(string name, int groups, long channels) =>
         new($"{prefix}.{name}", groups, Add($"{name}.weight", ones(channels)), Add($"{name}.bias", zeros(channels)));
 
+    /// <summary>Normalisation over the last axis.</summary>
+    public LayerNormLayer LayerNorm(string name, long width) => new($"{prefix}.{name}", Add($"{name}.weight", ones(width)), Add($"{name}.bias", zeros(width)));
+
     /// <summary>Numbers from U(−bound, bound): what tells the places of a sequence apart.</summary>
     public Parameter Uniform(string name, float bound, params long[] shape) => Draw(name, bound, shape);
 
