@@ -27,6 +27,18 @@ public enum ActionHeadName
     /// <summary>A chunk of actions that flows from noise along a learned velocity (flow matching; Lipman et al., 2023). For continuous actions that have several right answers.</summary>
     Flow,
 
+    /// <summary>
+    /// Each of the action's elements as one of a number of values; cross-entropy (Brohan et al., "RT-1", 2022). For continuous
+    /// actions that have several right answers, element by element.
+    /// </summary>
+    Binned,
+
+    /// <summary>
+    /// A chunk of actions by a conditional variational autoencoder (ACT; Zhao et al., 2023); mean absolute error. For continuous
+    /// actions that people chose, who do the same thing now one way and now another.
+    /// </summary>
+    Act,
+
     /// <summary>One logit per class; cross-entropy. For discrete actions.</summary>
     Categorical,
 }

@@ -19,8 +19,11 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     /// <summary>Modes of a mixture where their number is not given, as in robomimic.</summary>
     public const int DefaultModes = 5;
 
+    /// <summary>Values of an element of a binned action where their number is not given.</summary>
+    public const int DefaultBins = 255;
+
     /// <summary>Options that go together; null is none.</summary>
-    [Description("Options that go together, by the name they are known by; what is given beside it wins. auto: what the dataset's report calls for; the event queued says what and why. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
+    [Description("Options that go together, by the name they are known by; what is given beside it wins. auto: what the dataset's report calls for; the event queued says what and why. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. act: chunks of an autoencoder. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
     public PresetName? Preset { get; init; }
 
     /// <summary>Optimiser updates to take.</summary>
@@ -47,9 +50,9 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("Observations that the policy looks back on, the present one included; before an episode's first one, that is repeated. With gru and lstm: the steps after which the state begins anew. Absent: 1 for mlp, 10 for the others.")]
     public int? History { get; init; }
 
-    /// <summary>Actions that are predicted at once; null is 1, and <see cref="PolicyShape.DefaultDenoisedChunk"/> for denoising heads.</summary>
+    /// <summary>Actions that are predicted at once; null is 1, and <see cref="PolicyShape.DefaultLearnedChunk"/> for heads that are made for chunks.</summary>
     [Range(1, 256)]
-    [Description("Actions that are predicted at once, the next one first (action chunks; Zhao et al., 2023). Absent: 1; 16 for the heads diffusion and flow.")]
+    [Description("Actions that are predicted at once, the next one first (action chunks; Zhao et al., 2023). Absent: 1; 16 for the heads act, diffusion and flow.")]
     public int? Chunk { get; init; }
 
     /// <summary>Actions of a chunk that are carried out before the policy is asked again; null is half the chunk.</summary>
@@ -65,7 +68,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Attention heads of a transformer; null is <see cref="DefaultAttentionHeads"/>.</summary>
     [Range(1, 64)]
-    [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused where neither the backbone nor the denoiser is one.")]
+    [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused where neither the backbone nor the denoiser is one, nor the head act.")]
     public int? AttentionHeads { get; init; }
 
     /// <summary>Share of a hidden layer's values that a training step drops.</summary>
@@ -114,6 +117,21 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [ElementRange(8, 2048)]
     [Description("Of the denoiser unet the channels of each level, multiples of 8 from 32 on, each level having half the length of the one before it; of transformer the width of each block, all the same. Absent: [32, 64, 128] for unet, [128, 128] for transformer. Refused with the denoiser mlp, which is as wide as the last of hidden_sizes.")]
     public IReadOnlyList<int>? DenoiserSizes { get; init; }
+
+    /// <summary>Values that an element of an action may have; null is <see cref="DefaultBins"/>.</summary>
+    [Range(3, 1023)]
+    [Description("Values, evenly over the range of the demonstrations, of which the head binned chooses one for each element of an action; an odd number, so that the middle is one of them. Absent: 255. Refused with other heads.")]
+    public int? Bins { get; init; }
+
+    /// <summary>Size of the latent of the head act; null is <see cref="ActSettings.DefaultLatent"/>.</summary>
+    [Range(1, 512)]
+    [Description("Numbers in which the encoder of the head act tells the decoder, while training, how a chunk was done. Absent: 32. Refused with other heads.")]
+    public int? Latent { get; init; }
+
+    /// <summary>Weight of the latent's divergence in the loss of the head act; null is <see cref="ActSettings.DefaultDivergenceWeight"/>.</summary>
+    [Range(1e-6, 1e4)]
+    [Description("How much it costs the encoder of the head act to tell more: the weight of the divergence of its latent from a normal distribution, beside the mean absolute error of scaled actions. Absent: 10. Refused with other heads.")]
+    public double? KlWeight { get; init; }
 
     /// <summary>Policies that are trained together, as an ensemble.</summary>
     [Range(1, 64)]
@@ -176,7 +194,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
             yield return new ValidationResult("Give steps or epochs, not both: each says how long to train.", [nameof(Steps), nameof(Epochs)]);
         }
 
-        if (HiddenSizes.Count == 0 && (Backbone != BackboneName.Mlp || Head is ActionHeadName.Diffusion or ActionHeadName.Flow))
+        if (HiddenSizes.Count == 0 && (Backbone != BackboneName.Mlp || HeadRules.IsLearning(Head)))
         {
             yield return new ValidationResult("This backbone or head needs at least one hidden layer.", [nameof(HiddenSizes)]);
         }

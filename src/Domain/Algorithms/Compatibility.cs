@@ -53,7 +53,7 @@ public static class Compatibility
 
     private static ActionHeadName[] HeadsFor(ActionKind kind) => kind == ActionKind.Discrete
         ? [ActionHeadName.Categorical]
-        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm, ActionHeadName.Diffusion, ActionHeadName.Flow];
+        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm, ActionHeadName.Binned, ActionHeadName.Act, ActionHeadName.Diffusion, ActionHeadName.Flow];
 
     private static IEnumerable<OptionsProblem> CheckHeadOptions(BehaviorCloningOptions options, ActionHeadName head)
     {
@@ -65,6 +65,16 @@ public static class Compatibility
         if (options.Modes is not null && head != ActionHeadName.Gmm)
         {
             yield return OfAnotherHead("modes", ActionHeadName.Gmm, head);
+        }
+
+        foreach (var (name, _) in new[] { ("latent", options.Latent is not null), ("kl_weight", options.KlWeight is not null) }.Where(option => option.Item2 && head != ActionHeadName.Act))
+        {
+            yield return OfAnotherHead(name, ActionHeadName.Act, head);
+        }
+
+        if (options.Bins is not null && head != ActionHeadName.Binned)
+        {
+            yield return OfAnotherHead("bins", ActionHeadName.Binned, head);
         }
 
         var ofDenoising = new (string Name, bool IsGiven)[]

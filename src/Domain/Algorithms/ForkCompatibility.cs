@@ -37,6 +37,8 @@ public static class ForkCompatibility
             Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
             Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
+            Compare("bins", BinsOf(mine), BinsOf(theirs)),
+            Compare("latent", LatentOf(mine), LatentOf(theirs)),
             Compare("denoiser", DenoiserOf(mine), DenoiserOf(theirs)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
@@ -55,11 +57,19 @@ public static class ForkCompatibility
         ? Number(options.Modes ?? BehaviorCloningOptions.DefaultModes)
         : "none";
 
+    private static string BinsOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Binned
+        ? Number(options.Bins ?? BehaviorCloningOptions.DefaultBins)
+        : "none";
+
+    private static string LatentOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Act
+        ? Number(ActSettings.Of(options).Latent)
+        : "none";
+
     private static string DenoiserOf(BehaviorCloningOptions options) => HeadRules.IsDenoising(options.Head)
         ? string.Join(" ", DenoiserShape.Of(options).Sizes.Select(Number).Prepend(Word(DenoiserShape.Of(options).Name)))
         : "none";
 
-    private static string AttentionOf(BehaviorCloningOptions options) => options.Backbone == BackboneName.Transformer || DenoiserOf(options).StartsWith("transformer", StringComparison.Ordinal)
+    private static string AttentionOf(BehaviorCloningOptions options) => options.Backbone == BackboneName.Transformer || options.Head == ActionHeadName.Act || DenoiserOf(options).StartsWith("transformer", StringComparison.Ordinal)
         ? Number(options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads)
         : "none";
 

@@ -7,19 +7,50 @@ internal static class HeadRules
 {
     /// <summary>Everything that does not go together.</summary>
     public static IEnumerable<ValidationResult> Check(BehaviorCloningOptions options) =>
-        CheckAttention(options).Concat(IsDenoising(options.Head) ? CheckDenoiser(options) : []);
+        CheckAttention(options).Concat(options.Head switch
+        {
+            ActionHeadName.Diffusion or ActionHeadName.Flow => CheckDenoiser(options),
+            ActionHeadName.Binned => CheckBins(options),
+            ActionHeadName.Act => CheckAct(options),
+            _ => [],
+        });
 
     /// <summary>Whether a head makes its actions of noise.</summary>
     public static bool IsDenoising(ActionHeadName head) => head is ActionHeadName.Diffusion or ActionHeadName.Flow;
 
+    /// <summary>Whether a head has a network of its own, which takes what the backbone's last hidden layer is as wide as; such heads are made for chunks.</summary>
+    public static bool IsLearning(ActionHeadName head) => head == ActionHeadName.Act || IsDenoising(head);
+
     /// <summary>Whether there is no mean of several such policies' answers.</summary>
-    public static bool IsForOnePolicy(ActionHeadName head) => IsDenoising(head);
+    public static bool IsForOnePolicy(ActionHeadName head) => head == ActionHeadName.Binned || IsLearning(head);
 
     private static IEnumerable<ValidationResult> CheckAttention(BehaviorCloningOptions options)
     {
-        if (options.AttentionHeads is not null && options.Backbone != BackboneName.Transformer && options.Denoiser != DenoiserName.Transformer)
+        if (options.AttentionHeads is not null && options.Backbone != BackboneName.Transformer && options.Denoiser != DenoiserName.Transformer && options.Head != ActionHeadName.Act)
         {
-            yield return Problem("Only transformers have attention heads: leave this out, or choose the backbone or the denoiser transformer.", nameof(options.AttentionHeads));
+            yield return Problem("Only transformers have attention heads: leave this out, or choose the backbone or the denoiser transformer, or the head act.", nameof(options.AttentionHeads));
+        }
+    }
+
+    private static IEnumerable<ValidationResult> CheckBins(BehaviorCloningOptions options)
+    {
+        if (options.Bins % 2 == 0)
+        {
+            yield return Problem("An even number of bins has none in the middle, where an element is that never changes: give an odd number.", nameof(options.Bins));
+        }
+
+        if (options.Normalization == Normalization.None)
+        {
+            yield return Problem("The bins are spread over the range of the scaled actions, which none leaves open: choose another normalization, or another head.", nameof(options.Normalization));
+        }
+    }
+
+    private static IEnumerable<ValidationResult> CheckAct(BehaviorCloningOptions options)
+    {
+        var heads = ActSettings.Of(options).AttentionHeads;
+        if (options.Backbone != BackboneName.Transformer && options.HiddenSizes.Count > 0 && options.HiddenSizes[^1] % heads != 0)
+        {
+            yield return Problem("The head act is as wide as the last of hidden_sizes, which must be a multiple of attention_heads: 4 where that is not given.", nameof(options.HiddenSizes));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class HeadSize
     /// <summary>The head's parameters, and what it keeps for each window of a minibatch.</summary>
     public static NetworkSize Of(BehaviorCloningOptions options, ActionSpace action)
     {
-        if (!HeadRules.IsDenoising(options.Head))
+        if (!HeadRules.IsLearning(options.Head))
         {
             return new NetworkSize(0, 0);
         }
@@ -20,12 +20,13 @@ internal static class HeadSize
         var (shape, denoiser, width) = (PolicyShape.Of(options), DenoiserShape.Of(options), options.HiddenSizes[^1]);
         var size = denoiser.Name switch
         {
+            _ when options.Head == ActionHeadName.Act => Act(ActSettings.Of(options).Latent, width, shape.Chunk, action.Dimensions),
             DenoiserName.Unet => Unet(denoiser.Sizes, width, shape.Chunk, action.Dimensions),
             DenoiserName.Transformer => Transformer(denoiser.Sizes, width, shape.Chunk, action.Dimensions),
             _ => Perceptron(width, (long)shape.Chunk * action.Dimensions),
         };
 
-        // A recurrent backbone's answers are denoised at every step.
+        // A recurrent backbone answers at every step.
         return size with { ActivationsPerWindow = size.ActivationsPerWindow * (shape.IsRecurrent ? shape.History : 1) };
     }
 
@@ -33,6 +34,15 @@ internal static class HeadSize
         NetworkSize.Linear(block, width) + NetworkSize.Linear(width, width) + NetworkSize.Linear(TimeFeatures, width)
             + (PerceptronBlocks * ((2 * width) + NetworkSize.Linear(width, 2 * width) + NetworkSize.Linear(2 * width, width))) + (2 * width) + NetworkSize.Linear(width, block),
         PerceptronBlocks * 7 * width);
+
+    private static NetworkSize Act(long latent, long width, long chunk, long dimensions)
+    {
+        var encoder = NetworkSize.Linear(dimensions, width) + NetworkSize.Linear(width, width) + ((chunk + 3) * width) + NetworkSize.Linear(width, 2 * latent);
+        var decoder = NetworkSize.Linear(width, width) + NetworkSize.Linear(latent, width) + (chunk * width) + NetworkSize.Linear(width, dimensions);
+        return new NetworkSize(
+            encoder + decoder + (2 * 2 * width) + (2 * ActSettings.Blocks * NetworkSize.Block(width)),
+            ((2 * chunk) + 2) * ActSettings.Blocks * 14 * width);
+    }
 
     private static NetworkSize Transformer(IReadOnlyList<int> sizes, long condition, long chunk, long dimensions)
     {
@@ -42,8 +52,8 @@ internal static class HeadSize
         var ends = NetworkSize.Linear(dimensions, width) + (chunk * width) + NetworkSize.Linear(condition, width) + NetworkSize.Linear(TimeFeatures, width)
             + NetworkSize.Linear(width, width) + NetworkSize.Linear(width, 2 * width) + NetworkSize.Linear(width, dimensions);
 
-        // Norms, what is made of them, query, key, value, what is attended, the widened layer before and after its non-linearity, and the sums.
-        return new NetworkSize(ends + (blocks * block), (chunk * blocks * 24 * width) + (blocks * 6 * width));
+        // Query, key and value, what is attended, the widened layer before and after its non-linearity, and the sums; the rest is gone before their gradients come.
+        return new NetworkSize(ends + (blocks * block), (chunk * blocks * 16 * width) + (blocks * 6 * width));
     }
 
     private static NetworkSize Unet(IReadOnlyList<int> channels, long condition, long chunk, long dimensions)

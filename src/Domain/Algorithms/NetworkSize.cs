@@ -69,7 +69,8 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
         ActionHeadName.Categorical => chunk * (action.Classes ?? 1),
         ActionHeadName.Gaussian => 2L * chunk * action.Dimensions,
         ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * chunk * action.Dimensions)),
-        ActionHeadName.Diffusion or ActionHeadName.Flow => options.HiddenSizes[^1],
+        ActionHeadName.Binned => chunk * action.Dimensions * (options.Bins ?? BehaviorCloningOptions.DefaultBins),
+        ActionHeadName.Act or ActionHeadName.Diffusion or ActionHeadName.Flow => options.HiddenSizes[^1],
         _ => chunk * action.Dimensions,
     };
 }

@@ -17,6 +17,13 @@ public enum Normalization
     /// </summary>
     MinMax,
 
+    /// <summary>
+    /// Each dimension's 1st and 99th percentile over the training episodes become −1 and 1, so that a few far values do not
+    /// narrow all others; those stay beyond, observations up to ±10. A dimension whose percentiles are the same is scaled by
+    /// its least and largest value instead.
+    /// </summary>
+    Quantile,
+
     /// <summary>As they are.</summary>
     None,
 }

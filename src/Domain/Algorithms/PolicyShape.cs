@@ -10,8 +10,8 @@ public sealed record PolicyShape(int History, int Chunk, int Execute, bool IsRec
     /// <summary>History of backbones that have one, where none is given; as in robomimic.</summary>
     public const int DefaultHistory = 10;
 
-    /// <summary>Actions that a denoising head answers at once where nothing is said; as in Diffusion Policy.</summary>
-    public const int DefaultDenoisedChunk = 16;
+    /// <summary>Actions that a head that is made for chunks answers at once where nothing is said; as in Diffusion Policy.</summary>
+    public const int DefaultLearnedChunk = 16;
 
     /// <summary>One observation in, one action out.</summary>
     public static PolicyShape Plain { get; } = new(1, 1, 1, IsRecurrent: false);
@@ -22,7 +22,7 @@ public sealed record PolicyShape(int History, int Chunk, int Execute, bool IsRec
     /// <summary>The shape in force, given what was said and what was not.</summary>
     public static PolicyShape Of(BehaviorCloningOptions options)
     {
-        var chunk = options.Chunk ?? (options.Head is ActionHeadName.Diffusion or ActionHeadName.Flow ? DefaultDenoisedChunk : 1);
+        var chunk = options.Chunk ?? (HeadRules.IsLearning(options.Head) ? DefaultLearnedChunk : 1);
         return new PolicyShape(
             options.History ?? (options.Backbone == BackboneName.Mlp ? 1 : DefaultHistory),
             chunk,

@@ -64,7 +64,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order
-        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ColorJitter > 0 || head is DenoisingHead;
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ColorJitter > 0 || head.IsRandom;
 
         // optimiser
         var plan = TrainingPlan.Of(options, training.Count);

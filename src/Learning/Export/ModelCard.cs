@@ -34,7 +34,7 @@ internal static class ModelCard
     }
 
     private static string PythonNeeds(PolicyConfiguration configuration) =>
-        configuration.Network is { Backbone: not BackboneName.Transformer, Vision: null, Head: not (ActionHeadName.Diffusion or ActionHeadName.Flow) }
+        configuration.Network is { Backbone: not BackboneName.Transformer, Vision: null, Head: not (ActionHeadName.Act or ActionHeadName.Diffusion or ActionHeadName.Flow) }
             ? "With numpy alone, or with onnxruntime where it is installed, beside the files of this bundle:"
             : "With numpy and onnxruntime, beside the files of this bundle:";
 
@@ -134,6 +134,9 @@ internal static class ModelCard
                 + string.Create(Culture, $"| `probabilities` (output) | float32 | [batch, {modes}] |\n")
                 + string.Create(Culture, $"| `means`, `deviations` (outputs) | float32 | [batch, {modes}{chunk}, {size}] |\n\n")
                 + string.Create(Culture, $"The policy is a mixture of {modes} normal distributions; `action` is the mean of the most probable one.\n"),
+            ActionHeadName.Binned => actions
+                + string.Create(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {size}, {configuration.Network.Bins}] |\n\n")
+                + string.Create(Culture, $"Each element is one of {configuration.Network.Bins} values, evenly over the range of the demonstrations; `action` has the likeliest of each.\n"),
             ActionHeadName.Diffusion or ActionHeadName.Flow => actions
                 + string.Create(Culture, $"\nThe action is made in {configuration.Network.DenoisingSteps} steps of `noise`: independent standard normal numbers, new ones for every call.\n"),
             _ => actions,

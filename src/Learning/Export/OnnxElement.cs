@@ -11,4 +11,7 @@ internal enum OnnxElement
 
     /// <summary>64-bit integer.</summary>
     Int64 = 7,
+
+    /// <summary>True or false.</summary>
+    Bool = 9,
 }

@@ -7,7 +7,7 @@ namespace ImitationService.Learning.Export;
 /// Builds an ONNX model. Field numbers are those of onnx.proto3 (github.com/onnx/onnx); operator set 17, file version 8:
 /// what every ONNX Runtime since 1.12 reads.
 /// </summary>
-internal sealed class OnnxGraph
+internal sealed partial class OnnxGraph
 {
     /// <summary>Name of the dimension that is free.</summary>
     public const string Batch = "batch";
@@ -17,6 +17,7 @@ internal sealed class OnnxGraph
     public const int FileVersion = 8;
 
     private const int IntegerAttribute = 2;
+    private const int GraphAttribute = 5;
     private const int IntegersAttribute = 7;
 
     private readonly List<ProtobufWriter> _nodes = [];
@@ -25,6 +26,14 @@ internal sealed class OnnxGraph
     private readonly List<ProtobufWriter> _outputs = [];
     private readonly List<(string Key, string Value)> _metadata = [];
     private readonly HashSet<string> _named = [];
+    private readonly OnnxGraph _whole;
+    private int _count;
+
+    /// <summary>An empty graph.</summary>
+    public OnnxGraph() => _whole = this;
+
+    // A part of a graph, such as a loop's turn: it sees the whole's values and constants, and its own names are none of theirs.
+    private OnnxGraph(OnnxGraph whole) => (_whole, _initializers, _named) = (whole, whole._initializers, whole._named);
 
     /// <summary>Adds a constant of a float tensor; the same name twice is one constant.</summary>
     public string Initializer(string name, torch.Tensor value)
@@ -47,13 +56,6 @@ internal sealed class OnnxGraph
         Add(operation, inputs, output, [.. (attributes ?? []).Select(attribute =>
             new ProtobufWriter().Text(1, attribute.Name).Integer(3, attribute.Value).Integer(20, IntegerAttribute))]);
 
-    /// <summary>Adds the part of an axis from one index (inclusive) to another (exclusive); the name of the output.</summary>
-    public string Slice(string input, long from, long to, long axis = 1) =>
-        Node("Slice", [input, Integers($"from_{from}", [from]), Integers($"to_{to}", [to]), Integers($"axis_{axis}", [axis])]);
-
-    /// <summary>Adds another order of the axes; the name of the output.</summary>
-    public string Transpose(string input, params long[] axes) => Spatial("Transpose", [input], ("perm", axes));
-
     /// <summary>Adds an operation whose attributes have a number for each axis or end; the name of its one output.</summary>
     public string Spatial(string operation, string[] inputs, params (string Name, long[] Values)[] attributes) => Add(operation, inputs, null, [.. attributes.Select(attribute =>
     {
@@ -66,18 +68,24 @@ internal sealed class OnnxGraph
         return written.Integer(20, IntegersAttribute);
     })]);
 
-    /// <summary>Adds a linear layer over the last axis: x·Wᵀ + b. The name of the output.</summary>
-    public string Linear(string input, string name, torch.Tensor weight, torch.Tensor bias) => Node(
-        "Add",
-        [Node("MatMul", [input, Transpose(Initializer($"{name}.weight", weight), 1, 0)]), Initializer($"{name}.bias", bias)]);
-
-    /// <summary>Adds layer normalisation over the last axis, ε = 1e-5; the name of the output.</summary>
-    public string LayerNorm(string input, string name, torch.Tensor weight, torch.Tensor bias) =>
-        Node("LayerNormalization", [input, Initializer($"{name}.weight", weight), Initializer($"{name}.bias", bias)]);
-
-    /// <summary>Adds a change of shape, -1 being what is left; the name of the output.</summary>
-    public string Reshape(string input, params ReadOnlySpan<long> shape) =>
-        Node("Reshape", [input, Integers($"shape_{string.Join("_", shape.ToArray())}", shape)]);
+    /// <summary>Adds a loop; the name of what the value is after its last turn.</summary>
+    /// <param name="turns">How many.</param>
+    /// <param name="value">What every turn changes.</param>
+    /// <param name="shape">Of the value; a dimension is a number or <see cref="Batch"/>.</param>
+    /// <param name="turn">Adds a turn's operations to a graph of their own, given the name of the turn's number, from 0, and of the value before it; the name of the value after it.</param>
+    public string Loop(long turns, string value, object[] shape, Func<OnnxGraph, string, string, string> turn)
+    {
+        var body = new OnnxGraph(_whole);
+        var (number, isGoingOn, before) = ($"turn_{_whole._count}", $"is_going_on_{_whole._count}", $"before_{_whole._count}");
+        body._inputs.Add(Value(number, OnnxElement.Int64, []));
+        body._inputs.Add(Value(isGoingOn, OnnxElement.Bool, []));
+        body._inputs.Add(Value(before, OnnxElement.Float, shape));
+        var after = turn(body, number, before);
+        body.Output(body.Node("Identity", [isGoingOn]), OnnxElement.Bool, []);
+        body.Output(after, OnnxElement.Float, shape);
+        var attribute = new ProtobufWriter().Text(1, "body").Message(6, body.Write([])).Integer(20, GraphAttribute);
+        return Add("Loop", [Index($"turns_{turns}", turns), string.Empty, value], null, [attribute]);
+    }
 
     /// <summary>Declares an input; a dimension is a number or <see cref="Batch"/>.</summary>
     public void Input(string name, object[] dimensions, OnnxElement element = OnnxElement.Float) => _inputs.Add(Value(name, element, dimensions));
@@ -91,13 +99,7 @@ internal sealed class OnnxGraph
     /// <summary>The bytes of the model's file.</summary>
     public byte[] Build(string producer, string version)
     {
-        var graph = new ProtobufWriter();
-        Write(graph, 1, _nodes);
-        graph.Text(2, "policy");
-        Write(graph, 5, _initializers);
-        Write(graph, 11, _inputs);
-        Write(graph, 12, _outputs);
-        var model = new ProtobufWriter().Integer(1, FileVersion).Text(2, producer).Text(3, version).Message(7, graph);
+        var model = new ProtobufWriter().Integer(1, FileVersion).Text(2, producer).Text(3, version).Message(7, Write(_initializers));
         model.Message(8, new ProtobufWriter().Text(1, string.Empty).Integer(2, OperatorSet));
         foreach (var (key, value) in _metadata)
         {
@@ -105,6 +107,17 @@ internal sealed class OnnxGraph
         }
 
         return model.Bytes.ToArray();
+    }
+
+    private ProtobufWriter Write(List<ProtobufWriter> initializers)
+    {
+        var graph = new ProtobufWriter();
+        Write(graph, 1, _nodes);
+        graph.Text(2, "policy");
+        Write(graph, 5, initializers);
+        Write(graph, 11, _inputs);
+        Write(graph, 12, _outputs);
+        return graph;
     }
 
     private static void Write(ProtobufWriter graph, int field, List<ProtobufWriter> messages)
@@ -129,14 +142,15 @@ internal sealed class OnnxGraph
 
     private string Add(string operation, string[] inputs, string? output, ProtobufWriter[] attributes)
     {
-        var name = output ?? $"{operation.ToLowerInvariant()}_{_nodes.Count}";
+        var number = _whole._count++;
+        var name = output ?? $"{operation.ToLowerInvariant()}_{number}";
         var node = new ProtobufWriter();
         foreach (var input in inputs)
         {
             node.Text(1, input);
         }
 
-        node.Text(2, name).Text(3, $"node_{_nodes.Count}").Text(4, operation);
+        node.Text(2, name).Text(3, $"node_{number}").Text(4, operation);
         foreach (var attribute in attributes)
         {
             node.Message(5, attribute);

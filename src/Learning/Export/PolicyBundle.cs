@@ -102,6 +102,7 @@ internal static class PolicyBundle
         Vision = (policy.Network as SeeingBackbone)?.Vision,
         Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
         Members = (policy.Network as StackedMlp)?.Members,
+        Bins = (policy.Head as BinnedHead)?.Bins,
         DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,
     };
 

@@ -99,6 +99,9 @@ internal sealed record NetworkRecord(
     /// <summary>Number of a mixture's modes, of each member where there are several; absent for other heads.</summary>
     public int? Modes { get; init; }
 
+    /// <summary>Values of which each element of an action is one; absent for other heads.</summary>
+    public int? Bins { get; init; }
+
     /// <summary>Steps in which a chunk is made of noise; absent for heads that make none.</summary>
     public int? DenoisingSteps { get; init; }
 

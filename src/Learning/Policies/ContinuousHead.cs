@@ -23,6 +23,8 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
 
     public virtual IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
 
+    public virtual bool IsRandom => false;
+
     public (string Score, string ConstantBaseline) Metrics => (MetricNames.ValidationScaledError, MetricNames.MeanActionBaseline);
 
     /// <summary>Elements of an action.</summary>

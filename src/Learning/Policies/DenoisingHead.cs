@@ -21,6 +21,8 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
 
     public override int Outputs => checked((int)denoiser.Width);
 
+    public override bool IsRandom => true;
+
     public override IReadOnlyList<(string Name, Parameter Value)> Parameters => denoiser.Parameters;
 
     /// <summary>In which an answer is made.</summary>
@@ -51,7 +53,12 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     public override void Export(OnnxGraph graph, string output)
     {
         graph.Input(NoiseInput, [OnnxGraph.Batch, Chunk, Dimensions]);
-        var sample = ExportSample(graph, graph.Reshape(NoiseInput, -1, Block), denoiser.ExportCondition(graph, output));
+        var (condition, times) = (denoiser.ExportCondition(graph, output), denoiser.ExportTimes(graph, Times));
+        var sample = graph.Loop(
+            Steps,
+            graph.Reshape(NoiseInput, -1, Block),
+            [OnnxGraph.Batch, Block],
+            (turn, number, x) => ExportStep(turn, number, x, denoiser.Export(turn, x, turn.Row(times, number), condition)));
         ExportActions(graph, ExportUnscaled(graph, graph.Reshape(sample, -1, Chunk, Dimensions)));
     }
 
@@ -67,6 +74,13 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     /// <summary>Scaled actions made of noise. [N, E], [N, C, d] → [N, C, d]</summary>
     protected abstract Tensor Sample(Tensor condition, Tensor noise);
 
-    /// <summary>Adds <see cref="Sample"/> to a graph; the name of its output. [batch, C·d]</summary>
-    protected abstract string ExportSample(OnnxGraph graph, string noise, string condition);
+    /// <summary>The time of each step of an answer.</summary>
+    protected abstract IReadOnlyList<float> Times { get; }
+
+    /// <summary>Adds a step of <see cref="Sample"/> to a graph; the name of the chunk after it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="number">Of the step, from 0.</param>
+    /// <param name="x">The chunk before it. [batch, C·d]</param>
+    /// <param name="velocity">What the denoiser says of it. [batch, C·d]</param>
+    protected abstract string ExportStep(OnnxGraph graph, string number, string x, string velocity);
 }

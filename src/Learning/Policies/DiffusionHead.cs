@@ -57,7 +57,7 @@ internal sealed class DiffusionHead : DenoisingHead
         foreach (var (level, next) in Path())
         {
             using var scope = NewDisposeScope();
-            var velocity = Denoiser.Forward(x, full([x.shape[0]], (float)level / Levels, device: x.device), condition);
+            var velocity = Denoiser.Forward(x, full([x.shape[0]], TimeOf(level), device: x.device), condition);
             var action = x * Root(level) - velocity * Rest(level);
             action = _isBounded ? action.clamp(-1, 1) : action;
             x = (action * Root(next) + (x * Rest(level) + velocity * Root(level)) * Rest(next)).MoveToOuterDisposeScope();
@@ -66,21 +66,21 @@ internal sealed class DiffusionHead : DenoisingHead
         return x;
     }
 
-    protected override string ExportSample(OnnxGraph graph, string noise, string condition)
-    {
-        var x = noise;
-        string Scaled(string value, int level, bool isSignal) =>
-            graph.Node("Mul", [value, graph.Scalar($"head.{(isSignal ? "root" : "rest")}_{level}", isSignal ? Root(level) : Rest(level))]);
-        foreach (var (level, next) in Path())
-        {
-            var velocity = Denoiser.Export(graph, x, (float)level / Levels, condition);
-            var action = graph.Node("Sub", [Scaled(x, level, true), Scaled(velocity, level, false)]);
-            var noiseLeft = graph.Node("Add", [Scaled(x, level, false), Scaled(velocity, level, true)]);
-            action = _isBounded ? graph.Node("Clip", [action, graph.Scalar("head.least", -1), graph.Scalar("head.most", 1)]) : action;
-            x = graph.Node("Add", [Scaled(action, next, true), Scaled(noiseLeft, next, false)]);
-        }
+    protected override IReadOnlyList<float> Times => [.. Path().Select(pair => TimeOf(pair.Level))];
 
-        return x;
+    protected override string ExportStep(OnnxGraph graph, string number, string x, string velocity)
+    {
+        using var scope = NewDisposeScope();
+        string Scaled(string value, string name, Func<(int Level, int Next), float> factor) =>
+            graph.Node("Mul", [value, graph.Row(graph.Initializer($"head.{name}", tensor([.. Path().Select(factor)])), number)]);
+        string Root(string value) => Scaled(value, "root", pair => DiffusionHead.Root(pair.Level));
+        string Rest(string value) => Scaled(value, "rest", pair => DiffusionHead.Rest(pair.Level));
+        var action = graph.Node("Sub", [Root(x), Rest(velocity)]);
+        var noiseLeft = graph.Node("Add", [Rest(x), Root(velocity)]);
+        action = _isBounded ? graph.Node("Clip", [action, graph.Scalar("head.least", -1), graph.Scalar("head.most", 1)]) : action;
+        return graph.Node(
+            "Add",
+            [Scaled(action, "next_root", pair => DiffusionHead.Root(pair.Next)), Scaled(noiseLeft, "next_rest", pair => DiffusionHead.Rest(pair.Next))]);
     }
 
     // The levels of an answer, each with the one after it; −1 is without noise.
@@ -89,6 +89,8 @@ internal sealed class DiffusionHead : DenoisingHead
         int LevelOf(int step) => (int)Math.Round(Levels * (1 - ((double)step / Steps))) - 1;
         return Enumerable.Range(0, Steps).Select(step => (LevelOf(step), LevelOf(step + 1)));
     }
+
+    private static float TimeOf(int level) => (float)level / Levels;
 
     private static float Root(int level) => level < 0 ? 1 : (float)Math.Sqrt(Signal[level]);
 

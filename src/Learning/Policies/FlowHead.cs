@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Policies.Denoisers;
@@ -29,23 +28,17 @@ internal sealed class FlowHead(int dimensions, int chunk, int steps, Normalizer?
         for (var step = 0; step < Steps; step++)
         {
             using var scope = NewDisposeScope();
-            var time = full([x.shape[0]], (float)step / Steps, device: x.device);
+            var time = full([x.shape[0]], TimeOf(step), device: x.device);
             x = (x + Denoiser.Forward(x, time, condition) * (1f / Steps)).MoveToOuterDisposeScope();
         }
 
         return x;
     }
 
-    protected override string ExportSample(OnnxGraph graph, string noise, string condition)
-    {
-        var x = noise;
-        var size = graph.Scalar(string.Create(CultureInfo.InvariantCulture, $"head.step_{Steps}"), 1f / Steps);
-        for (var step = 0; step < Steps; step++)
-        {
-            var velocity = Denoiser.Export(graph, x, (float)step / Steps, condition);
-            x = graph.Node("Add", [x, graph.Node("Mul", [velocity, size])]);
-        }
+    protected override IReadOnlyList<float> Times => [.. Enumerable.Range(0, Steps).Select(TimeOf)];
 
-        return x;
-    }
+    protected override string ExportStep(OnnxGraph graph, string number, string x, string velocity) =>
+        graph.Node("Add", [x, graph.Node("Mul", [velocity, graph.Scalar("head.step", 1f / Steps)])]);
+
+    private float TimeOf(int step) => (float)step / Steps;
 }

@@ -23,6 +23,9 @@ internal interface IActionHead : IDisposable
     /// <summary>What the head itself learns, under the names it has in a bundle; most learn nothing.</summary>
     IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
 
+    /// <summary>Whether its loss draws numbers of its own.</summary>
+    bool IsRandom => false;
+
     /// <summary>How actions are scaled; null where they are not.</summary>
     Normalizer? Normalizer { get; }
 
@@ -67,9 +70,13 @@ internal interface IActionHead : IDisposable
 /// <summary>Makes the head that options name; one line per head.</summary>
 internal static class ActionHeads
 {
-    /// <summary>How the actions of a head are scaled: diffusion keeps them within −1 and 1.</summary>
-    public static Normalization ScalingOf(BehaviorCloningOptions options) =>
-        options is { Head: ActionHeadName.Diffusion, Normalization: not Normalization.None } ? Normalization.MinMax : options.Normalization;
+    /// <summary>How the actions of a head are scaled: diffusion keeps them within −1 and 1, and bins lie there.</summary>
+    public static Normalization ScalingOf(BehaviorCloningOptions options) => options switch
+    {
+        { Head: ActionHeadName.Diffusion, Normalization: not Normalization.None } => Normalization.MinMax,
+        { Head: ActionHeadName.Binned, Normalization: Normalization.ZScore } => Normalization.MinMax,
+        _ => options.Normalization,
+    };
 
     /// <param name="options">Which head, and its settings.</param>
     /// <param name="action">The dataset's actions, which the head fits.</param>
@@ -85,8 +92,10 @@ internal static class ActionHeads
             ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),
             ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk),
             ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk),
+            ActionHeadName.Binned => new BinnedHead(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, normalizer, chunk),
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),
+            ActionHeadName.Act => new ActHead(action.Dimensions, chunk, normalizer, options.HiddenSizes[^1], ActSettings.Of(options), seed, device),
             ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk, options.LabelSmoothing),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),
         };

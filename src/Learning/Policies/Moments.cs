@@ -7,11 +7,14 @@ namespace ImitationService.Learning.Policies;
 internal sealed class Moments
 {
     private const long RowsAtOnce = 65_536;
+    private const int MostKept = 1 << 22;
 
     private readonly double[] _origin;
     private readonly double[] _sum;
     private readonly double[] _squares;
+    private readonly List<float> _kept = [];
     private long _count;
+    private long _stride = 1;
 
     /// <summary>Of nothing yet; of so many dimensions.</summary>
     public Moments(int size)
@@ -52,6 +55,30 @@ internal sealed class Moments
         }
     }
 
+    /// <summary>
+    /// What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile): of
+    /// all rows, or of evenly chosen ones where there are many.
+    /// </summary>
+    public (double Low, double High) Quantiles(int i, double low, double high)
+    {
+        var sorted = new float[_kept.Count / Size];
+        for (var row = 0; row < sorted.Length; row++)
+        {
+            sorted[row] = _kept[(row * Size) + i];
+        }
+
+        Array.Sort(sorted);
+        double At(double share)
+        {
+            var place = share * (sorted.Length - 1);
+            var before = (int)place;
+            var after = Math.Min(before + 1, sorted.Length - 1);
+            return sorted[before] + ((place - before) * ((double)sorted[after] - sorted[before]));
+        }
+
+        return (At(low), At(high));
+    }
+
     /// <summary>Population standard deviation of a dimension.</summary>
     public double StandardDeviation(int i)
     {
@@ -82,7 +109,36 @@ internal sealed class Moments
                 Maximum[i] = Math.Max(Maximum[i], row[i]);
             }
 
+            Keep(row);
             _count++;
         }
+    }
+
+    // Each row whose number is a multiple of the stride, which doubles where they become too many.
+    private void Keep(ReadOnlySpan<float> row)
+    {
+        if (_count % _stride != 0)
+        {
+            return;
+        }
+
+        if (_kept.Count + Size > Math.Max(MostKept, 2 * Size))
+        {
+            var kept = CollectionsMarshal.AsSpan(_kept);
+            var half = (_kept.Count / Size / 2) + (_kept.Count / Size % 2);
+            for (var i = 1; i < half; i++)
+            {
+                kept.Slice(2 * i * Size, Size).CopyTo(kept.Slice(i * Size, Size));
+            }
+
+            _kept.RemoveRange(half * Size, _kept.Count - (half * Size));
+            _stride *= 2;
+            if (_count % _stride != 0)
+            {
+                return;
+            }
+        }
+
+        _kept.AddRange(row);
     }
 }

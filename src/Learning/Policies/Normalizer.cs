@@ -17,6 +17,8 @@ internal sealed class Normalizer : IDisposable
     /// <summary>The least deviation, as a share of the dimension's largest magnitude.</summary>
     public const double LeastRelativeDeviation = 1e-4;
 
+    private const double LowQuantile = 0.01;
+
     // Below it, 1 / deviation would leave float's range.
     private const double LeastDeviation = 1e-30;
 
@@ -53,11 +55,8 @@ internal sealed class Normalizer : IDisposable
     {
         Normalization.None => null,
         Normalization.ZScore => new Normalizer([.. moments.Mean.Select(mean => (float)mean)], [.. Enumerable.Range(0, moments.Size).Select(i => DeviationOf(moments, i))], limit, device),
-        Normalization.MinMax => new Normalizer(
-            [.. moments.Minimum.Zip(moments.Maximum, (least, most) => (float)((least + most) / 2))],
-            [.. Enumerable.Range(0, moments.Size).Select(i => HalfRangeOf(moments, i))],
-            limit,
-            device),
+        Normalization.MinMax => OfRanges([.. moments.Minimum.Zip(moments.Maximum)], limit, device),
+        Normalization.Quantile => OfRanges([.. Enumerable.Range(0, moments.Size).Select(i => RangeOf(moments, i))], limit, device),
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
     };
 
@@ -110,10 +109,17 @@ internal sealed class Normalizer : IDisposable
         _deviation.Dispose();
     }
 
-    private static float HalfRangeOf(Moments moments, int i)
+    // What becomes −1 and 1 in each dimension.
+    private static Normalizer OfRanges((double Least, double Most)[] ranges, float? limit, Device device)
     {
-        var half = (moments.Maximum[i] - moments.Minimum[i]) / 2;
-        return half > 0 ? (float)Math.Max(half, LeastDeviation) : 1;
+        static float HalfOf((double Least, double Most) range) => range.Most > range.Least ? (float)Math.Max((range.Most - range.Least) / 2, LeastDeviation) : 1;
+        return new Normalizer([.. ranges.Select(range => (float)((range.Least + range.Most) / 2))], [.. ranges.Select(HalfOf)], limit, device);
+    }
+
+    private static (double Least, double Most) RangeOf(Moments moments, int i)
+    {
+        var (least, most) = moments.Quantiles(i, LowQuantile, 1 - LowQuantile);
+        return most > least ? (least, most) : (moments.Minimum[i], moments.Maximum[i]);
     }
 
     private static float DeviationOf(Moments moments, int i)

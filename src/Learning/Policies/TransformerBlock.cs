@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>x + attention(norm(x)), then x + perceptron(norm(x)); every position attends to itself and those before it.</summary>
+/// <summary>x + attention(norm(x)), then x + perceptron(norm(x)); every position attends to itself and those before it, or to all.</summary>
 internal sealed class TransformerBlock : nn.Module
 {
     private const int Widening = 4;
 
     private readonly long _width;
     private readonly int _heads;
+    private readonly bool _isCausal;
     private readonly LayerNorm _attentionNorm;
     private readonly Linear _query;
     private readonly Linear _keyValue;
@@ -25,10 +26,11 @@ internal sealed class TransformerBlock : nn.Module
     /// <param name="heads">Attention heads.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="number">Of the block, for its first weights.</param>
-    public TransformerBlock(long width, int heads, long seed, int number)
+    /// <param name="isCausal">Whether positions attend to none after them.</param>
+    public TransformerBlock(long width, int heads, long seed, int number, bool isCausal = true)
         : base(nameof(TransformerBlock))
     {
-        (_width, _heads) = (width, heads);
+        (_width, _heads, _isCausal) = (width, heads, isCausal);
         _attentionNorm = nn.LayerNorm(width);
         _query = nn.Linear(width, width);
         _keyValue = nn.Linear(width, 2 * width);
@@ -70,7 +72,7 @@ internal sealed class TransformerBlock : nn.Module
             Split(nn.functional.linear(asking, _query.weight!, _query.bias)),
             Split(both.narrow(2, 0, _width)),
             Split(both.narrow(2, _width, _width)),
-            is_casual: !isLast);                                                                // [B, heads, Q, E / heads]
+            is_casual: _isCausal && !isLast);                                                   // [B, heads, Q, E / heads]
         var merged = nn.functional.linear(attended.transpose(1, 2).flatten(2), _merge.weight!, _merge.bias);
         var y = (isLast ? x.narrow(1, -1, 1) : x) + drop(merged);                               // [B, Q, E]
         var inner = nn.functional.gelu(nn.functional.linear(_perceptronNorm.call(y), _up.weight!, _up.bias));
@@ -87,7 +89,7 @@ internal sealed class TransformerBlock : nn.Module
         var key = graph.Transpose(Split(graph, graph.Slice(both, 0, _width, axis: 2), history), 0, 1, 3, 2);
         var value = Split(graph, graph.Slice(both, _width, 2 * _width, axis: 2), history);
         var scores = graph.Node("Mul", [graph.Node("MatMul", [query, key]), graph.Scalar("attention.scale", 1 / MathF.Sqrt(_width / _heads))]);
-        var seen = isLast ? scores : graph.Node("Add", [scores, Mask(graph, history)]);
+        var seen = isLast || !_isCausal ? scores : graph.Node("Add", [scores, Mask(graph, history)]);
         var attended = graph.Node("MatMul", [graph.Node("Softmax", [seen], attributes: [("axis", -1L)]), value]);
         var joined = graph.Reshape(graph.Transpose(attended, 0, 2, 1, 3), -1, isLast ? 1 : history, _width);
         var y = graph.Node("Add", [Last(x), graph.Linear(joined, $"{prefix}.merge", _merge.weight!, _merge.bias!)]);

@@ -15,7 +15,7 @@ public sealed class CompatibilityTests
     }
 
     [Theory]
-    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'diffusion', 'flow' or 'auto'.")]
+    [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'binned', 'act', 'diffusion', 'flow' or 'auto'.")]
     [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     [InlineData(ActionHeadName.Gmm, ActionKind.Discrete, "The head 'gmm' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
@@ -84,6 +84,18 @@ public sealed class CompatibilityTests
         Assert.Equal(
             ["/denoiser", "/denoiser_sizes"],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Denoiser = DenoiserName.Unet, DenoiserSizes = [32] }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
+
+    [Fact]
+    public void Check_Bins_AreRefusedWithOtherHeads() =>
+        Assert.Equal(
+            [new OptionsProblem("/bins", "option-of-another-head", "'bins' belongs to the head 'binned', and the head here is 'deterministic'. Leave it out, or choose that head.")],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Bins = 3 }, Contents(ActionKind.Continuous)));
+
+    [Fact]
+    public void Check_OptionsOfAct_AreRefusedWithOtherHeads() =>
+        Assert.Equal(
+            ["/latent", "/kl_weight"],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Latent = 3, KlWeight = 1 }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
 
     [Fact]
     public void Check_ObservationsThatAreNone_NamesEachAndThoseThatThereAre()

@@ -39,7 +39,7 @@ public sealed class OptionsReaderTests
     {
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
-             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"members":1,"normalization":"min_max",
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"latent":8,"kl_weight":2,"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
              "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
              "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,
@@ -58,6 +58,7 @@ public sealed class OptionsReaderTests
     [InlineData(PresetName.BcRnnGmm)]
     [InlineData(PresetName.DiffusionPolicy)]
     [InlineData(PresetName.FlowPolicy)]
+    [InlineData(PresetName.Act)]
     [InlineData(PresetName.SeedListing)]
     public void Read_Preset_SaysWhatIsNotGiven(PresetName name)
     {
@@ -104,6 +105,13 @@ public sealed class OptionsReaderTests
     [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[32,64]}""", "/denoiser_sizes")]
     [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[30]}""", "/denoiser_sizes")]
     [InlineData("""{"head":"diffusion","denoiser":"unet","attention_heads":2}""", "/attention_heads")]
+    [InlineData("""{"head":"act","hidden_sizes":[]}""", "/hidden_sizes")]
+    [InlineData("""{"head":"act","hidden_sizes":[30]}""", "/hidden_sizes")]
+    [InlineData("""{"head":"act","attention_heads":3}""", "/hidden_sizes")]
+    [InlineData("""{"members":2,"head":"act","chunk":1}""", "/members")]
+    [InlineData("""{"head":"binned","bins":256}""", "/bins")]
+    [InlineData("""{"head":"binned","normalization":"none"}""", "/normalization")]
+    [InlineData("""{"members":2,"head":"binned"}""", "/members")]
     [InlineData("""{"members":2,"chunk":2}""", "/members")]
     [InlineData("""{"members":2,"head":"flow","chunk":1}""", "/members")]
     [InlineData("""{"members":2,"history":2}""", "/members")]

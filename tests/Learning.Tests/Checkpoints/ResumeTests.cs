@@ -42,6 +42,8 @@ public sealed class ResumeTests : IDisposable
         { "accumulated, with noise", Adam with { Accumulate = 3, ObservationNoise = 0.1 } },
         { "layer norm, bfloat16", Adam with { LayerNorm = true, Precision = Precision.Bfloat16 } },
         { "best, average", Adam with { Keep = KeptWeights.Best, AverageDecay = 0.9, Patience = 50, LearningRate = 0.03 } },
+        { "binned, quantile", Adam with { Head = ActionHeadName.Binned, Chunk = 3, Bins = 21, Normalization = Normalization.Quantile } },
+        { "act", Adam with { Head = ActionHeadName.Act, Chunk = 4, Latent = 3 } },
         { "flow, unet", Adam with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
         { "diffusion, transformer", Adam with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8] } },
         { "ensemble", Adam with { Members = 3 } },

@@ -87,11 +87,25 @@ public sealed class GraphParityTests
         }
     }
 
+    // All steps lie in the graph one after the other: rounding must not grow on the way.
+    [Theory]
+    [InlineData(DenoiserName.Unet)]
+    [InlineData(DenoiserName.Transformer)]
+    public void Check_AsManyStepsAsThereMayBe_AnswersAsTheNetworkDoes(DenoiserName denoiser)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, HiddenSizes = [16], Denoiser = denoiser, DenoisingSteps = 100 });
+        Disturb(policy);
+
+        Assert.InRange(GraphParity.Check(Graph(policy), policy, Observations(5)).MaximumRelativeDifference, 0, 1e-5);
+    }
+
     [Theory]
     [InlineData(ActionHeadName.Deterministic)]
     [InlineData(ActionHeadName.Categorical)]
     [InlineData(ActionHeadName.Gaussian)]
     [InlineData(ActionHeadName.Gmm)]
+    [InlineData(ActionHeadName.Binned)]
     public void Check_GraphOfOtherWeights_IsRefused(ActionHeadName head)
     {
         using var scope = torch.NewDisposeScope();

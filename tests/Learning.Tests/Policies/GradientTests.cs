@@ -21,6 +21,8 @@ public sealed class GradientTests
         { "gru, gaussian", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.Gaussian } },
         { "lstm, gmm", Small with { Backbone = BackboneName.Lstm, Head = ActionHeadName.Gmm } },
         { "transformer, categorical", Small with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Categorical } },
+        { "mlp, binned", Small with { Head = ActionHeadName.Binned, Bins = 5, Activation = Activation.Gelu } },
+        { "gru, act", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.Act, KlWeight = 0.5 } },
         { "diffusion, mlp", Small with { Head = ActionHeadName.Diffusion, Activation = Activation.Gelu } },
         { "diffusion, unet", Small with { Head = ActionHeadName.Diffusion, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32], Activation = Activation.Gelu } },
         { "flow, transformer", Small with { Head = ActionHeadName.Flow, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8, 8], Activation = Activation.Gelu } },

@@ -87,6 +87,33 @@ public sealed class NormalizerTests
         Assert.Null(Normalizer.Fit(Normalization.None, Moments.Of(torch.ones(2, 1)), null, torch.CPU));
     }
 
+    // 0 to 200, and two values far away: the percentiles lie between neighbours as numpy's do.
+    [Fact]
+    public void Fit_Quantile_BringsThePercentilesToMinusOneAndOne()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.cat([torch.arange(200, torch.float32), torch.tensor(new float[] { 1e6f })]).unsqueeze(1);
+        using var normalizer = Normalizer.Fit(Normalization.Quantile, Moments.Of(values), null, torch.CPU)!;
+
+        // numpy.quantile(values, [0.01, 0.99]) = [2, 198]
+        var scaled = torch.tensor(new float[] { 2, 198, 100, 1e6f }, [4, 1]);
+        normalizer.Apply(scaled);
+        Assert.Equal([-1f, 1f, 0f], scaled.data<float>().ToArray()[..3]);
+        Assert.True(scaled[3, 0].item<float>() > 10_000);
+    }
+
+    [Fact]
+    public void Fit_QuantileOfValuesThatHardlyEverDiffer_TakesTheWholeRange()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.zeros(1000, 2);
+        values[17, 0] = 8;
+        using var normalizer = Normalizer.Fit(Normalization.Quantile, Moments.Of(values), null, torch.CPU)!;
+
+        Assert.Equal([4f, 0f], normalizer.Mean);
+        Assert.Equal([4f, 1f], normalizer.Deviation);
+    }
+
     [Fact]
     public void Constructor_DeviationOfNought_IsRefused() =>
         Assert.Throws<ArgumentException>(() => new Normalizer([0], [0], null, torch.CPU));

@@ -12,7 +12,17 @@ public sealed class MemoryEstimateTests(ITestOutputHelper output)
     [InlineData(1_000_000, 32, 4, 256, new[] { 64 })]
     [InlineData(20_000, 8, 4, 256, new[] { 3000, 3000 })]
     [InlineData(50_000, 8, 4, 16_384, new[] { 1024, 1024 })]
-    public void TotalBytes_BesideWhatIsTaken_AreWithinAFactorOfTwo(int transitions, int inputs, int outputs, int batchSize, int[] hiddenSizes)
+    public void TotalBytes_BesideWhatIsTaken_AreWithinAFactorOfTwo(int transitions, int inputs, int outputs, int batchSize, int[] hiddenSizes) =>
+        AssertWithinAFactorOfTwo(transitions, inputs, outputs, new BehaviorCloningOptions { Steps = 3, BatchSize = batchSize, HiddenSizes = hiddenSizes });
+
+    [Theory]
+    [InlineData(ActionHeadName.Act, null, 16)]
+    [InlineData(ActionHeadName.Flow, DenoiserName.Unet, 16)]
+    [InlineData(ActionHeadName.Flow, DenoiserName.Transformer, 16)]
+    public void TotalBytes_OfHeadsThatLearn_AreWithinAFactorOfTwo(ActionHeadName head, DenoiserName? denoiser, int chunk) =>
+        AssertWithinAFactorOfTwo(6_000, 8, 4, new BehaviorCloningOptions { Steps = 2, BatchSize = 4096, HiddenSizes = [64], Head = head, Denoiser = denoiser, Chunk = chunk, DenoisingSteps = denoiser is null ? null : 2 });
+
+    private void AssertWithinAFactorOfTwo(int transitions, int inputs, int outputs, BehaviorCloningOptions options)
     {
         if (!File.Exists("/proc/self/clear_refs"))
         {
@@ -21,7 +31,6 @@ public sealed class MemoryEstimateTests(ITestOutputHelper output)
 
         using var demonstrations = Demonstrations(transitions, inputs, outputs);
         using var dataset = CanonicalDataset.Open(demonstrations.Folder);
-        var options = new BehaviorCloningOptions { Steps = 3, BatchSize = batchSize, HiddenSizes = hiddenSizes };
         var estimate = MemoryEstimate.Of(options, dataset.Contents);
         GC.Collect();
         var before = Status("VmRSS");

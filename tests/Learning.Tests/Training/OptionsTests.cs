@@ -1,6 +1,7 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Policies;
+using ImitationService.Domain.Runs;
 
 namespace ImitationService.Learning.Tests.Training;
 
@@ -29,6 +30,9 @@ public sealed class OptionsTests
         { "gmm", Base with { Head = ActionHeadName.Gmm } },
         { "preset", Base with { Preset = PresetName.DiffusionPolicy } },
         { "min_max", Base with { Normalization = Normalization.MinMax } },
+        { "quantile", Base with { Normalization = Normalization.Quantile } },
+        { "binned", Base with { Head = ActionHeadName.Binned } },
+        { "act", Base with { Head = ActionHeadName.Act } },
         { "diffusion", Base with { Head = ActionHeadName.Diffusion } },
         { "flow", Base with { Head = ActionHeadName.Flow } },
         { "denoiser, unet", Base with { Head = ActionHeadName.Flow, Denoiser = DenoiserName.Unet, DenoiserSizes = [32] } },
@@ -114,6 +118,29 @@ public sealed class OptionsTests
         using var after = TestTraining.Run(demonstrations, options with { DenoiserSizes = [other] });
 
         Assert.NotEqual(before.Weights.Length, after.Weights.Length);
+    }
+
+    [Fact]
+    public void Train_BinsChanged_GivesAnotherNetwork()
+    {
+        using var demonstrations = TwoFeatures();
+        using var before = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Binned, Bins = 11 });
+        using var after = TestTraining.Run(demonstrations, Base with { Head = ActionHeadName.Binned, Bins = 13 });
+
+        Assert.NotEqual(before.Weights.Length, after.Weights.Length);
+    }
+
+    [Fact]
+    public void Train_LatentAndItsWeightChanged_GivesOtherWeights()
+    {
+        using var demonstrations = TwoFeatures();
+        var options = Base with { Head = ActionHeadName.Act, Chunk = 4 };
+        using var before = TestTraining.Run(demonstrations, options);
+        using var latent = TestTraining.Run(demonstrations, options with { Latent = 5 });
+        using var weight = TestTraining.Run(demonstrations, options with { KlWeight = 1 });
+
+        Assert.NotEqual(before.Weights.Length, latent.Weights.Length);
+        Assert.NotEqual(before.Observer.Last(MetricNames.TrainLoss), weight.Observer.Last(MetricNames.TrainLoss));
     }
 
     [Fact]

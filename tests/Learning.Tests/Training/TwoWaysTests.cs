@@ -15,12 +15,13 @@ public sealed class TwoWaysTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Train_TwoWaysRoundADisc_OnlyTheMixtureGetsThrough(long seed)
+    public void Train_TwoWaysRoundADisc_OnlyTheMixtureAndBinsGetThrough(long seed)
     {
         using var demonstrations = Demonstrations();
 
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Deterministic }, seed), 0, 0.2);
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Gmm }, seed), 0.96, 1);
+        Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Binned, Bins = 41 }, seed), 0.96, 1);
     }
 
     // Drawn anew at every step, an answer may change its mind on the way.
@@ -43,7 +44,7 @@ public sealed class TwoWaysTests
         using var demonstrations = Demonstrations();
         var options = new BehaviorCloningOptions
         {
-            Head = ActionHeadName.Flow, Chunk = 4, HiddenSizes = [64], Denoiser = denoiser, DenoiserSizes = [32], DenoisingSteps = 5, Steps = 1500, ValidationFraction = 0,
+            Head = ActionHeadName.Flow, Chunk = 4, HiddenSizes = [64], Denoiser = denoiser, DenoiserSizes = [32], DenoisingSteps = 5, Steps = 1500, BatchSize = 64, ValidationFraction = 0,
         };
 
         Assert.InRange(ShareThrough(demonstrations, options, seed: 1), 0.8, 1);
@@ -53,14 +54,27 @@ public sealed class TwoWaysTests
     [InlineData(ActionHeadName.Deterministic, RegressionLoss.L1)]
     [InlineData(ActionHeadName.Gaussian, null)]
     [InlineData(ActionHeadName.Gmm, null)]
+    [InlineData(ActionHeadName.Act, null)]
     public void Train_ContinuousActions_LearnsFarBetterThanTheMean(ActionHeadName head, RegressionLoss? loss)
     {
         using var demonstrations = TestDemonstrations.Continuous((x, y) => [1000 * x * y, MathF.Sin(3 * x) + y]);
         var observer = new RecordingObserver();
-        using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1500, Head = head, Loss = loss }, observer: observer);
+        using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1500, Head = head, Loss = loss, HiddenSizes = head == ActionHeadName.Act ? [32] : [256, 256], Chunk = 1 }, observer: observer);
 
         Assert.True(observer.Last(MetricNames.ValidationScaledError) < 0.05, $"{observer.Last(MetricNames.ValidationScaledError)}");
         Assert.True(observer.Last(MetricNames.ValidationLoss) < observer.All(MetricNames.ValidationLoss)[0].Value);
+    }
+
+    [Fact]
+    public void Train_ContinuousActionsInBins_LearnsFarBetterThanTheMean()
+    {
+        using var demonstrations = TestDemonstrations.Continuous((x, y) => [1000 * x * y, MathF.Sin(3 * x) + y]);
+        var observer = new RecordingObserver();
+        var options = new BehaviorCloningOptions { Steps = 1500, HiddenSizes = [64, 64], Head = ActionHeadName.Binned, Bins = 31, ValidateEvery = 500 };
+        using var trained = TestTraining.Train(demonstrations, options, observer: observer);
+
+        Assert.True(observer.Last(MetricNames.ValidationScaledError) < 0.05, $"{observer.Last(MetricNames.ValidationScaledError)}");
+        Assert.True(observer.Last(MetricNames.ValidationLoss) < Math.Log(31) / 2, $"{observer.Last(MetricNames.ValidationLoss)}");
     }
 
     [Theory]

@@ -107,7 +107,7 @@ class _Weights:
 
     def __init__(self, folder, config):
         self._config, self._network = config, config["network"]
-        if self._network["backbone"] == "transformer" or self._network["head"] in ("diffusion", "flow") or self._network.get("vision"):
+        if self._network["backbone"] == "transformer" or self._network["head"] in ("act", "diffusion", "flow") or self._network.get("vision"):
             raise RuntimeError("this policy needs onnxruntime: pip install onnxruntime")
         with open(os.path.join(folder, "policy.safetensors"), "rb") as file:
             raw = file.read()
@@ -179,6 +179,9 @@ class _Weights:
         chunk, action, head = self._network["chunk"], self._config["action"], self._network["head"]
         if head == "categorical":
             return x.reshape(chunk, -1).argmax(1)
+        if head == "binned":
+            bins = self._network["bins"]
+            return self._unscale(x.reshape(chunk, -1, bins).argmax(2).astype(np.float32) * np.float32(2 / (bins - 1)) - 1)
         size = chunk * action["dimensions"]
         if head == "gmm":
             modes = self._network["modes"]

@@ -23,13 +23,16 @@ internal interface IDenoiser : IDisposable
     /// <summary>Adds the part that is the same at every time to a graph; the name of its output.</summary>
     string ExportCondition(OnnxGraph graph, string condition);
 
+    /// <summary>Adds what is the same for every observation at each of some times to a graph; the name of the table. [times, …]</summary>
+    string ExportTimes(OnnxGraph graph, IReadOnlyList<float> times);
+
     /// <summary>Adds one answer to a graph; the name of its output.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="noisy">[batch, C·d]</param>
-    /// <param name="time">In [0, 1].</param>
+    /// <param name="time">A row of what <see cref="ExportTimes"/> made.</param>
     /// <param name="condition">As <see cref="ExportCondition"/> made it.</param>
     /// <returns>[batch, C·d]</returns>
-    string Export(OnnxGraph graph, string noisy, float time, string condition);
+    string Export(OnnxGraph graph, string noisy, string time, string condition);
 }
 
 /// <summary>Makes the denoiser that options name; one line per denoiser.</summary>

@@ -82,13 +82,17 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
 
     public string ExportCondition(OnnxGraph graph, string condition) => graph.Linear(condition, "head.condition", _condition.weight!, _condition.bias!);
 
-    public string Export(OnnxGraph graph, string noisy, float time, string condition)
+    public string ExportTimes(OnnxGraph graph, IReadOnlyList<float> times)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var features = _time.call(_times.Of(time)); // [1, E]
+        return graph.Initializer("head.times", _time.call(_times.Of(times))); // [times, E]
+    }
+
+    public string Export(OnnxGraph graph, string noisy, string time, string condition)
+    {
         var seen = graph.Linear(noisy, "head.noisy", _noisy.weight!, _noisy.bias!);
-        var h = graph.Node("Add", [graph.Node("Add", [seen, condition]), graph.Initializer($"head.time_{time:R}", features)]);
+        var h = graph.Node("Add", [graph.Node("Add", [seen, condition]), time]);
         for (var i = 0; i < Blocks; i++)
         {
             var normed = graph.LayerNorm(h, $"head.{i}.norm", _norms[i].weight!, _norms[i].bias!);

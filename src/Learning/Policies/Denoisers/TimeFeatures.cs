@@ -18,8 +18,8 @@ internal sealed class TimeFeatures(Device device) : IDisposable
         return cat([angles.sin(), angles.cos()], 1);
     }
 
-    /// <summary>Of one time. [1, Count]</summary>
-    public Tensor Of(float time) => Of(tensor([time], device: _frequencies.device));
+    /// <summary>Of these times. [N, Count]</summary>
+    public Tensor Of(IReadOnlyList<float> times) => Of(tensor([.. times], device: _frequencies.device));
 
     public void Dispose() => _frequencies.Dispose();
 }

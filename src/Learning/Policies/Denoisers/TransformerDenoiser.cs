@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Policies.Layers;
@@ -73,12 +72,16 @@ internal sealed class TransformerDenoiser : IDenoiser
 
     public string ExportCondition(OnnxGraph graph, string condition) => _condition.Export(graph, condition);
 
-    public string Export(OnnxGraph graph, string noisy, float time, string condition)
+    public string ExportTimes(OnnxGraph graph, IReadOnlyList<float> times)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var embedded = graph.Initializer(string.Create(CultureInfo.InvariantCulture, $"head.time_{time:R}"), Embed(_times.Of(time)));
-        var seen = SmoothGates.ExportSilu(graph, graph.Node("Add", [condition, embedded]));
+        return graph.Initializer("head.times", Embed(_times.Of(times))); // [times, W]
+    }
+
+    public string Export(OnnxGraph graph, string noisy, string time, string condition)
+    {
+        var seen = SmoothGates.ExportSilu(graph, graph.Node("Add", [condition, time]));
         var x = _action.Export(graph, graph.Reshape(noisy, -1, _chunk, _dimensions));
         x = graph.Node("Add", [x, graph.Initializer("head.place", _place)]);
         foreach (var block in _blocks)

@@ -49,12 +49,11 @@ internal sealed class UnetBlock
     /// <param name="graph">The graph.</param>
     /// <param name="x">[batch, inputs, L]</param>
     /// <param name="length">L.</param>
-    /// <param name="time">The first part of the condition. [K]</param>
-    /// <param name="timeName">Tells it from other times.</param>
-    /// <param name="rest">The others. [batch, condition − K]</param>
-    public string Export(OnnxGraph graph, string x, long length, Tensor time, string timeName, string rest)
+    /// <param name="time">The first part of the condition, which is the same for all. [T]</param>
+    /// <param name="rest">The others. [batch, condition − T]</param>
+    public string Export(OnnxGraph graph, string x, long length, string time, string rest)
     {
-        var film = graph.Reshape(_film.ExportAfter(graph, time, timeName, rest), -1, 2 * _outputs, 1);
+        var film = graph.Reshape(_film.ExportAfter(graph, time, TimeFeatures.Count, rest), -1, 2 * _outputs, 1);
         var h = SmoothGates.ExportMish(graph, _firstNorm.Export(graph, _first.Export(graph, x), length));
         h = graph.Node("Add", [graph.Node("Mul", [graph.Slice(film, 0, _outputs), h]), graph.Slice(film, _outputs, 2 * _outputs)]);
         h = SmoothGates.ExportMish(graph, _secondNorm.Export(graph, _second.Export(graph, h), length));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Policies.Layers;
@@ -93,13 +92,16 @@ internal sealed class UnetDenoiser : IDenoiser
 
     public string ExportCondition(OnnxGraph graph, string condition) => SmoothGates.ExportMish(graph, condition);
 
-    public string Export(OnnxGraph graph, string noisy, float time, string condition)
+    public string ExportTimes(OnnxGraph graph, IReadOnlyList<float> times)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var embedded = SmoothGates.Mish(Embed(_times.Of(time))).squeeze(0);            // [1, T] → [T]
-        var timeName = string.Create(CultureInfo.InvariantCulture, $"time_{time:R}");
-        string Block(UnetBlock block, string x, long length) => block.Export(graph, x, length, embedded, timeName, condition);
+        return graph.Initializer("head.times", SmoothGates.Mish(Embed(_times.Of(times)))); // [times, T]
+    }
+
+    public string Export(OnnxGraph graph, string noisy, string time, string condition)
+    {
+        string Block(UnetBlock block, string x, long length) => block.Export(graph, x, length, time, condition);
 
         var (x, length) = (graph.Transpose(graph.Reshape(noisy, -1, _chunk, _dimensions), 0, 2, 1), (long)_chunk);
         var passed = new Stack<string>();

@@ -47,6 +47,9 @@ internal sealed class LayerWeights(string prefix, SeededRandom random, Device de
     public GroupNormLayer GroupNorm(string name, int groups, long channels) =>
         new($"{prefix}.{name}", groups, Add($"{name}.weight", ones(channels)), Add($"{name}.bias", zeros(channels)));
 
+    /// <summary>Normalisation over the last axis.</summary>
+    public LayerNormLayer LayerNorm(string name, long width) => new($"{prefix}.{name}", Add($"{name}.weight", ones(width)), Add($"{name}.bias", zeros(width)));
+
     /// <summary>A layer's name in a bundle.</summary>
     public string NameOf(string name) => $"{prefix}.{name}";
 

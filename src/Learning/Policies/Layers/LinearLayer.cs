@@ -16,21 +16,18 @@ internal sealed class LinearLayer(string name, Parameter weight, Parameter bias)
     /// <summary>Adds the same to a graph; the name of its output.</summary>
     public string Export(OnnxGraph graph, string x) => graph.Linear(x, name, weight, bias);
 
-    /// <summary>
-    /// Adds the same to a graph where the first part of the input is known; the name of its output. What is known times its
-    /// weights becomes one constant with the bias.
-    /// </summary>
+    /// <summary>Adds the same to a graph where the first part of the input is one vector for the whole batch; the name of its output.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="known">The first part. [K]</param>
-    /// <param name="of">What the known part is, for names: the same again is the same constant.</param>
+    /// <param name="first">The first part. [K]</param>
+    /// <param name="size">K.</param>
     /// <param name="rest">The others. [batch, in − K]</param>
-    public string ExportAfter(OnnxGraph graph, Tensor known, string of, string rest)
+    public string ExportAfter(OnnxGraph graph, string first, long size, string rest)
     {
         using var scope = NewDisposeScope();
         using var withoutGradient = no_grad();
-        var size = known.shape[0];
-        var constant = nn.functional.linear(known, weight.narrow(1, 0, size), bias);                       // [out]
-        var others = graph.Initializer($"{name}.rest", weight.narrow(1, size, weight.shape[1] - size).t()); // [in − K, out]
-        return graph.Node("Add", [graph.Node("MatMul", [rest, others]), graph.Initializer($"{name}.{of}", constant)]);
+        var ofFirst = graph.Initializer($"{name}.weight.first", weight.narrow(1, 0, size).t());                      // [K, out]
+        var ofRest = graph.Initializer($"{name}.weight.rest", weight.narrow(1, size, weight.shape[1] - size).t());   // [in − K, out]
+        var common = graph.Node("Add", [graph.Node("MatMul", [first, ofFirst]), graph.Initializer($"{name}.bias", bias)]);
+        return graph.Node("Add", [graph.Node("MatMul", [rest, ofRest]), common]);
     }
 }

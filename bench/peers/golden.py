@@ -1,0 +1,146 @@
+"""Writes tests/Learning.Tests/Golden/*.json: what PyTorch's own layers answer with fixed weights and inputs.
+
+    /usr/bin/python3 bench/peers/golden.py tests/Learning.Tests/Golden
+
+Weights and inputs are sines of their place (`wave`), so that both sides make them and the files hold answers alone. Each file has
+the output, and the length of each parameter's gradient of mean(output^2), parameters in our order.
+"""
+import json
+import math
+import os
+import sys
+
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+
+
+def wave(shape, number, scale=0.3):
+    count = math.prod(shape)
+    return torch.tensor([scale * math.sin(0.7 * i + 1.3 * number + 0.1) for i in range(count)], dtype=torch.float64).to(torch.float32).reshape(shape)
+
+
+def fill(parameters):
+    with torch.no_grad():
+        for number, parameter in enumerate(parameters):
+            parameter.copy_(wave(parameter.shape, number))
+
+
+def answer(folder, name, output, parameters):
+    output.square().mean().backward()
+    lengths = [parameter.grad.double().norm().item() for parameter in parameters]
+    write(folder, name, {"output": {"shape": list(output.shape), "values": output.detach().flatten().tolist()}, "gradients": lengths})
+
+
+def write(folder, name, content):
+    with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
+        json.dump({"torch": torch.__version__, **content}, file)
+        file.write("\n")
+
+
+def recurrent(folder, name, layer):
+    output = nn.Linear(5, 2)
+    parameters = list(layer.parameters()) + list(output.parameters())
+    fill(parameters)
+    answer(folder, name, output(layer(wave((4, 6, 3), 100, 1))[0]).flatten(0, 1), parameters)
+
+
+def transformer(folder):
+    """nn.TransformerEncoderLayer; ours has the query apart from key and value, and norms first in order."""
+    width = 8
+    layer = nn.TransformerEncoderLayer(width, 2, 4 * width, dropout=0, activation="gelu", batch_first=True, norm_first=True)
+    norm, query, key_value = (torch.empty(width), torch.empty(width)), (torch.empty(width, width), torch.empty(width)), (torch.empty(2 * width, width), torch.empty(2 * width))
+    fill([*norm, *query, *key_value])
+    with torch.no_grad():
+        layer.norm1.weight.copy_(norm[0])
+        layer.norm1.bias.copy_(norm[1])
+        layer.self_attn.in_proj_weight.copy_(torch.cat([query[0], key_value[0]]))
+        layer.self_attn.in_proj_bias.copy_(torch.cat([query[1], key_value[1]]))
+        rest = [layer.self_attn.out_proj.weight, layer.self_attn.out_proj.bias, layer.norm2.weight, layer.norm2.bias]
+        rest += [layer.linear1.weight, layer.linear1.bias, layer.linear2.weight, layer.linear2.bias]
+        for number, parameter in enumerate(rest, 6):
+            parameter.copy_(wave(parameter.shape, number))
+    mask = torch.full((5, 5), -math.inf).triu(1)
+    answer(folder, "transformer-block", layer(wave((3, 5, width), 100, 1), src_mask=mask), [layer.norm1.weight, layer.norm1.bias, *rest])
+
+
+class ResidualBlock(nn.Module):
+    """Chi et al., 2023: ConditionalResidualBlock1D with scale and bias."""
+
+    def __init__(self, inputs, outputs, condition):
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv1d(inputs, outputs, 5, padding=2), nn.GroupNorm(8, outputs), nn.Mish())
+        self.second = nn.Sequential(nn.Conv1d(outputs, outputs, 5, padding=2), nn.GroupNorm(8, outputs), nn.Mish())
+        self.film = nn.Linear(condition, 2 * outputs)
+        self.round = nn.Conv1d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
+
+    def forward(self, x, condition):
+        scale, bias = self.film(nn.functional.mish(condition))[:, :, None].chunk(2, 1)
+        return self.second(scale * self.first(x) + bias) + self.round(x)
+
+
+class Unet(nn.Module):
+    """Chi et al., 2023: ConditionalUnet1D, down, middle and up. 64 sines and cosines of the time, from 1 to 1000 radians."""
+
+    def __init__(self, dimensions, condition, channels):
+        super().__init__()
+        self.time = nn.Sequential(nn.Linear(64, 256), nn.Mish(), nn.Linear(256, 64))
+        seen = 64 + condition
+        levels = list(zip([dimensions] + channels[:-1], channels))
+        self.down = nn.ModuleList()
+        for i, (before, after) in enumerate(levels):
+            halving = nn.Conv1d(after, after, 3, 2, 1) if i < len(levels) - 1 else nn.Identity()
+            self.down.append(nn.ModuleList([ResidualBlock(before, after, seen), ResidualBlock(after, after, seen), halving]))
+        self.middle = nn.ModuleList([ResidualBlock(channels[-1], channels[-1], seen), ResidualBlock(channels[-1], channels[-1], seen)])
+        self.up = nn.ModuleList()
+        for before, after in reversed(levels[1:]):
+            self.up.append(nn.ModuleList([ResidualBlock(2 * after, before, seen), ResidualBlock(before, before, seen), nn.ConvTranspose1d(before, before, 4, 2, 1)]))
+        self.last = nn.Sequential(nn.Conv1d(channels[0], channels[0], 5, padding=2), nn.GroupNorm(8, channels[0]), nn.Mish(), nn.Conv1d(channels[0], dimensions, 1))
+
+    def forward(self, noisy, time, condition):
+        angles = time[:, None] * torch.logspace(0, 3, 32)
+        seen = torch.cat([self.time(torch.cat([angles.sin(), angles.cos()], 1)), condition], 1)
+        x, passed = noisy.transpose(1, 2), []
+        for first, second, halving in self.down:
+            x = second(first(x, seen), seen)
+            passed.append(x)
+            x = halving(x)
+        for block in self.middle:
+            x = block(x, seen)
+        for first, second, doubling in self.up:
+            x = doubling(second(first(torch.cat([x, passed.pop()], 1), seen), seen))
+        return self.last(x).transpose(1, 2)
+
+
+def unet(folder):
+    network = Unet(2, 5, [8, 16, 16])
+    fill(network.parameters())
+    output = network(wave((3, 8, 2), 100, 1), torch.tensor([0.0, 0.25, 0.9]), wave((3, 5), 101, 1))
+    answer(folder, "unet", output, list(network.parameters()))
+
+
+def adam(folder):
+    """Ten steps with a gradient that changes, by both optimisers, at a rate that changes."""
+    content = {}
+    for name, decay, optimizer in [("adam", 0.0, torch.optim.Adam), ("adamw", 0.1, torch.optim.AdamW)]:
+        parameter = nn.Parameter(wave((7,), 0, 1))
+        steps = optimizer([parameter], lr=1e-2, weight_decay=decay)
+        for step in range(1, 11):
+            parameter.grad = wave((7,), step, 1) ** 3
+            steps.param_groups[0]["lr"] = 1e-2 / step
+            steps.step()
+        content[name] = parameter.detach().tolist()
+    write(folder, "adam", content)
+
+
+def main(folder):
+    recurrent(folder, "gru", nn.GRU(3, 5, num_layers=2, batch_first=True))
+    recurrent(folder, "lstm", nn.LSTM(3, 5, num_layers=2, batch_first=True))
+    transformer(folder)
+    unet(folder)
+    adam(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,73 @@
+using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Policies;
+using ImitationService.Learning.Transitions;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Policies;
+
+public sealed class ActHeadTests
+{
+    private const int Rows = 5;
+
+    [Fact]
+    public void Divergence_OfNormals_IsThatOfTheTextbook()
+    {
+        using var scope = torch.NewDisposeScope();
+        var mean = torch.tensor(new float[] { 0, 1, 0, 3 }, [2, 2]);
+        var logVariance = torch.tensor(new[] { 0, 0, MathF.Log(4), 0 }, [2, 2]);
+
+        // ½(μ² + σ² − 1 − log σ²): 0 + ½, and ½(4 − 1 − log 4) + 4½
+        Assert.Equal([0.5f, (float)((1.5 - Math.Log(2)) + 4.5)], ActHead.Divergence(mean, logVariance).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Loss_TwiceTheWeight_AddsTheDivergenceOnceMore()
+    {
+        using var scope = torch.NewDisposeScope();
+        float LossOf(double weight)
+        {
+            using var head = Head(weight);
+            torch.random.manual_seed(3);
+            return head.Loss(Condition(), new ActionTargets(Actions())).item<float>();
+        }
+
+        var (one, two, three) = (LossOf(1), LossOf(2), LossOf(3));
+        Assert.True(two > one + 1e-4);
+        Assert.Equal(two - one, three - two, 1e-5);
+    }
+
+    [Fact]
+    public void Loss_ActionsBeyondTheEnd_AreNeitherComparedNorSeen()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = Head();
+        var mask = torch.ones(Rows, 3);
+        mask[.., 2] = 0;
+        float LossOf(torch.Tensor actions)
+        {
+            torch.random.manual_seed(3);
+            return head.Loss(Condition(), new ActionTargets(actions, mask)).item<float>();
+        }
+
+        var others = Actions();
+        others[.., 2] = 100;
+        Assert.Equal(LossOf(Actions()), LossOf(others));
+    }
+
+    // The encoder is for training alone: what the policy does is a function of what it sees.
+    [Fact]
+    public void Decode_TwoTimes_IsTheSameAndNeedsNoNoise()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = Head();
+
+        Assert.Equal(head.Decode(Condition()).data<float>().ToArray(), head.Decode(Condition()).data<float>().ToArray());
+        Assert.Empty(((IActionHead)head).GraphInputs(1));
+    }
+
+    private static ActHead Head(double weight = 10) => new(2, 3, null, 8, new ActSettings(4, weight, 2), 1, torch.CPU);
+
+    private static torch.Tensor Condition() => torch.arange(Rows * 8, torch.float32).sin().reshape(Rows, 8);
+
+    private static torch.Tensor Actions() => torch.arange(Rows * 6, torch.float32).cos().reshape(Rows, 3, 2);
+}

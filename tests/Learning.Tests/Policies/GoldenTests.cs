@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Learning.Optimization;
+using ImitationService.Learning.Policies;
+using ImitationService.Learning.Policies.Denoisers;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace ImitationService.Learning.Tests.Policies;
+
+/// <summary>Our layers beside PyTorch's, whose answers <c>bench/peers/golden.py</c> wrote down once, with the same weights and inputs.</summary>
+public sealed class GoldenTests
+{
+    private const double Tolerance = 1e-5;
+
+    [Theory]
+    [InlineData(BackboneName.Gru, false)]
+    [InlineData(BackboneName.Gru, true)]
+    [InlineData(BackboneName.Lstm, false)]
+    [InlineData(BackboneName.Lstm, true)]
+    public void Recurrent_TwoLayers_AnswersAndLearnsAsPyTorch(BackboneName name, bool isByCell)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new RecurrentBackbone(name, [3, 5, 5, 2], Activation.Relu, 1, 0, torch.CPU, isByCell);
+        Fill(network.Parameters);
+
+        AssertGolden(name.ToString().ToLowerInvariant(), network.forward(Wave([4, 6, 3], 100, 1)), network.Parameters);
+    }
+
+    [Fact]
+    public void TransformerBlock_Causal_AnswersAndLearnsAsPyTorch()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var block = new TransformerBlock(8, 2, 1, 1);
+        var parameters = block.Parameters("block").ToList();
+        Fill(parameters);
+        var output = block.Forward(Wave([3, 5, 8], 100, 1), isLast: false, x => x);
+
+        // The last block asks for its last position alone.
+        using var last = block.Forward(Wave([3, 5, 8], 100, 1), isLast: true, x => x);
+        Assert.True((last.squeeze(1) - output.select(1, -1)).abs().max().item<float>() < Tolerance);
+
+        // PyTorch keeps query, key and value in one parameter.
+        AssertGolden("transformer-block", output, [.. parameters.Where(parameter => !parameter.Name.Contains("query") && !parameter.Name.Contains("key_value"))]);
+    }
+
+    [Fact]
+    public void Unet_ThreeLevels_AnswersAndLearnsAsPyTorch()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var denoiser = new UnetDenoiser(2, 8, 5, [8, 16, 16], 1, torch.CPU);
+        Fill(denoiser.Parameters);
+
+        AssertGolden("unet", denoiser.Forward(Wave([3, 8, 2], 100, 1), torch.tensor(new[] { 0, 0.25f, 0.9f }), Wave([3, 5], 101, 1)), denoiser.Parameters);
+    }
+
+    [Theory]
+    [InlineData("adam", 0)]
+    [InlineData("adamw", 0.1)]
+    public void FusedAdam_TenSteps_IsPyTorchs(string name, double weightDecay)
+    {
+        using var scope = torch.NewDisposeScope();
+        var parameter = new Parameter(Wave([7], 0, 1));
+        using var parameters = new FlatParameters([parameter]);
+        using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: weightDecay));
+        for (var step = 1; step <= 10; step++)
+        {
+            parameter.grad!.copy_(Wave([7], step, 1).pow(3));
+            adam.Step(1e-2 / step);
+        }
+
+        Assert.Equal(Golden("adam")[name].Deserialize<double[]>()!, parameter.data<float>().Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    private static void AssertGolden(string name, torch.Tensor output, IReadOnlyList<(string Name, Parameter Value)> parameters)
+    {
+        var golden = Golden(name);
+        Assert.Equal(golden["output"]!["shape"].Deserialize<long[]>(), output.shape);
+        var expected = torch.tensor(golden["output"]!["values"].Deserialize<float[]>()!).reshape(output.shape);
+        Assert.True((expected - output).abs().max().item<float>() < Tolerance, $"{name} differs by {(expected - output).abs().max().item<float>()}");
+
+        output.square().mean().backward();
+        var lengths = golden["gradients"].Deserialize<double[]>()!;
+        Assert.Equal(lengths.Length, parameters.Count);
+        Assert.All(parameters.Zip(lengths), pair =>
+        {
+            var length = pair.First.Value.grad!.to(torch.float64).norm().item<double>();
+            Assert.True(Math.Abs(length - pair.Second) <= Tolerance * (1 + pair.Second), $"{name}: the gradient of {pair.First.Name} is {length} long and not {pair.Second}");
+        });
+    }
+
+    private static JsonNode Golden(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json")))!;
+
+    private static void Fill(IEnumerable<(string Name, Parameter Value)> parameters)
+    {
+        using var withoutGradient = torch.no_grad();
+        foreach (var (number, (_, value)) in parameters.Index())
+        {
+            value.copy_(Wave(value.shape, number));
+        }
+    }
+
+    private static torch.Tensor Wave(long[] shape, int number, double scale = 0.3) =>
+        torch.tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(i => (float)(scale * Math.Sin((0.7 * i) + (1.3 * number) + 0.1)))]).reshape(shape);
+}

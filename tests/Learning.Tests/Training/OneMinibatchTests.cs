@@ -1,0 +1,47 @@
+using ImitationService.Domain.Algorithms;
+using TorchSharp;
+
+namespace ImitationService.Learning.Tests.Training;
+
+/// <summary>Sixteen transitions over and over: every head and denoiser, and every backbone, learns them by heart.</summary>
+public sealed class OneMinibatchTests
+{
+    private static readonly BehaviorCloningOptions Small = new()
+    {
+        Steps = 1000, BatchSize = 16, HiddenSizes = [64, 64], LearningRate = 3e-3, ValidationFraction = 0,
+    };
+
+    public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
+    {
+        { "mlp", Small },
+        { "gru", Small with { Backbone = BackboneName.Gru, History = 3 } },
+        { "lstm", Small with { Backbone = BackboneName.Lstm, History = 3 } },
+        { "transformer", Small with { Backbone = BackboneName.Transformer, History = 3 } },
+        { "gaussian", Small with { Head = ActionHeadName.Gaussian } },
+        { "gmm", Small with { Head = ActionHeadName.Gmm } },
+        { "binned", Small with { Head = ActionHeadName.Binned } },
+        { "act", Small with { Head = ActionHeadName.Act, Chunk = 4 } },
+        { "diffusion", Small with { Head = ActionHeadName.Diffusion, Chunk = 1 } },
+        { "flow", Small with { Head = ActionHeadName.Flow, Chunk = 1 } },
+        { "diffusion, unet", Small with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
+        { "flow, transformer", Small with { Steps = 3000, Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [64, 64] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Train_OverAndOver_AnswersAsTheExpertDid(string name, BehaviorCloningOptions options)
+    {
+        using var demonstrations = TestDemonstrations.Continuous((x, y) => [5 * x * y], episodes: 1, length: 16);
+        using var trained = TestTraining.Train(demonstrations, options);
+        using var scope = torch.NewDisposeScope();
+        using var withoutGradient = torch.no_grad();
+        torch.random.manual_seed(1);
+        var now = trained.Examples.dim() == 2 ? trained.Examples : trained.Examples.select(1, -1);        // [16, 2]
+        var expert = now.select(1, 0) * now.select(1, 1) * 5;                                             // [16]
+        var answers = trained.Policy.Head.Decode(trained.Policy.Output(trained.Examples)).select(1, 0);   // [N, C, 1] → [N, 1]
+        var last = answers.reshape(16, -1).select(1, -1);                                                 // of every step of a window, the last
+
+        var error = (last - expert).square().mean().item<float>() / expert.var(false).item<float>();
+        Assert.True(error < 0.01, $"{name}: {error}");
+    }
+}
