@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by the benchmarks that run PyTorch beside us: one thread for both, and the peer at its best.
+# Sourced by the benchmarks that run PyTorch beside us: the same threads for both (THREADS, one unless given), and the peer at its best.
 # Afterwards: $python, and OPENBLAS_CORETYPE in the environment.
 python=${PYTHON:-/usr/bin/python3}
-export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+export OMP_NUM_THREADS=${THREADS:-1} OPENBLAS_NUM_THREADS=${THREADS:-1}
 
 # An OpenBLAS older than the processor takes it for the oldest kind it knows (here: a fifth of the speed), so every kind is
 # tried and the fastest given to it. One that the processor cannot run ends by a signal and has no figure.
@@ -13,5 +13,5 @@ if [ -z "${OPENBLAS_CORETYPE:-}" ]; then
     if [ "$rate" -gt "$fastest" ]; then fastest=$rate OPENBLAS_CORETYPE=$kind; fi
   done
   export OPENBLAS_CORETYPE
-  echo "PyTorch's matrix products: $fastest GFLOP/s on one thread (OPENBLAS_CORETYPE=$OPENBLAS_CORETYPE)" >&2
+  echo "PyTorch's matrix products: $fastest GFLOP/s on ${THREADS:-1} thread(s) (OPENBLAS_CORETYPE=$OPENBLAS_CORETYPE)" >&2
 fi

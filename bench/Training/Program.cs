@@ -10,8 +10,11 @@ switch (args)
     case ["prepare", var folder, var episodes]:
         Demonstrations.WriteRandom(folder, int.Parse(episodes));
         return 0;
-    case ["measure", var folder, var batch]:
-        Throughput.Measure(folder, int.Parse(batch));
+    case ["measure", var folder, var batch, var threads]:
+        Throughput.Measure(folder, int.Parse(batch), int.Parse(threads));
+        return 0;
+    case ["measure", var folder, var name, var options, var steps, var threads]:
+        Throughput.Measure(folder, name, options, int.Parse(steps), int.Parse(threads));
         return 0;
     case ["device", var folder, var device, var threads]:
         DeviceTable.Print(folder, Enum.Parse<TrainingDevice>(device, ignoreCase: true), int.Parse(threads));
@@ -29,6 +32,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
@@ -16,31 +17,36 @@ internal static class Throughput
     private const int WarmUps = 2;
     private const int Measurements = 7;
 
-    public static void Measure(string folder, int batch)
+    /// <summary>The perceptron that the floor is known of.</summary>
+    public static void Measure(string folder, int batch, int threads) => Measure(
+        folder,
+        "ours",
+        new BehaviorCloningOptions { LayerNorm = false, BatchSize = batch, HiddenSizes = [256, 256] },
+        batch switch { <= 64 => 2000, <= 512 => 600, _ => 40 }, // about a second between reports
+        threads);
+
+    /// <summary>Any policy, by its options.</summary>
+    public static void Measure(string folder, string name, string options, int steps, int threads) => Measure(
+        folder, name, (BehaviorCloningOptions)OptionsReader.Read(typeof(BehaviorCloningOptions), JsonNode.Parse(options)!.AsObject(), out _)!, steps, threads);
+
+    private static void Measure(string folder, string name, BehaviorCloningOptions options, int steps, int threads)
     {
-        // About a second between reports.
-        var steps = batch switch { <= 64 => 2000, <= 512 => 600, _ => 40 };
         var output = Directory.CreateTempSubdirectory("training-bench-").FullName;
-        var options = new BehaviorCloningOptions
-        {
-            LayerNorm = false,
-            BatchSize = batch,
-            HiddenSizes = [256, 256],
-            Steps = (WarmUps + Measurements) * steps,
-            LogEvery = steps,
-            ValidationFraction = 0,
-        };
-        var observer = new Observer(batch);
+        options = options with { Steps = (WarmUps + Measurements) * steps, LogEvery = steps, ValidationFraction = 0 };
+        var observer = new Observer(options.BatchSize);
         TrainingSession.Train(
-            new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), 1, folder, output, 1),
+            new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), 1, folder, output, threads),
             observer,
             new Undisturbed(),
             CancellationToken.None);
         Directory.Delete(output, recursive: true);
         foreach (var (wall, processor) in observer.Rates.Skip(WarmUps))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ours {batch} {wall:F0} {processor:F0}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {options.BatchSize} {wall:F0} {processor:F0}"));
         }
+
+        var steady = observer.Allocated.Skip(WarmUps).ToList();
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {options.BatchSize}: {(steady[^1] - steady[0]) / ((steady.Count - 1.0) * steps):F0} managed bytes per step"));
     }
 
     private sealed class Observer(int batch) : ITrainingObserver
@@ -49,6 +55,8 @@ internal static class Throughput
         private (long Step, TimeSpan Wall, TimeSpan Processor) _last;
 
         public List<(double Wall, double Processor)> Rates { get; } = [];
+
+        public List<long> Allocated { get; } = [];
 
         public void Checkpointed(TakenCheckpoint checkpoint)
         {
@@ -67,6 +75,7 @@ internal static class Throughput
                 Rates.Add((transitions / (now.Wall - _last.Wall).TotalSeconds, transitions / (now.Processor - _last.Processor).TotalSeconds));
             }
 
+            Allocated.Add(GC.GetTotalAllocatedBytes());
             _last = now;
         }
 

@@ -1,4 +1,4 @@
-"""The same training in PyTorch: 17 -> 256 -> 256 -> 6, Adam 1e-3, mean squared error, one thread, a million resident
+"""The same training in PyTorch: 17 -> 256 -> 256 -> 6, Adam 1e-3, mean squared error, as many threads as THREADS says, a million resident
 transitions gathered by index_select, the fastest plain loop that PyTorch has for them.
 
   python3 peer_pytorch.py gemm
@@ -8,6 +8,7 @@ transitions gathered by index_select, the fastest plain loop that PyTorch has fo
 Lines of throughput: who, minibatch, transitions per second of wall time and of processor time; of gemm: GFLOP/s.
 """
 import csv
+import os
 import sys
 import time
 
@@ -15,7 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(os.environ.get("THREADS", "1")))
 torch.manual_seed(1)
 
 

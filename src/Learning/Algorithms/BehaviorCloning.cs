@@ -22,7 +22,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 2;
+    public int Version => 3;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
                 // batch
                 var batch = sampler.Next(); // [B, D], [B, d] or [B]
-                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
+                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, ObservationLayout.VectorWidth(features), options.ObservationNoise) : batch.Observations;
 
                 // forward
                 var output = network.forward(observations); // [B, D] → [N, K]
@@ -153,5 +153,10 @@ internal sealed class BehaviorCloning : IAlgorithm
         return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
     }
 
-    private static Tensor Disturb(Tensor observations, double deviation) => observations + randn_like(observations) * deviation;
+    // The vectors alone: pixels have a noise of their own, if any.
+    private static Tensor Disturb(Tensor observations, long vectors, double deviation)
+    {
+        var disturbed = observations.narrow(-1, 0, vectors) + randn_like(observations.narrow(-1, 0, vectors)) * deviation;
+        return vectors == observations.shape[^1] ? disturbed : cat([disturbed, observations.narrow(-1, vectors, observations.shape[^1] - vectors)], -1);
+    }
 }
