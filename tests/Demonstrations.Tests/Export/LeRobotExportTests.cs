@@ -67,7 +67,7 @@ public sealed class LeRobotExportTests : IDisposable
         Assert.Equal(("v3.0", 3, 9, 10), (info["codebase_version"]!.GetValue<string>(), info["total_episodes"]!.GetValue<int>(), info["total_frames"]!.GetValue<int>(), info["fps"]!.GetValue<int>()));
         Assert.Equal("""{"dtype":"float32","shape":[2],"names":["x","y"]}""", info["features"]!["observation.state"]!.ToJsonString());
         Assert.Equal(
-            ["action", "observation.state", "next.reward", "next.success", "timestamp", "frame_index", "episode_index", "index", "task_index"],
+            ["action", "observation.goal", "observation.state", "next.reward", "terminated", "truncated", "next.success", "timestamp", "frame_index", "episode_index", "index", "task_index"],
             info["features"]!.AsObject().Select(feature => feature.Key));
     }
 
@@ -154,6 +154,10 @@ public sealed class LeRobotExportTests : IDisposable
                 {
                     Assert.Equal(source.Floats(feature.Name, from, rows).ToArray(), copy.Floats(feature.Name, to, rows).ToArray());
                 }
+                else if (feature.Type == ElementType.Bool)
+                {
+                    Assert.Equal(source.Flags(feature.Name, from, rows).ToArray(), copy.Flags(feature.Name, to, rows).ToArray());
+                }
                 else
                 {
                     Assert.Equal(source.Integers(feature.Name, from, rows).ToArray(), copy.Integers(feature.Name, to, rows).ToArray());
@@ -186,6 +190,12 @@ public sealed class LeRobotExportTests : IDisposable
         {
             writer.Add(new Feature(FeatureNames.Timestamp, ElementType.Float32, [], ["time"]));
             writer.Append(FeatureNames.Timestamp, [0f, 0.1f, 0f, 0.1f, 0.2f, 0f, 0.1f, 0.2f, 0.3f]);
+            writer.Add(new Feature("observation.goal", ElementType.Float32, [1], ["goal"]));
+            writer.Append("observation.goal", [.. Enumerable.Range(0, 9).Select(value => -value / 3f)]);
+            writer.Add(new Feature(FeatureNames.Terminated, ElementType.Bool, [], ["terminated"]));
+            writer.Append(FeatureNames.Terminated, [(byte)0, 1, 0, 0, 0, 0, 0, 0, 1]);
+            writer.Add(new Feature(FeatureNames.Truncated, ElementType.Bool, [], ["truncated"]));
+            writer.Append(FeatureNames.Truncated, [(byte)0, 0, 0, 0, 1, 0, 0, 0, 0]);
         }
 
         var origin = new DatasetOrigin

@@ -41,14 +41,14 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IR
     private Html Head() => Html.Of(
         $"""
         <header><h1>{dataset.Name}</h1>
-        <p>{dataset.Id} · {dataset.State.ToString().ToLowerInvariant()} · {dataset.Contents?.Format ?? "unknown format"} · {(dataset.Lineage is null ? "uploaded" : "made")} {dataset.CreatedAt:yyyy-MM-dd HH:mm} UTC</p>{Lineage()}{Tags()}</header>
+        <p>{dataset.Id} · {dataset.State.ToString().ToLowerInvariant()} · {dataset.Contents?.Format ?? "unknown format"} · {(dataset.Lineage is null ? "uploaded" : "made")} {dataset.CreatedAt:yyyy-MM-dd HH:mm} UTC{Lineage()}{Tags()}</p></header>
         """);
 
-    private Html Tags() => dataset.Tags.Count == 0 ? Html.Empty : Html.Of($"<p>{string.Join(" · ", dataset.Tags)}</p>");
+    private Html Tags() => dataset.Tags.Count == 0 ? Html.Empty : Html.Of($"<br>tags: {string.Join(" · ", dataset.Tags)}");
 
     private Html Lineage() => dataset.Lineage is not { } lineage
         ? Html.Empty
-        : Html.Of($"<p>made from {Html.Join(lineage.Sources.Select(source => Html.Of($"<a href=\"{DatasetPageApi.PathOf(source.Id)}\">{source.Name}</a> ")))}</p>");
+        : Html.Of($"<br>made from {Html.Join(lineage.Sources.Select(source => Html.Of($"<a href=\"{DatasetPageApi.PathOf(source.Id)}\">{source.Name}</a> ")))}");
 
     private Html Facts()
     {
