@@ -7,6 +7,9 @@ namespace ImitationService.Demonstrations.Formats.Hdf5;
 /// <summary>Makes sources of a file without groups of episodes: D4RL and d3rlpy 1, whose flags mark the ends, and ALOHA, one episode per file.</summary>
 internal static class Hdf5FlatSources
 {
+    // ALOHA: [cameras, rows], of another length in every file.
+    private const string PackedLengths = "compress_len";
+
     /// <summary>Adds them.</summary>
     public static void Add(Hdf5File file, SourceSet sources, Hdf5Catalog catalog)
     {
@@ -15,6 +18,10 @@ internal static class Hdf5FlatSources
             if (array.IsScalar)
             {
                 sources.AddUnused($"{array.Path}: a single value, not one per transition");
+            }
+            else if (array.Path == PackedLengths)
+            {
+                sources.AddUnused($"{array.Path}: lengths of packed frames, which end by themselves");
             }
             else if (array.Rows == 0)
             {

@@ -31,7 +31,8 @@ def weights(length, target):
 
 
 def area(frames, height, width):
-    result = np.einsum("hy,wx,nyxc->nhwc", weights(frames.shape[1], height), weights(frames.shape[2], width), frames.astype(np.float64))
+    rows = np.einsum("hy,nyxc->nhxc", weights(frames.shape[1], height), frames.astype(np.float64), optimize=True)
+    result = np.einsum("wx,nhxc->nhwc", weights(frames.shape[2], width), rows, optimize=True)
     return np.floor(result + 0.5).astype(np.uint8)
 
 
