@@ -4,7 +4,8 @@ using ImitationService.Testing;
 using ImitationService.Testing.Environments;
 
 // Default options on demonstrations that others recorded, several seeds each: the table of docs/algorithms/behavior-cloning.md.
-// bench/real-data.sh [SEEDS [OPTIONS]]: OPTIONS is a JSON object of options other than the defaults.
+// bench/real-data.sh [SEEDS [OPTIONS [NAME]]]: OPTIONS is a JSON object of options other than the defaults; of the sets only those
+// whose name has NAME in it.
 const string Accuracy = "validation/accuracy";
 const string ScaledError = "validation/mse_over_variance";
 const int RolloutEpisodes = 100;
@@ -21,7 +22,7 @@ RealSet[] sets =
 ];
 Console.WriteLine($"| demonstrations | metric | score, {seeds} seeds | floor | whole chunk | constant action | repeat last action | return of {seeds} × {RolloutEpisodes} episodes, 95 % interval |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|");
-foreach (var set in sets)
+foreach (var set in sets.Where(set => args.Length < 3 || set.Name.Contains(args[2], StringComparison.OrdinalIgnoreCase)))
 {
     string?[] paths = [.. set.Files.Select(file => SharedData.Find(file.Split('/')))];
     if (paths.Contains(null))

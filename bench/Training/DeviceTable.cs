@@ -25,6 +25,9 @@ internal static class DeviceTable
         ("lstm 256-256, history 10, gmm", new BehaviorCloningOptions { Backbone = BackboneName.Lstm, Head = ActionHeadName.Gmm }),
         ("transformer 4 x 256, history 10, chunk 16", new BehaviorCloningOptions { Backbone = BackboneName.Transformer, HiddenSizes = [256, 256, 256, 256], Chunk = 16 }),
         ("diffusion, mlp 256-256, history 2", new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, History = 2 }),
+        ("diffusion, unet 32-64-128, history 2", new BehaviorCloningOptions { Head = ActionHeadName.Diffusion, History = 2, Denoiser = DenoiserName.Unet }),
+        ("flow, transformer 128-128, history 2", new BehaviorCloningOptions { Head = ActionHeadName.Flow, History = 2, Denoiser = DenoiserName.Transformer }),
+        ("act, mlp 256-256", new BehaviorCloningOptions { Head = ActionHeadName.Act }),
     ];
 
     public static void Print(string folder, TrainingDevice device, int threads)

@@ -68,25 +68,6 @@ internal sealed partial class OnnxGraph
         return written.Integer(20, IntegersAttribute);
     })]);
 
-    /// <summary>Adds a loop; the name of what the value is after its last turn.</summary>
-    /// <param name="turns">How many.</param>
-    /// <param name="value">What every turn changes.</param>
-    /// <param name="shape">Of the value; a dimension is a number or <see cref="Batch"/>.</param>
-    /// <param name="turn">Adds a turn's operations to a graph of their own, given the name of the turn's number, from 0, and of the value before it; the name of the value after it.</param>
-    public string Loop(long turns, string value, object[] shape, Func<OnnxGraph, string, string, string> turn)
-    {
-        var body = new OnnxGraph(_whole);
-        var (number, isGoingOn, before) = ($"turn_{_whole._count}", $"is_going_on_{_whole._count}", $"before_{_whole._count}");
-        body._inputs.Add(Value(number, OnnxElement.Int64, []));
-        body._inputs.Add(Value(isGoingOn, OnnxElement.Bool, []));
-        body._inputs.Add(Value(before, OnnxElement.Float, shape));
-        var after = turn(body, number, before);
-        body.Output(body.Node("Identity", [isGoingOn]), OnnxElement.Bool, []);
-        body.Output(after, OnnxElement.Float, shape);
-        var attribute = new ProtobufWriter().Text(1, "body").Message(6, body.Write([])).Integer(20, GraphAttribute);
-        return Add("Loop", [Index($"turns_{turns}", turns), string.Empty, value], null, [attribute]);
-    }
-
     /// <summary>Declares an input; a dimension is a number or <see cref="Batch"/>.</summary>
     public void Input(string name, object[] dimensions, OnnxElement element = OnnxElement.Float) => _inputs.Add(Value(name, element, dimensions));
 

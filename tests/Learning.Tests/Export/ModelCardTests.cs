@@ -19,6 +19,8 @@ public sealed partial class ModelCardTests
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
+        { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Bins = 11 } },
+        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Chunk = 3, Normalization = Normalization.Quantile } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3 } },
         { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3, Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
@@ -60,6 +62,8 @@ public sealed partial class ModelCardTests
             ("discrete", options with { Members = 2 }),
             ("features", options with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Diffusion, Chunk = 4 }),
             ("features", options with { Backbone = BackboneName.Lstm }),
+            ("continuous", options with { Head = ActionHeadName.Act, Chunk = 4 }),
+            ("features", options with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] }),
         })
         {
             using var demonstrations = Demonstrations(kind);
@@ -109,6 +113,19 @@ public sealed partial class ModelCardTests
         Assert.Contains("| `means`, `deviations` (outputs) | float32 | [batch, 3, 2] |", card);
         Assert.Contains("\"head\": \"gmm\"", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
         Assert.Contains("\"modes\": 3", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
+    }
+
+    [Fact]
+    public void Write_Bins_NamesWhatTheGraphSays()
+    {
+        using var demonstrations = Demonstrations("continuous");
+        using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 20, Head = ActionHeadName.Binned, Bins = 11, Chunk = 2 });
+        var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(training.File(BundleFiles.Onnx));
+
+        Assert.Equal([-1, 2, 2, 11], session.OutputMetadata["logits"].Dimensions);
+        Assert.Contains("| `logits`, `probabilities` (outputs) | float32 | [batch, 2, 2, 11] |", card);
+        Assert.Contains("\"bins\": 11", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
     }
 
     private static TestDemonstrations Demonstrations(string kind) => kind switch
