@@ -36,6 +36,9 @@ internal sealed class TransitionWindows : IDisposable
     /// <summary>Number of transitions, each of which has a window.</summary>
     public long Count => _transitions.Count;
 
+    /// <summary>Whether a minibatch takes long enough to be made while the one before is trained on.</summary>
+    public bool IsSlow => _transitions.IsSlow;
+
     /// <summary>Where the numbers of transitions are to be.</summary>
     public Device Device => _transitions.Device;
 

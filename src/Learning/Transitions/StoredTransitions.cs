@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
 
-/// <summary>Transitions that stay in the dataset's mapped files: a minibatch is copied together, and scaled, when it is asked for.</summary>
+/// <summary>Transitions that stay in the dataset's files: a minibatch is copied together, and scaled, when it is asked for.</summary>
 /// <param name="dataset">The demonstrations.</param>
 /// <param name="features">The observation features, in the order in which they are joined.</param>
 /// <param name="action">The action feature.</param>
 /// <param name="parts">The stretches of episodes.</param>
 /// <param name="observations">Statistics, taken when every value was looked at.</param>
 /// <param name="actions">The same of continuous actions; null of classes.</param>
-internal sealed class MappedTransitions(
+internal sealed class StoredTransitions(
     CanonicalDataset dataset,
     IReadOnlyList<Feature> features,
     Feature action,
@@ -21,17 +21,12 @@ internal sealed class MappedTransitions(
     Moments observations,
     Moments? actions) : ITransitions
 {
-    // A page that is asked for brings its neighbours along where those are in memory already.
-    private const long BytesPerTouch = 64 << 10;
-    private const long MostTouchedBytes = 256 << 20;
-
     private readonly PartTable _table = new(dataset, parts);
     private Normalizer? _scaling;
     private Func<Tensor, Tensor> _targets = values => values;
     private Device _device = CPU;
-    private long _touchedBytes;
 
-    public TransitionPlacement Placement => TransitionPlacement.Mapped;
+    public TransitionPlacement Placement => TransitionPlacement.Stored;
 
     public IReadOnlyList<EpisodePart> Parts => parts;
 
@@ -53,6 +48,11 @@ internal sealed class MappedTransitions(
         var gathered = empty([rows.shape[0], ObservationSize]); // [k, D]
         var places = new long[rows.shape[0]];
         _table.ObservationRows(MemoryMarshal.Cast<byte, long>(rows.bytes), places);
+        foreach (var feature in features)
+        {
+            dataset.Expect(feature.Name, places);
+        }
+
         var column = 0;
         foreach (var feature in features)
         {
@@ -69,6 +69,7 @@ internal sealed class MappedTransitions(
     {
         var places = new long[rows.shape[0]];
         _table.ActionRows(MemoryMarshal.Cast<byte, long>(rows.bytes), places);
+        dataset.Expect(action.Name, places);
         Tensor gathered;
         if (actions is null)
         {
@@ -86,7 +87,7 @@ internal sealed class MappedTransitions(
 
     public Tensor TargetsAt(Tensor rows) => _targets(ActionsAt(rows));
 
-    /// <summary>The mapping is the dataset's, which ends it.</summary>
+    /// <summary>The files are the dataset's, which closes them.</summary>
     public void Dispose()
     {
     }
@@ -96,11 +97,5 @@ internal sealed class MappedTransitions(
     {
         var width = into.dim() == 1 ? 1 : (int)into.shape[1];
         dataset.Gather(feature.Name, places, MemoryMarshal.Cast<byte, T>(into.bytes), width, column);
-        _touchedBytes += places.Length * Math.Max(BytesPerTouch, (long)feature.Size * sizeof(float));
-        if (_touchedBytes > MostTouchedBytes)
-        {
-            dataset.Release();
-            _touchedBytes = 0;
-        }
     }
 }
