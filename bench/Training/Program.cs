@@ -1,7 +1,7 @@
 using ImitationService.Learning.Training;
 using ImitationService.Training.Bench;
 
-// The pieces of bench/training.sh, bench/ensemble.sh and bench/seed-experiment.sh.
+// The pieces of bench/training.sh, bench/ensemble.sh, bench/large-dataset.sh and bench/seed-experiment.sh.
 switch (args)
 {
     case ["prepare", var folder]:
@@ -9,6 +9,12 @@ switch (args)
         return 0;
     case ["prepare", var folder, var episodes]:
         Demonstrations.WriteRandom(folder, int.Parse(episodes));
+        return 0;
+    case ["prepare-sparse", var folder, var gigabytes]:
+        SparseDemonstrations.Write(folder, long.Parse(gigabytes));
+        return 0;
+    case ["large", var folder, var batch, var steps, var mostResidentBytes]:
+        LargeTraining.Measure(folder, int.Parse(batch), int.Parse(steps), long.Parse(mostResidentBytes));
         return 0;
     case ["measure", var folder, var batch, var threads]:
         Throughput.Measure(folder, int.Parse(batch), int.Parse(threads));
@@ -32,6 +38,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR [EPISODES] | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | prepare-sparse DIR GB | large DIR BATCH STEPS BYTES | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }

@@ -96,6 +96,17 @@ public sealed class CanonicalDataset : IDisposable
         return part.FirstRow + part.Rows - firstRow;
     }
 
+    /// <summary>Says that these rows will be gathered: where they are on disk, all of them are fetched at once. [k]</summary>
+    public void Expect(string feature, ReadOnlySpan<long> rows)
+    {
+        var (size, part) = (_features[feature].Size, default(Part));
+        foreach (var row in rows)
+        {
+            part = PartOf(feature, row, part);
+            part.File.Expect(feature, (row - part.FirstRow) * size, size);
+        }
+    }
+
     /// <summary>Copies single rows, in any order, each to a place in a row of a matrix.</summary>
     /// <param name="feature">Of which the rows are.</param>
     /// <param name="rows">Which ones. [k]</param>
@@ -108,17 +119,10 @@ public sealed class CanonicalDataset : IDisposable
         var (size, part) = (_features[feature].Size, default(Part));
         for (var i = 0; i < rows.Length; i++)
         {
-            if (part is null || rows[i] < part.FirstRow || rows[i] >= part.FirstRow + part.Rows)
-            {
-                part = PartOf(feature, rows[i]);
-            }
-
-            part.File.Elements<T>(feature, (rows[i] - part.FirstRow) * size, size).CopyTo(matrix[((i * width) + column)..]);
+            part = PartOf(feature, rows[i], part);
+            part.File.Copy(feature, (rows[i] - part.FirstRow) * size, matrix.Slice((i * width) + column, size));
         }
     }
-
-    /// <summary>Says that rows will be gathered in no order.</summary>
-    public void ExpectRandomOrder() => _files.ForEach(file => file.ExpectRandomOrder());
 
     /// <summary>Lets go of what was read so far: mapped pages count as a process's memory while it holds them. They are read again where they are asked for again.</summary>
     public void Release() => _files.ForEach(file => file.Release());
@@ -214,8 +218,13 @@ public sealed class CanonicalDataset : IDisposable
             : throw new ArgumentException($"Rows {firstRow} to {firstRow + rows} of '{feature}' lie in two shards; read them piece by piece.", nameof(rows));
     }
 
-    private Part PartOf(string feature, long row)
+    private Part PartOf(string feature, long row, Part? last = null)
     {
+        if (last is not null && row >= last.FirstRow && row < last.FirstRow + last.Rows)
+        {
+            return last;
+        }
+
         var parts = _parts[feature];
         var (low, high) = (0, parts.Count);
         while (low < high)

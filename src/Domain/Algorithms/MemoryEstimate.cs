@@ -26,7 +26,7 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
     public const long MostResidentBytes = 1L << 30;
 
     /// <summary>Held-out transitions that a policy is measured on, at most; of more, evenly chosen episodes.</summary>
-    public const long MostMeasuredBytes = 256L << 20;
+    public const long MostMeasuredBytes = 64L << 20;
 
     /// <summary>The largest number of transitions whose order is shuffled in memory; of more it is worked out place by place.</summary>
     public const long MostShuffled = 1L << 22;

@@ -60,7 +60,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         training.Prepare(observationScaling, head.Targets, context.Device);
         heldOut.Prepare(observationScaling, head.Targets, context.Device);
         using var windows = new TransitionWindows(training, shape, TransitionWeights.Of(training, selection.Weights, options.ClassWeights, contents.Action));
-        var sampler = new MinibatchSampler(windows, options.BatchSize, context.Seed);
+        using var sampler = new MinibatchSampler(windows, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order

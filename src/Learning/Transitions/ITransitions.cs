@@ -9,8 +9,8 @@ internal enum TransitionPlacement
     /// <summary>Copied into memory once, scaled there.</summary>
     Resident,
 
-    /// <summary>In the dataset's files, which are mapped into memory; copied and scaled minibatch by minibatch.</summary>
-    Mapped,
+    /// <summary>Left in the dataset's files; copied and scaled minibatch by minibatch.</summary>
+    Stored,
 }
 
 /// <summary>Transitions by number: those of some parts of episodes, one after the other.</summary>
@@ -30,6 +30,9 @@ internal interface ITransitions : IDisposable
 
     /// <summary>Width of an observation, D.</summary>
     long ObservationSize { get; }
+
+    /// <summary>Whether a minibatch takes long enough to be made while the one before is trained on.</summary>
+    bool IsSlow => Placement == TransitionPlacement.Stored;
 
     /// <summary>Where the numbers of transitions are to be that are asked for.</summary>
     Device Device { get; }

@@ -13,13 +13,15 @@ internal readonly record struct Minibatch(Tensor Observations, ActionTargets Tar
 
 /// <summary>
 /// Walks through transitions in an order that is drawn anew for each epoch, from the seed and the epoch's number alone. Each
-/// epoch has every transition once; its last minibatch is what is left.
+/// epoch has every transition once; its last minibatch is what is left. Where one takes long to make, the next is made while
+/// its predecessor is trained on.
 /// </summary>
-internal sealed class MinibatchSampler : ITrainingState
+internal sealed class MinibatchSampler : ITrainingState, IDisposable
 {
     private readonly TransitionWindows _windows;
     private readonly int _batchSize;
     private readonly TransitionOrder _order;
+    private readonly MinibatchesAhead? _ahead;
     private long _position;
 
     /// <param name="windows">Around n transitions.</param>
@@ -34,6 +36,7 @@ internal sealed class MinibatchSampler : ITrainingState
 
         (_windows, _batchSize) = (windows, batchSize);
         _order = new TransitionOrder(windows.Count, seed);
+        _ahead = windows.IsSlow ? new MinibatchesAhead(windows, _order, batchSize) : null;
         _position = _order.Count;
     }
 
@@ -45,17 +48,13 @@ internal sealed class MinibatchSampler : ITrainingState
     {
         if (_position == _order.Count)
         {
-            Epoch++;
-            _order.Draw(Epoch);
+            Draw(Epoch + 1);
             _position = 0;
         }
 
-        var count = Math.Min(_batchSize, _order.Count - _position);
-        var rows = empty([count], ScalarType.Int64); // [B]
-        _order.CopyTo(_position, MemoryMarshal.Cast<byte, long>(rows.bytes));
-        rows = rows.to(_windows.Device);
+        var (place, count) = (_position, Math.Min(_batchSize, _order.Count - _position));
         _position += count;
-        return new Minibatch(_windows.Observations(rows), _windows.Targets(rows));
+        return _ahead?.At(place, count) ?? Gather(place, count);
     }
 
     public void Save(StateWriter writer) => writer.Add("sampler", Epoch, _position);
@@ -67,7 +66,24 @@ internal sealed class MinibatchSampler : ITrainingState
         (Epoch, _position) = (saved[0], saved[1]);
         if (Epoch > 0)
         {
-            _order.Draw(Epoch);
+            Draw(Epoch);
         }
+    }
+
+    public void Dispose() => _ahead?.Dispose();
+
+    private void Draw(long epoch)
+    {
+        _ahead?.Forget();
+        _order.Draw(epoch);
+        Epoch = epoch;
+    }
+
+    private Minibatch Gather(long place, long count)
+    {
+        var rows = empty([count], ScalarType.Int64); // [B]
+        _order.CopyTo(place, MemoryMarshal.Cast<byte, long>(rows.bytes));
+        rows = rows.to(_windows.Device);
+        return new Minibatch(_windows.Observations(rows), _windows.Targets(rows));
     }
 }

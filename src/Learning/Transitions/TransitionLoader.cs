@@ -16,6 +16,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
 {
     private const long RowsAtOnce = 65_536;
     private const long BytesAtOnce = 16 << 20;
+    private const int PartsAtOnce = 64;
 
     private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
 
@@ -25,7 +26,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
     public ITransitions Open(IReadOnlyList<EpisodePart> parts, long mostResidentBytes, CancellationToken cancellationToken) =>
-        dataset.Contents.Transitions * RowBytes <= mostResidentBytes ? Load(parts, cancellationToken) : Map(parts, cancellationToken);
+        dataset.Contents.Transitions * RowBytes <= mostResidentBytes ? Load(parts, cancellationToken) : Leave(parts, cancellationToken);
 
     /// <summary>Held-out parts to measure a policy on, in memory: all of them, or evenly chosen ones of so many bytes at most.</summary>
     /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
@@ -41,7 +42,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
         var observations = empty([rows, ObservationLayout.Width(features)]).DetachFromDisposeScope();
         var actions = (isDiscrete ? empty([rows], ScalarType.Int64) : empty([rows, _action.Size])).DetachFromDisposeScope();
         var row = 0L;
-        foreach (var part in parts)
+        foreach (var (i, part) in parts.Index())
         {
             var column = 0;
             foreach (var feature in features)
@@ -70,6 +71,10 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             }
 
             row += part.Length;
+            if ((i + 1) % PartsAtOnce == 0 || i == parts.Count - 1)
+            {
+                dataset.Release();
+            }
         }
 
         return new TransitionSet(observations, actions, parts, ObservationLayout.VectorWidth(features));
@@ -78,7 +83,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     private long RowBytes => MemoryEstimate.RowBytes(features, dataset.Contents);
 
     // One pass: every value is looked at, and the statistics are those of the resident transitions, in bits.
-    private MappedTransitions Map(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
+    private StoredTransitions Leave(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
     {
         var observations = new Moments(ObservationLayout.VectorWidth(features));
         var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
@@ -87,11 +92,9 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             using var loaded = Load(some, cancellationToken);
             loaded.AddTo(observations);
             actions?.Add(loaded.Actions);
-            dataset.Release();
         }
 
-        dataset.ExpectRandomOrder();
-        return new MappedTransitions(dataset, features, _action, parts, observations, actions);
+        return new StoredTransitions(dataset, features, _action, parts, observations, actions);
     }
 
     private void LoadFloats(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)

@@ -38,6 +38,12 @@ internal sealed class TransitionWindows : IDisposable
     /// <summary>Number of transitions, each of which has a window.</summary>
     public long Count => _transitions.Count;
 
+    /// <summary>Whether a minibatch takes long enough to be made while the one before is trained on.</summary>
+    public bool IsSlow => _transitions.IsSlow;
+
+    /// <summary>Bytes of what the network is shown of one.</summary>
+    public long ObservationBytes => _transitions.ObservationSize * _shape.History * sizeof(float);
+
     /// <summary>Where the numbers of transitions are to be.</summary>
     public Device Device => _transitions.Device;
 

@@ -77,7 +77,7 @@ public sealed class PolicyBatchTests(ITestOutputHelper output)
         var rows = member.Rows is { } own ? tensor([.. own.Select(row => (long)row)]) : arange(Transitions);
         var network = new Mlp(widths, activation, member.Seed);
         var transitions = SetOf(observations.index_select(0, rows), targets.index_select(0, rows));
-        var sampler = new MinibatchSampler(new TransitionWindows(transitions, PolicyShape.Plain), 32, member.Seed);
+        using var sampler = new MinibatchSampler(new TransitionWindows(transitions, PolicyShape.Plain), 32, member.Seed);
         using var parameters = new FlatParameters([.. network.Parameters.Select(parameter => parameter.Value)]);
         using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: member.WeightDecay));
         for (var step = 1; step <= Steps; step++)

@@ -71,6 +71,18 @@ public sealed class WeightingTests
     }
 
     [Fact]
+    public void Train_FromFiles_WeighsAsInMemory()
+    {
+        using var demonstrations = Disagreeing();
+        var options = Options with { FailureWeight = 0.5, BalanceTasks = true, Chunk = 2, Steps = 20, BatchSize = 8 };
+        using var resident = TestTraining.Run(demonstrations, options);
+        using var stored = new TestTraining { MostResidentBytes = 0 };
+        stored.Start(demonstrations.Folder, options, 1, "run_test", CancellationToken.None);
+
+        Assert.True(resident.Weights.AsSpan().SequenceEqual(stored.Weights), "other weights");
+    }
+
+    [Fact]
     public void Of_EverythingLeftOut_Refuses()
     {
         using var demonstrations = Disagreeing([false, false, false, false]);

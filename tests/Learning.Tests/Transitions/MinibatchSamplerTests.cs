@@ -11,7 +11,7 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(10, torch.float32).unsqueeze(1);
-        var sampler = new MinibatchSampler(Windows(observations), 4, 1);
+        using var sampler = new MinibatchSampler(Windows(observations), 4, 1);
 
         var batches = Enumerable.Range(0, 3).Select(_ => sampler.Next()).ToList();
 
@@ -26,7 +26,7 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        var sampler = new MinibatchSampler(Windows(observations), 50, 1);
+        using var sampler = new MinibatchSampler(Windows(observations), 50, 1);
 
         var (first, second) = (Values(sampler.Next()), Values(sampler.Next()));
 
@@ -40,9 +40,9 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        var one = new MinibatchSampler(Windows(observations), 50, 1);
-        var same = new MinibatchSampler(Windows(observations), 50, 1);
-        var other = new MinibatchSampler(Windows(observations), 50, 2);
+        using var one = new MinibatchSampler(Windows(observations), 50, 1);
+        using var same = new MinibatchSampler(Windows(observations), 50, 1);
+        using var other = new MinibatchSampler(Windows(observations), 50, 2);
 
         var order = Values(one.Next());
 

@@ -95,8 +95,9 @@ internal static class Hdf5Facts
             using var document = json is null ? null : JsonDocument.Parse(json);
             return document?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("env_name", out var name) ? name.ToString() : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // An escape may stand for half a character, which is no text.
             return null;
         }
     }

@@ -62,9 +62,9 @@ internal sealed class LeRobotInfo
                 }
             }
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Told below: twice the same name is an ArgumentException.
+            // Told below: twice the same name is an ArgumentException, and a text that is no UTF-8 an InvalidOperationException.
         }
 
         throw new IntakeException("invalid-json", "The file is not the JSON object that LeRobot writes.", "Upload the folder as LeRobot wrote it.", file.Name);

@@ -8,8 +8,8 @@ using TorchSharp;
 
 namespace ImitationService.Learning.Tests.Transitions;
 
-/// <summary>Two features with final observations, in episodes of 2, 3 and 4; resident beside mapped.</summary>
-public sealed class MappedTransitionsTests : IDisposable
+/// <summary>Two features with final observations, in episodes of 2, 3 and 4; resident beside stored.</summary>
+public sealed class StoredTransitionsTests : IDisposable
 {
     private static readonly EpisodePart[] Parts = [new(0, 0, 2), new(2, 1, 3), new(1, 0, 3)];
 
@@ -29,24 +29,24 @@ public sealed class MappedTransitionsTests : IDisposable
         using var scope = torch.NewDisposeScope();
         using var dataset = CanonicalDataset.Open(_demonstrations.Folder);
         using var resident = Loader(dataset).Open(Parts, 9 * 16, CancellationToken.None);
-        using var mapped = Loader(dataset).Open(Parts, (9 * 16) - 1, CancellationToken.None);
+        using var stored = Loader(dataset).Open(Parts, (9 * 16) - 1, CancellationToken.None);
         var rows = torch.tensor(new long[] { 7, 0, 4, 2, 2, 5 });
 
-        Assert.Equal((TransitionPlacement.Resident, TransitionPlacement.Mapped), (resident.Placement, mapped.Placement));
-        Assert.Equal((8, 3), (mapped.Count, mapped.ObservationSize));
-        Assert.Equal(Values(resident.ObservationsAt(rows)), Values(mapped.ObservationsAt(rows)));
-        Assert.Equal(Values(resident.ActionsAt(rows)), Values(mapped.ActionsAt(rows)));
-        Assert.Equal(Values(resident.BaselineActions()), Values(mapped.BaselineActions()));
-        Assert.Equal(resident.ObservationMoments().Mean, mapped.ObservationMoments().Mean);
-        Assert.Equal(resident.ActionMoments().StandardDeviation(0), mapped.ActionMoments().StandardDeviation(0));
+        Assert.Equal((TransitionPlacement.Resident, TransitionPlacement.Stored), (resident.Placement, stored.Placement));
+        Assert.Equal((8, 3), (stored.Count, stored.ObservationSize));
+        Assert.Equal(Values(resident.ObservationsAt(rows)), Values(stored.ObservationsAt(rows)));
+        Assert.Equal(Values(resident.ActionsAt(rows)), Values(stored.ActionsAt(rows)));
+        Assert.Equal(Values(resident.BaselineActions()), Values(stored.BaselineActions()));
+        Assert.Equal(resident.ObservationMoments().Mean, stored.ObservationMoments().Mean);
+        Assert.Equal(resident.ActionMoments().StandardDeviation(0), stored.ActionMoments().StandardDeviation(0));
 
         // By hand: part 1 begins at step 1 of episode 2, whose observations begin at row 7 and actions at row 5.
-        Assert.Equal([MathF.Sqrt(16), MathF.Sqrt(17), 108], Values(mapped.ObservationsAt(torch.tensor(new long[] { 2 }))));
-        Assert.Equal([-MathF.Sqrt(6)], Values(mapped.ActionsAt(torch.tensor(new long[] { 2 }))));
+        Assert.Equal([MathF.Sqrt(16), MathF.Sqrt(17), 108], Values(stored.ObservationsAt(torch.tensor(new long[] { 2 }))));
+        Assert.Equal([-MathF.Sqrt(6)], Values(stored.ActionsAt(torch.tensor(new long[] { 2 }))));
     }
 
     [Fact]
-    public void Open_MappedValueThatIsNoNumber_NamesItsPlace()
+    public void Open_StoredValueThatIsNoNumber_NamesItsPlace()
     {
         using var demonstrations = TestDemonstrations.Write(
             [

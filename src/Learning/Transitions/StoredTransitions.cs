@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
 
-/// <summary>Transitions that stay in the dataset's mapped files: a minibatch is copied together, and scaled, when it is asked for.</summary>
+/// <summary>Transitions that stay in the dataset's files: a minibatch is copied together, and scaled, when it is asked for.</summary>
 /// <param name="dataset">The demonstrations.</param>
 /// <param name="features">The observation features, in the order in which they are joined.</param>
 /// <param name="action">The action feature.</param>
 /// <param name="parts">The stretches of episodes.</param>
 /// <param name="observations">Statistics, taken when every value was looked at.</param>
 /// <param name="actions">The same of continuous actions; null of classes.</param>
-internal sealed class MappedTransitions(
+internal sealed class StoredTransitions(
     CanonicalDataset dataset,
     IReadOnlyList<Feature> features,
     Feature action,
@@ -22,17 +22,12 @@ internal sealed class MappedTransitions(
     Moments observations,
     Moments? actions) : ITransitions
 {
-    // A page that is asked for brings its neighbours along where those are in memory already.
-    private const long BytesPerTouch = 64 << 10;
-    private const long MostTouchedBytes = 256 << 20;
-
     private readonly PartTable _table = new(dataset, parts);
     private Normalizer? _scaling;
     private Func<Tensor, Tensor> _targets = values => values;
     private Device _device = CPU;
-    private long _touchedBytes;
 
-    public TransitionPlacement Placement => TransitionPlacement.Mapped;
+    public TransitionPlacement Placement => TransitionPlacement.Stored;
 
     public IReadOnlyList<EpisodePart> Parts => parts;
 
@@ -54,6 +49,11 @@ internal sealed class MappedTransitions(
         var gathered = empty([rows.shape[0], ObservationSize]); // [k, D]
         var places = new long[rows.shape[0]];
         _table.ObservationRows(MemoryMarshal.Cast<byte, long>(rows.bytes), places);
+        foreach (var feature in features)
+        {
+            dataset.Expect(feature.Name, places);
+        }
+
         var column = 0;
         foreach (var feature in features)
         {
@@ -78,6 +78,7 @@ internal sealed class MappedTransitions(
     {
         var places = new long[rows.shape[0]];
         _table.ActionRows(MemoryMarshal.Cast<byte, long>(rows.bytes), places);
+        dataset.Expect(action.Name, places);
         Tensor gathered;
         if (actions is null)
         {
@@ -95,7 +96,7 @@ internal sealed class MappedTransitions(
 
     public Tensor TargetsAt(Tensor rows) => _targets(ActionsAt(rows));
 
-    /// <summary>The mapping is the dataset's, which ends it.</summary>
+    /// <summary>The files are the dataset's, which closes them.</summary>
     public void Dispose()
     {
     }
@@ -105,28 +106,17 @@ internal sealed class MappedTransitions(
     {
         var width = into.dim() == 1 ? 1 : (int)into.shape[1];
         dataset.Gather(feature.Name, places, MemoryMarshal.Cast<byte, T>(into.bytes), width, column);
-        Touch(places.Length, (long)feature.Size * sizeof(float));
     }
 
     private void GatherPixels(Feature feature, long[] places, Tensor into, int column)
     {
+        var pixels = new byte[places.Length * feature.Size];
+        dataset.Gather(feature.Name, places, pixels.AsSpan(), feature.Size, 0);
         var numbers = MemoryMarshal.Cast<byte, float>(into.bytes);
         var width = (int)into.shape[1];
-        foreach (var (i, place) in places.Index())
+        for (var i = 0; i < places.Length; i++)
         {
-            Pixels.CopyTo(dataset.Bytes(feature.Name, place, 1), numbers[((i * width) + column)..]);
-        }
-
-        Touch(places.Length, feature.Size);
-    }
-
-    private void Touch(long rows, long bytes)
-    {
-        _touchedBytes += rows * Math.Max(BytesPerTouch, bytes);
-        if (_touchedBytes > MostTouchedBytes)
-        {
-            dataset.Release();
-            _touchedBytes = 0;
+            Pixels.CopyTo(pixels.AsSpan(i * feature.Size, feature.Size), numbers[((i * width) + column)..]);
         }
     }
 }

@@ -7,17 +7,18 @@ using ImitationService.Learning.Tests.Checkpoints;
 
 namespace ImitationService.Learning.Tests.Training;
 
-/// <summary>What is learned from mapped files is what is learned from memory, in bits.</summary>
-public sealed class MappedTrainingTests : IDisposable
+/// <summary>What is learned from files is what is learned from memory, in bits.</summary>
+public sealed class StoredTrainingTests : IDisposable
 {
     private static readonly BehaviorCloningOptions Plain = new() { HiddenSizes = [16], Steps = 60, BatchSize = 32, LogEvery = 7, ValidateEvery = 15 };
 
-    private readonly TestDemonstrations _demonstrations = TestDemonstrations.Continuous((x, y) => [x - y, x * y]);
+    private readonly TestDemonstrations _demonstrations = TestDemonstrations.Continuous((x, y) => [x - y, x * y], episodes: 60, length: 100);
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, BehaviorCloningOptions> Options { get; } = new()
     {
         { "plain", Plain },
+        { "several blocks an epoch", Plain with { BatchSize = 700, ValidateEvery = 60 } },
         { "nothing held out", Plain with { ValidationFraction = 0 } },
         { "epochs, noise", Plain with { Steps = null, Epochs = 3, ObservationNoise = 0.1 } },
         { "extremes", Plain with { Normalization = Normalization.MinMax } },
@@ -29,41 +30,43 @@ public sealed class MappedTrainingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Train_Mapped_LearnsWhatIsLearnedFromMemory(string name, BehaviorCloningOptions options)
+    public void Train_Stored_LearnsWhatIsLearnedFromMemory(string name, BehaviorCloningOptions options)
     {
         using var resident = new TestTraining();
-        using var mapped = new TestTraining { MostResidentBytes = 0 };
+        using var stored = new TestTraining { MostResidentBytes = 0 };
         resident.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
-        mapped.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
+        stored.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
 
-        Assert.Equal(("resident", "mapped"), (Placement(resident), Placement(mapped)));
-        AssertSame(resident, mapped, name);
+        Assert.Equal(("resident", "stored"), (Placement(resident), Placement(stored)));
+        AssertSame(resident, stored, name);
     }
 
     [Fact]
-    public void Train_MappedClasses_LearnsWhatIsLearnedFromMemory()
+    public void Train_StoredClasses_LearnsWhatIsLearnedFromMemory()
     {
         using var demonstrations = TestDemonstrations.Discrete((x, y) => x > y ? 2 : y > 0 ? 1 : 0, classes: 3);
         using var resident = new TestTraining();
-        using var mapped = new TestTraining { MostResidentBytes = 0 };
+        using var stored = new TestTraining { MostResidentBytes = 0 };
         resident.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
-        mapped.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
+        stored.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
 
-        AssertSame(resident, mapped, "classes");
+        AssertSame(resident, stored, "classes");
     }
 
     // Where it is kept may even change on the way: a worker with other settings goes on.
     [Theory]
-    [InlineData(0, 0)]
-    [InlineData(0, long.MaxValue)]
-    public void Train_MappedStoppedAndGoneOn_EndsInTheSameBits(long before, long after)
+    [InlineData(32, 0, 0)]
+    [InlineData(32, 0, long.MaxValue)]
+    [InlineData(700, 0, 0)]
+    public void Train_StoredStoppedAndGoneOn_EndsInTheSameBits(int batchSize, long before, long after)
     {
-        using var undisturbed = TestTraining.Run(_demonstrations, Plain, 5);
+        var options = Plain with { BatchSize = batchSize };
+        using var undisturbed = TestTraining.Run(_demonstrations, options, 5);
         using var first = new TestTraining { MostResidentBytes = before };
-        Assert.False(first.Go(_demonstrations.Folder, Plain, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), null), new Pauses(31)));
+        Assert.False(first.Go(_demonstrations.Folder, options, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), null), new Pauses(31)));
         using var second = new TestTraining { MostResidentBytes = after };
         var origin = new CheckpointOrigin(first.Observer.Checkpoints.Single().Path, false);
-        Assert.True(second.Go(_demonstrations.Folder, Plain, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), origin)));
+        Assert.True(second.Go(_demonstrations.Folder, options, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), origin)));
 
         AssertSame(undisturbed, second, "gone on");
     }
