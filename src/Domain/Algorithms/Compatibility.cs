@@ -144,19 +144,12 @@ public static class Compatibility
         var visible = features.Where(IsVisible).Select(feature => feature.Name).ToList();
         if (visible.Count == 0)
         {
-            yield return new OptionsProblem("/observations", "no-observation", $"The dataset has no observation that a policy could see{Others(features)}.");
+            yield return new OptionsProblem("/observations", "no-observation", $"The dataset has no observation that a policy could see.");
         }
 
         for (var i = 0; i < (chosen?.Count ?? 0); i++)
         {
-            if (features.FirstOrDefault(feature => feature.Name == chosen![i]) is { IsObservation: true, Type: ElementType.Text } unseen)
-            {
-                yield return new OptionsProblem(
-                    $"/observations/{i}",
-                    "unsupported-observation",
-                    $"'{unseen.Name}' is {Describe(unseen)}; policies see numbers and images only. It has: {string.Join(", ", visible)}.");
-            }
-            else if (!visible.Contains(chosen![i]))
+            if (!visible.Contains(chosen![i]))
             {
                 yield return new OptionsProblem(
                     $"/observations/{i}",
@@ -191,14 +184,7 @@ public static class Compatibility
         }
     }
 
-    private static string Others(IReadOnlyList<Feature> features) =>
-        features.Where(feature => feature is { IsObservation: true, Type: ElementType.Text }).ToList() is { Count: > 0 } others
-            ? $": {string.Join(", ", others.Select(feature => $"'{feature.Name}' is {Describe(feature)}"))}"
-            : string.Empty;
-
-    private static string Describe(Feature feature) => feature.Type == ElementType.Text ? "text" : "a camera image";
-
-    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32 or ElementType.UInt8, Size: > 0 };
+    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32 or ElementType.UInt8 or ElementType.Text, Size: > 0 };
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

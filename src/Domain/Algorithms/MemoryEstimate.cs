@@ -71,6 +71,6 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
 
     /// <summary>Bytes of a transition in the dataset: the observation features that are trained on, and the action.</summary>
     public static long RowBytes(IReadOnlyList<Feature> observations, DatasetContents contents) =>
-        observations.Sum(feature => (long)feature.Size * FloatBytes)
+        observations.Sum(feature => (long)ObservationLayout.WidthOf(feature) * FloatBytes)
         + (contents.Action.Kind == ActionKind.Discrete ? sizeof(long) : (long)FloatBytes * contents.Action.Dimensions);
 }

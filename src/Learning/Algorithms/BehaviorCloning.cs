@@ -46,7 +46,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = ObservationLayout.VectorWidth(features) == 0
+        var observationScaling = ObservationLayout.ScaledWidth(features) == 0
             ? null
             : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
@@ -102,7 +102,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
                 // batch
                 var batch = sampler.Next(); // [B, D], [B, d] or [B]
-                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, ObservationLayout.VectorWidth(features), options.ObservationNoise) : batch.Observations;
+                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, ObservationLayout.ScaledWidth(features), options.ObservationNoise) : batch.Observations;
 
                 // forward
                 var output = network.forward(observations); // [B, D] → [N, K]
@@ -153,10 +153,10 @@ internal sealed class BehaviorCloning : IAlgorithm
         return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
     }
 
-    // The vectors alone: pixels have a noise of their own, if any.
-    private static Tensor Disturb(Tensor observations, long vectors, double deviation)
+    // Of what is scaled alone: texts and pixels are none of it.
+    private static Tensor Disturb(Tensor observations, long scaled, double deviation)
     {
-        var disturbed = observations.narrow(-1, 0, vectors) + randn_like(observations.narrow(-1, 0, vectors)) * deviation;
-        return vectors == observations.shape[^1] ? disturbed : cat([disturbed, observations.narrow(-1, vectors, observations.shape[^1] - vectors)], -1);
+        var disturbed = observations.narrow(-1, 0, scaled) + randn_like(observations.narrow(-1, 0, scaled)) * deviation;
+        return scaled == observations.shape[^1] ? disturbed : cat([disturbed, observations.narrow(-1, scaled, observations.shape[^1] - scaled)], -1);
     }
 }

@@ -36,7 +36,9 @@ internal static class EnsembleCloning
 
         // policies: member k is what a run of seed + k would train
         long[] seeds = [.. Enumerable.Range(0, options.Members).Select(member => unchecked(context.Seed + member))];
-        var observationScaling = context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = ObservationLayout.ScaledWidth(features) == 0
+            ? null
+            : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
             ? context.Scaling("action", training.ActionMoments(), options.Normalization, null)
             : null;

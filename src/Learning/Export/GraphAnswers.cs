@@ -69,7 +69,7 @@ internal sealed class GraphAnswers : IDisposable
         foreach (var feature in policy.Features)
         {
             using var part = observations.narrow(-1, column, ObservationLayout.WidthOf(feature)).contiguous();
-            long[] shape = [.. observations.shape[..^1], .. feature.Shape.Select(dimension => (long)dimension)];
+            long[] shape = [.. observations.shape[..^1], .. ObservationLayout.IsText(feature) ? [ObservationLayout.TextWidth] : feature.Shape.Select(dimension => (long)dimension)];
             var values = part.data<float>().ToArray();
             if (ObservationLayout.IsImage(feature))
             {

@@ -3,6 +3,7 @@ using System.Text;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Transitions;
 
 namespace ImitationService.Learning.Export;
@@ -85,7 +86,10 @@ internal static class ModelCard
         var history = isRecurrent || network.History == 1 ? string.Empty : $", {network.History}";
         foreach (var feature in configuration.Observations)
         {
-            rows.Append(Culture, $"| `{feature.Name}` (input) | {(ObservationLayout.IsImage(feature) ? "uint8" : "float32")} | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
+            var (type, shape) = ObservationLayout.IsText(feature)
+                ? ($"float32, `{HashedNgrams.Name}`", [ObservationLayout.TextWidth])
+                : (ObservationLayout.IsImage(feature) ? "uint8" : "float32", feature.Shape);
+            rows.Append(Culture, $"| `{feature.Name}` (input) | {type} | [batch{history}{string.Concat(shape.Select(size => $", {size}"))}] |\n");
         }
 
         if (network.DenoisingSteps is not null)

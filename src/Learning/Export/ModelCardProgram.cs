@@ -11,6 +11,7 @@ internal static class ModelCardProgram
     {
         var features = Features(configuration, example).Select(feature => ObservationLayout.IsImage(feature.Feature)
             ? $"    [\"{feature.Feature.Name}\"] = new float[{feature.Feature.Size}], // black: give {string.Join(" x ", feature.Feature.Shape)} pixels, row by row\n"
+            : ObservationLayout.IsText(feature.Feature) ? $"    [\"{feature.Feature.Name}\"] = PolicyRunner.Encode(\"\"), // give the text here\n"
             : $"    [\"{feature.Feature.Name}\"] = [{string.Join(", ", feature.Values.Select(value => ModelCard.Text(value) + "f"))}],\n");
         return $$"""
             using System.Globalization;
@@ -30,6 +31,7 @@ internal static class ModelCardProgram
     {
         var features = Features(configuration, example).Select(feature => ObservationLayout.IsImage(feature.Feature)
             ? $"    \"{feature.Feature.Name}\": np.zeros(({string.Join(", ", feature.Feature.Shape)}), np.uint8),  # black: give a frame here\n"
+            : ObservationLayout.IsText(feature.Feature) ? $"    \"{feature.Feature.Name}\": \"\",  # give the text here\n"
             : $"    \"{feature.Feature.Name}\": [{string.Join(", ", feature.Values.Select(ModelCard.Text))}],\n");
         return $$"""
             import numpy as np

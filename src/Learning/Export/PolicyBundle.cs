@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Faults;
 using ImitationService.Domain.Json;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Policies.Vision;
 using ImitationService.Learning.Training;
@@ -83,6 +85,7 @@ internal static class PolicyBundle
             parity,
             Versions.All)
         {
+            TextEncoder = policy.Features.Any(ObservationLayout.IsText) ? HashedNgrams.Name : null,
             HeldOut = trained.Results,
             Members = trained.Members,
             Fork = request.Fork,

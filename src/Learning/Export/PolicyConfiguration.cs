@@ -42,6 +42,9 @@ internal sealed record PolicyConfiguration(
     GraphParity Parity,
     IReadOnlyDictionary<string, string> Versions)
 {
+    /// <summary>How texts become vectors before the graph sees them; absent where it sees none.</summary>
+    public string? TextEncoder { get; init; }
+
     /// <summary>How the policy does on what was held out; absent where nothing was.</summary>
     public HeldOutResults? HeldOut { get; init; }
 

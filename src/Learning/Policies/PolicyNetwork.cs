@@ -95,11 +95,11 @@ internal sealed class PolicyNetwork(
     /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it, after its history where it is shown one.</summary>
     public void Export(OnnxGraph graph)
     {
-        var vectors = Join(graph, features.Where(feature => !ObservationLayout.IsImage(feature)));
-        vectors = vectors is null ? null : normalizer?.Export(graph, vectors, "observation") ?? vectors;
-        var images = Join(graph, features.Where(ObservationLayout.IsImage));
-        var x = vectors is null || images is null ? vectors ?? images! : graph.Node("Concat", [vectors, images], attributes: [("axis", -1L)]);
-        head.Export(graph, network.Export(graph, x));
+        var numbers = Join(graph, features.Where(feature => !ObservationLayout.IsImage(feature) && !ObservationLayout.IsText(feature)));
+        numbers = numbers is null ? null : normalizer?.Export(graph, numbers, "observation") ?? numbers;
+        string?[] parts = [numbers, Join(graph, features.Where(ObservationLayout.IsText)), Join(graph, features.Where(ObservationLayout.IsImage))];
+        string[] seen = [.. parts.OfType<string>()];
+        head.Export(graph, network.Export(graph, seen.Length == 1 ? seen[0] : graph.Node("Concat", seen, attributes: [("axis", -1L)])));
     }
 
     public void Dispose()
@@ -120,9 +120,10 @@ internal sealed class PolicyNetwork(
     {
         object[] history = shape.Shown == 1 ? [] : [shape.Shown];
         var isImage = ObservationLayout.IsImage(feature);
-        graph.Input(feature.Name, [OnnxGraph.Batch, .. history, .. feature.Shape], isImage ? OnnxElement.UInt8 : OnnxElement.Float);
+        IReadOnlyList<int> own = ObservationLayout.IsText(feature) ? [ObservationLayout.TextWidth] : feature.Shape;
+        graph.Input(feature.Name, [OnnxGraph.Batch, .. history, .. own], isImage ? OnnxElement.UInt8 : OnnxElement.Float);
         var values = isImage ? graph.Node("Cast", [feature.Name], attributes: [("to", (long)OnnxElement.Float)]) : feature.Name;
-        return feature.Shape.Count == 1
+        return own.Count == 1
             ? values
             : graph.Node("Reshape", [values, graph.Integers($"{feature.Name}.flat", shape.Shown == 1 ? [-1, feature.Size] : [-1, shape.Shown, feature.Size])]);
     }

@@ -9,6 +9,7 @@ namespace ImitationService.Learning.Transitions;
 
 /// <summary>Transitions that stay in the dataset's files: a minibatch is copied together, and scaled, when it is asked for.</summary>
 /// <param name="dataset">The demonstrations.</param>
+/// <param name="texts">The dataset's, as vectors.</param>
 /// <param name="features">The observation features, in the order in which they are joined.</param>
 /// <param name="action">The action feature.</param>
 /// <param name="parts">The stretches of episodes.</param>
@@ -16,6 +17,7 @@ namespace ImitationService.Learning.Transitions;
 /// <param name="actions">The same of continuous actions; null of classes.</param>
 internal sealed class StoredTransitions(
     CanonicalDataset dataset,
+    TextVectors texts,
     IReadOnlyList<Feature> features,
     Feature action,
     IReadOnlyList<EpisodePart> parts,
@@ -60,6 +62,12 @@ internal sealed class StoredTransitions(
             if (ObservationLayout.IsImage(feature))
             {
                 GatherPixels(feature, places, gathered, column);
+            }
+            else if (ObservationLayout.IsText(feature))
+            {
+                var numbers = new long[places.Length];
+                dataset.Gather(feature.Name, places, numbers.AsSpan(), 1, 0);
+                texts.CopyTo(numbers, MemoryMarshal.Cast<byte, float>(gathered.bytes), (int)ObservationSize, column);
             }
             else
             {

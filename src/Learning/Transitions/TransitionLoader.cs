@@ -18,6 +18,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     private const long BytesAtOnce = 16 << 20;
     private const int PartsAtOnce = 64;
 
+    private readonly TextVectors _texts = new(dataset.Texts);
     private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
 
     /// <summary>The parts, one after the other: in this machine's memory, or left in the dataset's files where they are many.</summary>
@@ -52,6 +53,10 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
                 {
                     LoadPixels(feature, part, first, new Target(observations, row, column), cancellationToken);
                 }
+                else if (ObservationLayout.IsText(feature))
+                {
+                    LoadTexts(feature, part, first, new Target(observations, row, column), cancellationToken);
+                }
                 else
                 {
                     LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
@@ -77,7 +82,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             }
         }
 
-        return new TransitionSet(observations, actions, parts, ObservationLayout.VectorWidth(features));
+        return new TransitionSet(observations, actions, parts, ObservationLayout.ScaledWidth(features));
     }
 
     private long RowBytes => MemoryEstimate.RowBytes(features, dataset.Contents);
@@ -85,7 +90,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     // One pass: every value is looked at, and the statistics are those of the resident transitions, in bits.
     private StoredTransitions Leave(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
     {
-        var observations = new Moments(ObservationLayout.VectorWidth(features));
+        var observations = new Moments(ObservationLayout.ScaledWidth(features));
         var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
         foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
         {
@@ -94,7 +99,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             actions?.Add(loaded.Actions);
         }
 
-        return new StoredTransitions(dataset, features, _action, parts, observations, actions);
+        return new StoredTransitions(dataset, _texts, features, _action, parts, observations, actions);
     }
 
     private void LoadFloats(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
@@ -125,6 +130,15 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             {
                 Pixels.CopyTo(source.Slice(i * feature.Size, feature.Size), destination[((i * width) + target.Column)..]);
             }
+        }
+    }
+
+    private void LoadTexts(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
+    {
+        foreach (var piece in Pieces(feature, part, firstRow, cancellationToken))
+        {
+            using var rows = target.Matrix.narrow(0, target.Row + piece.Done, piece.Rows);
+            _texts.CopyTo(dataset.Integers(feature.Name, piece.FirstRow, piece.Rows), MemoryMarshal.Cast<byte, float>(rows.bytes), (int)target.Matrix.shape[1], target.Column);
         }
     }
 

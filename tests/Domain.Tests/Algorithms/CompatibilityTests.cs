@@ -111,12 +111,12 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void Check_Images_AreSeenAfterTheVectors()
+    public void Check_ImagesAndTexts_AreSeenAfterTheNumbers()
     {
         var contents = WithCamera(96);
 
         Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Vision = VisionName.Resnet18, ImageShift = 4 }, contents));
-        Assert.Equal(["observation.state", "observation.goal", "observation.images.top"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
+        Assert.Equal(["observation.state", "observation.goal", "observation.text", "observation.images.top"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
         Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top"] }, contents));
     }
 
@@ -136,12 +136,6 @@ public sealed class CompatibilityTests
         Assert.Equal("image-too-small", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), WithCamera(15))).Code);
         Assert.Equal("/members", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2 }, WithCamera(96))).Pointer);
     }
-
-    [Fact]
-    public void Check_TextAsObservation_IsRefusedAsWhatItIs() =>
-        Assert.Equal(
-            [new OptionsProblem("/observations/0", "unsupported-observation", "'observation.text' is text; policies see numbers and images only. It has: observation.images.top, observation.state, observation.goal.")],
-            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.text"] }, WithCamera(96)));
 
     [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()

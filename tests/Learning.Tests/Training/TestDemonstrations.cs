@@ -65,6 +65,27 @@ internal sealed class TestDemonstrations : IDisposable
             [.. Enumerable.Repeat((long)length, episodes)]);
     }
 
+    /// <summary>Instructions that say where to go, and a state that says nothing of it.</summary>
+    public static TestDemonstrations Instructions(int episodes = 12, int length = 20)
+    {
+        string[] texts = ["go left", "go right", "stay where you are", "ÜBER die Brücke"];
+        float[] answers = [-1, 1, 0, 0.5f];
+        var folder = Directory.CreateTempSubdirectory("learning-tests-").FullName;
+        using var writer = new CanonicalDatasetWriter(folder);
+        var (random, count) = (new Random(1), episodes * length);
+        var said = Enumerable.Range(0, count).Select(_ => random.Next(texts.Length)).ToArray();
+        writer.Add(Vector(FeatureNames.State, 1));
+        writer.Append(FeatureNames.State, States(random, count)[..count]);
+        writer.Add(new Feature(FeatureNames.Text, ElementType.Text, [], ["instruction"]));
+        writer.Append(FeatureNames.Text, [.. said.Select(number => writer.NumberOf(texts[number]))]);
+        writer.Add(Vector(FeatureNames.Action, 1));
+        writer.Append(FeatureNames.Action, [.. said.Select(number => answers[number])]);
+        writer.Complete(
+            new DatasetContents("test", [], new ActionSpace(ActionKind.Continuous, 1), 0, 0, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty),
+            [.. Enumerable.Repeat((long)length, episodes)]);
+        return new TestDemonstrations(folder);
+    }
+
     /// <summary>Any features: arrays of float, long or byte, one row per transition.</summary>
     public static TestDemonstrations Write(
         IReadOnlyList<(Feature Feature, Array Values)> features,

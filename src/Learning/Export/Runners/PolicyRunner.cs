@@ -64,7 +64,7 @@ public sealed class PolicyRunner : IDisposable
         _steps = 0;
     }
 
-    /// <summary>The action for one observation, whose features are given by name, each flat; pixels are numbers from 0 to 255. A class comes as its number.</summary>
+    /// <summary>The action for one observation, whose features are given by name, each flat; pixels are numbers from 0 to 255, texts go through <see cref="Encode"/>. A class comes as its number.</summary>
     public float[] Act(Dictionary<string, float[]> observation)
     {
         if (Ensemble is null && _planned.Count > 0 && !_isRecurrent)
@@ -90,6 +90,24 @@ public sealed class PolicyRunner : IDisposable
         }
 
         return _planned.Dequeue();
+    }
+
+    /// <summary>A text as the vector that a policy sees, hashed-ngrams-1.</summary>
+    public static float[] Encode(string text, int size = 256)
+    {
+        var (data, counts) = (System.Text.Encoding.UTF8.GetBytes(text.ToLowerInvariant()), new long[size]);
+        for (var start = 0; start < data.Length; start++)
+        {
+            var hash = 14695981039346656037UL;
+            foreach (var value in data.Skip(start).Take(3))
+            {
+                hash = unchecked((hash ^ value) * 1099511628211UL);
+                counts[hash % (ulong)size] += hash >> 63 == 0 ? 1 : -1;
+            }
+        }
+
+        var length = Math.Sqrt(counts.Sum(count => (double)count * count));
+        return counts.Select(count => length > 0 ? (float)(count / length) : 0).ToArray();
     }
 
     /// <inheritdoc />

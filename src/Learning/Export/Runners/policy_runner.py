@@ -5,7 +5,7 @@
     policy.reset()                                  # at the beginning of each episode
     action = policy.act({"observation.state": [...]})
 
-Observations and actions are in the units of the demonstrations. History, state and chunks of actions are kept here.
+Observations and actions are in the units of the demonstrations; images are uint8 arrays, texts are strings. History, state and chunks of actions are kept here.
 """
 import json
 import math
@@ -17,6 +17,18 @@ try:
     import onnxruntime
 except ImportError:
     onnxruntime = None
+
+
+def encode(text, size=256):
+    """A text as the vector that a policy sees, hashed-ngrams-1: [size]."""
+    data, counts = text.lower().encode(), np.zeros(size, np.int64)
+    for start in range(len(data)):
+        value = 14695981039346656037
+        for byte in data[start : start + 3]:
+            value = (value ^ byte) * 1099511628211 % 2**64
+            counts[value % size] += -1 if value >> 63 else 1
+    length = math.sqrt((counts.astype(float) ** 2).sum())
+    return (counts / length if length else counts).astype(np.float32)
 
 
 class Policy:
@@ -33,7 +45,7 @@ class Policy:
             self.config = json.load(file)
         network = self.config["network"]
         self.features = [(feature["name"], tuple(feature["shape"])) for feature in self.config["observations"]]
-        self._types = {feature["name"]: np.uint8 if feature["type"] == "uint8" else np.float32 for feature in self.config["observations"]}
+        self._types = {feature["name"]: {"uint8": np.uint8, "text": str}.get(feature["type"], np.float32) for feature in self.config["observations"]}
         self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
         self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
         if ensemble is not None and self.config["action"]["kind"] == "discrete":
@@ -50,7 +62,10 @@ class Policy:
         """The action for one observation: a dict of features by name, or the only feature's value. [d], or a class."""
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
-        now = {name: np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape) for name, shape in self.features}
+        now = {
+            name: encode(observation[name]) if self._types[name] is str else np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape)
+            for name, shape in self.features
+        }
         if self.ensemble is None and self._planned and not self.is_recurrent:
             self._remember(now)
             return self._planned.pop(0)
@@ -122,7 +137,9 @@ class _Weights:
         x = np.concatenate([value.reshape(1, shown, -1) for value in inputs.values()], axis=2)
         scaling = self._config["statistics"].get("observation")
         if scaling:
-            x = np.clip((x - self._weights["observation.mean"]) / self._weights["observation.deviation"], -scaling["limit"], scaling["limit"])
+            size = len(scaling["mean"])
+            scaled = np.clip((x[..., :size] - self._weights["observation.mean"]) / self._weights["observation.deviation"], -scaling["limit"], scaling["limit"])
+            x = np.concatenate([scaled, x[..., size:]], axis=2)
         x = x.reshape(1, -1)
         if self._network.get("members"):
             return self._choose_together([self._perceptron(x, member) for member in range(self._network["members"])]), {}
