@@ -26,6 +26,7 @@ public sealed partial class ModelCardTests
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
+        { "texts", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2 } },
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], LayerNorm = true, Keep = KeptWeights.Best } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
         { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
@@ -60,6 +61,8 @@ public sealed partial class ModelCardTests
         foreach (var (kind, chosen) in new[]
         {
             ("discrete", options with { Members = 2 }),
+            ("pictures", options with { Keypoints = 4 }),
+            ("texts", options),
             ("features", options with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Diffusion, Chunk = 4 }),
             ("features", options with { Backbone = BackboneName.Lstm }),
             ("continuous", options with { Head = ActionHeadName.Act, Chunk = 4 }),
@@ -131,6 +134,8 @@ public sealed partial class ModelCardTests
     private static TestDemonstrations Demonstrations(string kind) => kind switch
     {
         "continuous" => TestDemonstrations.Continuous((x, y) => [100 * x * y, x - y]),
+        "pictures" => TestDemonstrations.Pictures(episodes: 4, length: 10),
+        "texts" => TestDemonstrations.Instructions(episodes: 4, length: 10),
         "discrete" => TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3),
         _ => TestDemonstrations.Write(
             [

@@ -93,7 +93,7 @@ public sealed class TrainingSessionTests
         var failure = Fail(demonstrations, Short with { Head = ActionHeadName.Categorical });
 
         Assert.Equal(FailureReason.UserError, failure.Reason);
-        Assert.Equal("The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'diffusion', 'flow' or 'auto'.", failure.Message);
+        Assert.Equal("The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'binned', 'act', 'diffusion', 'flow' or 'auto'.", failure.Message);
     }
 
     [Fact]
