@@ -19,6 +19,7 @@ internal static class Ensemble
     {
         var options = new BehaviorCloningOptions
         {
+            LayerNorm = false,
             BatchSize = batch,
             HiddenSizes = [width, width],
             Steps = steps + 1,

@@ -23,6 +23,7 @@ internal static class Throughput
         var output = Directory.CreateTempSubdirectory("training-bench-").FullName;
         var options = new BehaviorCloningOptions
         {
+            LayerNorm = false,
             BatchSize = batch,
             HiddenSizes = [256, 256],
             Steps = (WarmUps + Measurements) * steps,

@@ -3,6 +3,7 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Demonstrations.Episodes;
 using ImitationService.Demonstrations.Formats;
 using ImitationService.Demonstrations.Formats.Archives;
+using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Sources;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Demonstrations.Roles;
@@ -66,7 +67,7 @@ public static class Intake
             new EpisodeFinder(sources, part.Layout, part.EpisodeLengths, parts.Count > 1, problems).Find())]);
         using var writer = new CanonicalDatasetWriter(request.OutputFolder);
         var assembly = new CanonicalAssembly(writer, episodes, problems, cancellationToken);
-        var encoder = ActionEncoder.Create(layout.Action, sources.Mapping);
+        var encoder = ActionEncoder.Create(layout.Action, sources.Mapping, limits);
         if (encoder.IsAssumed)
         {
             problems.Add(
@@ -76,6 +77,12 @@ public static class Intake
                 "If it is a quantity and no choice, send a mapping with \"action_kind\": \"continuous\".",
                 layout.Action.Places[0],
                 feature: FeatureNames.Action);
+        }
+
+        var uploadedBytes = request.Files.Sum(file => new FileInfo(file.Path).Length);
+        foreach (var observation in layout.Observations)
+        {
+            assembly.WriteObservation(observation, uploadedBytes, limits);
         }
 
         WriteFeatures(layout, episodes.Others, encoder, assembly);
@@ -90,7 +97,7 @@ public static class Intake
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
         contents = writer.Complete(contents, episodes.Lengths);
         DatasetAnalyst.Write(request.OutputFolder, episodes.Lengths, assembly.ActionCounts, limits, problems, cancellationToken);
-        var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut);
+        var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut, assembly.Texts);
         return new IntakeResult(contents, report);
     }
 
@@ -111,11 +118,14 @@ public static class Intake
             }
         }
 
+        sources.Images = new ImageLibrary(expanded.Where(ImageLibrary.IsImage));
+        expanded = [.. expanded.Where(file => !ImageLibrary.IsImage(file))];
         foreach (var stored in expanded.OrderBy(file => file.Name, NaturalOrder.Comparer))
         {
             var file = Utf16Text.ToUtf8(stored, scratch, files.Count, cancellationToken);
             var reader = DemonstrationReaders.Get(file);
             reader.Read(file, sources, cancellationToken);
+            NamedImages.Attach(sources);
             files.Add(sources.Take(file.Name));
             if (!formats.Contains(reader.Name))
             {
@@ -123,16 +133,17 @@ public static class Intake
             }
         }
 
-        return (formats, files);
+        if (sources.Images.Unfound is var unfound and > 0)
+        {
+            sources.AddUnused($"{unfound} images that no table names");
+        }
+
+        return files.Count > 0 ? (formats, files) : throw new IntakeException(
+            "images-without-table", $"There are {sources.Images.Count} images, and no table that says what was done at each.", "Add a table with a column of their names and the action at each.");
     }
 
     private static void WriteFeatures(Layout layout, IReadOnlySet<Role> others, ActionEncoder encoder, CanonicalAssembly assembly)
     {
-        foreach (var observation in layout.Observations)
-        {
-            assembly.WriteReal(observation, ProblemSeverity.Error);
-        }
-
         if (encoder.Space.Kind == ActionKind.Discrete)
         {
             assembly.WriteClasses(layout.Action, encoder);

@@ -39,11 +39,26 @@ public sealed record IntakeLimits
     /// <summary>Bytes of one line of a text file.</summary>
     public int MaximumLineBytes { get; init; } = 32 << 20;
 
-    /// <summary>Different texts in one column.</summary>
+    /// <summary>Classes of a text action.</summary>
     public int MaximumLabels { get; init; } = 4096;
+
+    /// <summary>Different texts in one column, which are held in memory.</summary>
+    public int MaximumTexts { get; init; } = 1 << 20;
+
+    /// <summary>Characters of the different texts in one column.</summary>
+    public long MaximumTextLength { get; init; } = 64L << 20;
 
     /// <summary>Bytes of an array that lies column by column, which must be turned around in memory.</summary>
     public long MaximumTransposedBytes { get; init; } = 256L << 20;
+
+    /// <summary>Pixels that a camera image may claim before it is decoded; 8K has 33 million.</summary>
+    public long MaximumImagePixels { get; init; } = 34L << 20;
+
+    /// <summary>Bytes of one packed image, which is read whole.</summary>
+    public long MaximumPackedImageBytes { get; init; } = 64L << 20;
+
+    /// <summary>How many times its own size an upload's frames may expand to, once that is more than <see cref="ExpansionAllowance"/>; videos of a still scene pack tightly.</summary>
+    public int MaximumImageExpansion { get; init; } = 2000;
 
     /// <summary>Elements of a dataset that the report holds in memory, four bytes each; of larger ones it looks at episodes spread evenly.</summary>
     public int MaximumReportElements { get; init; } = 2 << 20;

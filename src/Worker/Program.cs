@@ -1,4 +1,5 @@
 using ImitationService.Operation.Health;
+using ImitationService.Worker.Exports;
 using ImitationService.Worker.Hosting;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
@@ -9,7 +10,7 @@ if (args is ["health", var address])
     return await HealthProbe.AskAsync(address);
 }
 
-if (args is not [("train" or "read") and var verb, var orderPath])
+if (args is not [("train" or "read" or "export") and var verb, var orderPath])
 {
     return await WorkerProgram.RunAsync(args);
 }
@@ -17,4 +18,9 @@ if (args is not [("train" or "read") and var verb, var orderPath])
 // A child: the worker starts its own program with one of these verbs.
 ProcessGroup.Lead();
 using var channel = ChildChannel.Open();
-return verb == "train" ? TrainVerb.Run(orderPath, channel) : ReadVerb.Run(orderPath, channel);
+return verb switch
+{
+    "train" => TrainVerb.Run(orderPath, channel),
+    "read" => ReadVerb.Run(orderPath, channel),
+    _ => ExportVerb.Run(orderPath, channel),
+};

@@ -1,6 +1,7 @@
 using ImitationService.Infrastructure;
 using ImitationService.Infrastructure.Queueing;
 using ImitationService.Operation;
+using ImitationService.Worker.Exports;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Reconciliation;
@@ -22,7 +23,11 @@ public static class WorkerComposition
     {
         services.AddTraining(configuration).AddRetention(configuration);
         services.AddSingleton<Reader>();
+        services.AddSingleton<ReaderProcess>();
+        services.AddSingleton<RecipeSources>();
+        services.AddSingleton<RemovalWatch>();
         services.AddSingleton<IIntakeJob, IntakeJob>();
+        services.AddSingleton<IExportJob, ExportJob>();
         services.AddSingleton<ITrainingJob, TrainingJob>();
         services.AddHostedService<Reconciler>();
         return services.AddJobServers(configuration);

@@ -10,9 +10,15 @@ namespace ImitationService.Api.Datasets;
 internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage storage, WorkerBell bell, Watcher watcher, TimeProvider time)
 {
     /// <summary>Admits an upload, and waits a while for its files to be read.</summary>
-    public async Task<AdmittedDataset> AdmitAsync(IncomingUpload upload, TimeSpan patience, CancellationToken cancellationToken)
+    public Task<AdmittedDataset> AdmitAsync(IncomingUpload upload, TimeSpan patience, CancellationToken cancellationToken)
     {
         var sourceDigest = upload.SourceDigest();
+        return AdmitAsync(sourceDigest, () => StoreAsync(upload, sourceDigest), patience, cancellationToken);
+    }
+
+    /// <summary>Admits whatever has this digest, and waits a while for it to be read or made; adds it where it is not there.</summary>
+    public async Task<AdmittedDataset> AdmitAsync(string sourceDigest, Func<Task<AddDatasetResult>> add, TimeSpan patience, CancellationToken cancellationToken)
+    {
         var known = await datasets.FindBySourceAsync(sourceDigest, cancellationToken);
         if (known is { State: DatasetState.Rejected })
         {
@@ -21,7 +27,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
             known = null;
         }
 
-        var (admitted, isNew) = known is null ? await StoreAsync(upload, sourceDigest) : new AddDatasetResult(known, Created: false);
+        var (admitted, isNew) = known is null ? await add() : new AddDatasetResult(known, Created: false);
         var dataset = await watcher.WatchAsync(
             admitted.Id,
             patience,

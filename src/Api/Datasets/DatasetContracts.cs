@@ -43,22 +43,28 @@ internal sealed record DatasetView
     /// <summary>The client's name for it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What people group it by.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
     /// <summary>Where it stands: runs take it when it is ready.</summary>
     public required DatasetState State { get; init; }
 
-    /// <summary>When the upload was complete.</summary>
+    /// <summary>When the upload was complete, or the recipe accepted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it became ready or rejected.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
-    /// <summary>The uploaded files, in the order of their names.</summary>
+    /// <summary>The uploaded files, in the order of their names; none of a dataset that was made from others.</summary>
     public required IReadOnlyList<DatasetFile> Files { get; init; }
 
     /// <summary>What the upload said where detection cannot know.</summary>
     public DatasetMapping? Mapping { get; init; }
 
-    /// <summary>The format that was detected.</summary>
+    /// <summary>What it was made from; absent of an upload.</summary>
+    public DerivedFromView? DerivedFrom { get; init; }
+
+    /// <summary>The format that was detected; derived where it was made from others.</summary>
     public string? Format { get; init; }
 
     /// <summary>Digest of the canonical content: equal content has an equal digest, whatever file it came in.</summary>
@@ -108,9 +114,3 @@ internal sealed record FeatureView(string Name, ElementType Type, IReadOnlyList<
 /// <param name="Episodes">Its episodes.</param>
 /// <param name="Content">The uploaded files.</param>
 internal sealed record DatasetLinks(string Self, string Report, string Episodes, string Content);
-
-/// <summary>One episode's place in its dataset.</summary>
-/// <param name="Index">Number of the episode, from 0.</param>
-/// <param name="Start">Number of its first transition, from 0.</param>
-/// <param name="Length">Number of its transitions.</param>
-internal sealed record EpisodeView(long Index, long Start, long Length);

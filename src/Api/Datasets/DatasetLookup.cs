@@ -16,7 +16,7 @@ internal static class DatasetLookup
         string? after = null;
         while (true)
         {
-            var page = await datasets.ListAsync(after, Page.DefaultLimit, cancellationToken);
+            var page = await datasets.ListAsync(DatasetSearch.All, after, Page.DefaultLimit, cancellationToken);
             if (page.FirstOrDefault(dataset => dataset.State == DatasetState.Ready) is { } newest)
             {
                 return newest;

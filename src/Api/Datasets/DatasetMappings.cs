@@ -8,7 +8,22 @@ internal static class DatasetMappings
 {
     public static string PathOf(string id) => $"/v1/datasets/{id}";
 
-    public static DatasetView ToView(this Dataset dataset)
+    /// <summary>A dataset as the wire has it, with what became of its sources.</summary>
+    public static async Task<DatasetView> ViewAsync(this ProjectDatasets datasets, Dataset dataset, CancellationToken cancellationToken) =>
+        (await datasets.ViewAsync([dataset], cancellationToken))[0];
+
+    /// <summary>Datasets as the wire has them; one question about the sources of them all.</summary>
+    public static async Task<IReadOnlyList<DatasetView>> ViewAsync(this ProjectDatasets datasets, IReadOnlyList<Dataset> rows, CancellationToken cancellationToken)
+    {
+        var sources = rows.SelectMany(row => row.Lineage?.Sources ?? []).Select(source => source.Id).Distinct().ToList();
+        var present = sources.Count == 0 ? new HashSet<string>() : await datasets.ListPresentAsync(sources, cancellationToken);
+        return [.. rows.Select(row => row.ToView(present))];
+    }
+
+    /// <summary>An upload, which has no sources, as the wire has it.</summary>
+    public static DatasetView ToView(this Dataset dataset) => dataset.ToView(new HashSet<string>());
+
+    private static DatasetView ToView(this Dataset dataset, IReadOnlySet<string> present)
     {
         var path = PathOf(dataset.Id);
         return new DatasetView
@@ -16,11 +31,13 @@ internal static class DatasetMappings
             Id = dataset.Id,
             ProjectId = dataset.ProjectId,
             Name = dataset.Name,
+            Tags = dataset.Tags,
             State = dataset.State,
             CreatedAt = dataset.CreatedAt,
             ReadAt = dataset.ReadAt,
             Files = dataset.Files,
             Mapping = dataset.Mapping,
+            DerivedFrom = dataset.Lineage is { } lineage ? DerivedFromView.Of(lineage, present) : null,
             Format = dataset.Contents?.Format,
             Digest = dataset.Contents?.Digest,
             Features = dataset.Contents?.Features.Select(feature => new FeatureView(feature.Name, feature.Type, feature.Shape, feature.Source)).ToList(),

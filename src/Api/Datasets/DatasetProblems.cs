@@ -1,4 +1,5 @@
 using ImitationService.Api.Http;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets;
 
@@ -31,6 +32,52 @@ internal static class DatasetProblems
         "dataset-in-use",
         "A run that is not over learns from this dataset.",
         $"Cancel the runs of {id}, or wait until they are over: /v1/runs?dataset_id={id} lists them.");
+
+    public static Problem SourceInUse(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-in-use",
+        "A dataset that is being made is made from this one.",
+        $"Wait until the datasets that are made from {id} are ready; they are copies then, and it can go.");
+
+    public static Problem SourcesNotFound(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status404NotFound,
+        "dataset-not-found",
+        "There is no such dataset.",
+        "errors lists the sources that are not there.")
+    {
+        Errors = errors,
+    };
+
+    public static Problem SourcesNotReady(IReadOnlyList<ProblemError> errors) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-not-ready",
+        "A dataset can be made only of datasets that are ready.",
+        "errors lists the sources that are being read, or were rejected.")
+    {
+        Errors = errors,
+        RetryAfter = SoonAgain,
+    };
+
+    public static Problem NotUploaded(string id) => new(
+        StatusCodes.Status409Conflict,
+        "dataset-not-uploaded",
+        "The dataset was not uploaded.",
+        $"{id} was made from others, and has no uploaded files. Ask for format=canonical, npz or lerobot.");
+
+    public static Problem NotExported(DatasetProblem problem) => new(
+        StatusCodes.Status422UnprocessableEntity,
+        "dataset-not-exported",
+        "The file could not be made.",
+        $"{problem.Detail} {problem.Advice}")
+    {
+        Errors = [problem.ToError()],
+    };
+
+    public static Problem NoEpisode(Dataset dataset, long number) => new(
+        StatusCodes.Status404NotFound,
+        "episode-not-found",
+        "There is no such episode.",
+        $"{dataset.Id} has {dataset.Contents!.Episodes} episodes, numbered from 0; there is no {number}.");
 
     public static Problem Gone() => new(
         StatusCodes.Status409Conflict,

@@ -80,7 +80,8 @@ internal static class DatasetUploadApi
         }
     }
 
-    private static TimeSpan PatienceOf(HttpContext context, WaitQuery query, UploadOptions options)
+    /// <summary>How long an answer waits: as the query says, not at all where the client prefers so, or as the settings say.</summary>
+    public static TimeSpan PatienceOf(HttpContext context, WaitQuery query, UploadOptions options)
     {
         var prefersAsync = context.Request.Headers["Prefer"]
             .SelectMany(value => (value ?? string.Empty).Split(','))

@@ -1,3 +1,4 @@
+using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 
@@ -22,16 +23,21 @@ internal sealed class DatasetUse(ProjectDatasets datasets, ProjectRuns runs, Dat
         };
     }
 
-    /// <summary>Removes a dataset that no run uses. False when one does.</summary>
-    public async Task<bool> TryRemoveAsync(Dataset dataset, CancellationToken cancellationToken)
+    /// <summary>Removes a dataset that nothing uses; the problem when a run does, or a dataset that is made from it.</summary>
+    public async Task<Problem?> RemoveAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         using var mine = await turn.TakeAsync(cancellationToken);
         if (await runs.IsDatasetInUseAsync(dataset, cancellationToken))
         {
-            return false;
+            return DatasetProblems.InUse(dataset.Id);
+        }
+
+        if (await datasets.IsSourceInUseAsync(dataset, cancellationToken))
+        {
+            return DatasetProblems.SourceInUse(dataset.Id);
         }
 
         await admission.RemoveAsync(dataset, cancellationToken);
-        return true;
+        return null;
     }
 }

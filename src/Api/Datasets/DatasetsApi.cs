@@ -1,9 +1,9 @@
 using ImitationService.Api.Access;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Keys;
-using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImitationService.Api.Datasets;
@@ -23,10 +23,23 @@ internal static class DatasetsApi
             .TakesHeader("Prefer", "respond-async answers at once, without waiting for the files to be read.")
             .SendsHeader("Location", "The dataset.")
             .ProducesProblems(403, 404, 409, 413, 415, 422);
+        datasets.MapPost("/derived", DerivedDatasetApi.CreateAsync)
+            .WithName("deriveDataset")
+            .WithSummary("Make a dataset from others")
+            .WithDescription("Keeps or drops episodes, filters them by return, success or task, drops or renames features, and joins datasets, without an upload. Values are copied unchanged. Answers when it is made, or after `wait` seconds; `derived_from` says what every operation kept and dropped. The same recipe over the same datasets gives the same dataset again.")
+            .TakesHeader(IdempotentRequests.Header, "A text of your choice, new for each dataset: the same request under the same key gets the same answer.")
+            .TakesHeader("Prefer", "respond-async answers at once, without waiting for the dataset to be made.")
+            .SendsHeader("Location", "The dataset.")
+            .SendsHeader("Retry-After", "Seconds until the dataset is worth asking about; with 202.")
+            .SendsHeader(IdempotentRequests.ReplayedHeader, "true where the answer was given before.")
+            .Produces<DatasetView>(StatusCodes.Status201Created)
+            .Produces<DatasetView>(StatusCodes.Status200OK)
+            .Produces<DatasetView>(StatusCodes.Status202Accepted)
+            .ProducesProblems(403, 404, 409, 413, 415, 422);
         datasets.MapGet("/", ListAsync)
             .WithName("listDatasets")
             .WithSummary("List datasets")
-            .WithDescription("From the newest to the oldest.");
+            .WithDescription("From the newest to the oldest; those with the words of `q`, and with every `tag`.");
         datasets.MapGet("/{id}", GetAsync)
             .WithName("getDataset")
             .WithSummary("Get a dataset")
@@ -37,26 +50,29 @@ internal static class DatasetsApi
             .WithSummary("Get the quality report")
             .WithDescription("Counts, statistics and spread of each feature, what the actions follow from, and every finding with its place, its effect on training and what to do. `/datasets/{id}` shows it as a page.")
             .ProducesProblems(404, 409);
-        datasets.MapGet("/{id}/episodes", ListEpisodesAsync)
-            .WithName("listEpisodes")
-            .WithSummary("List the episodes")
-            .WithDescription("Number, first transition and length of each, in order.")
-            .ProducesProblems(404, 409);
-        datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
+        datasets.MapEpisodes();
+        datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DatasetContentApi.DownloadAsync)
             .WithName("downloadDataset")
-            .WithSummary("Download the uploaded files")
-            .WithDescription("The file as it was uploaded, with ranges; several files come as one zip.")
+            .WithSummary("Download a dataset")
+            .WithDescription("The file as it was uploaded, with ranges; several files come as one zip. With `format`, the dataset as it was understood: `canonical`, or `npz` or `lerobot`, which a worker makes when somebody asks first: 202 while it does, the file with ranges afterwards.")
             .ProducesDownload("application/octet-stream")
-            .ProducesProblems(404, 416);
+            .Produces<DatasetView>(StatusCodes.Status202Accepted)
+            .SendsHeader("Retry-After", "Seconds until it is worth asking again; with 202.")
+            .ProducesProblems(404, 409, 416, 422);
+        datasets.MapPatch("/{id}", DatasetChangeApi.ChangeAsync)
+            .WithName("changeDataset")
+            .WithSummary("Change name or tags")
+            .WithDescription("What is absent stays. What a dataset holds never changes: make another of it with POST /v1/datasets/derived.")
+            .ProducesProblems(403, 404, 413, 415);
         datasets.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteDataset")
             .WithSummary("Delete a dataset")
-            .WithDescription("Removes the dataset and its files. Refused while a run that is not over learns from it; policies that were learned from it stay.")
+            .WithDescription("Removes the dataset and its files. Refused while a run that is not over learns from it, or while a dataset is being made from it; policies that were learned from it and datasets that were made from it stay.")
             .ProducesProblems(403, 404, 409);
     }
 
     public static async Task<Results<Ok<Page<DatasetView>>, Problem>> ListAsync(
-        [AsParameters] PageQuery query,
+        [AsParameters] DatasetListQuery query,
         ProjectDatasets datasets,
         CancellationToken cancellationToken)
     {
@@ -66,8 +82,9 @@ internal static class DatasetsApi
         }
 
         var limit = query.Limit ?? Page.DefaultLimit;
-        var rows = await datasets.ListAsync(after, limit + 1, cancellationToken);
-        return TypedResults.Ok(Page.Of(rows, limit, dataset => Page.CursorOf(dataset.Id), dataset => dataset.ToView()));
+        var rows = await datasets.ListAsync(query.ToSearch(), after, limit + 1, cancellationToken);
+        var views = await datasets.ViewAsync(rows, cancellationToken);
+        return TypedResults.Ok(Page.Of(views, limit, dataset => Page.CursorOf(dataset.Id), dataset => dataset));
     }
 
     public static async Task<Results<Ok<DatasetView>, Problem>> GetAsync(
@@ -99,7 +116,7 @@ internal static class DatasetsApi
             response.Headers.RetryAfter = "1";
         }
 
-        return TypedResults.Ok(dataset.ToView());
+        return TypedResults.Ok(await datasets.ViewAsync(dataset, cancellationToken));
     }
 
     public static async Task<Results<Ok<DatasetReportView>, Problem>> GetReportAsync(
@@ -114,45 +131,6 @@ internal static class DatasetsApi
             var dataset => DatasetProblems.NotRead(dataset.Id),
         };
 
-    public static async Task<Results<Ok<Page<EpisodeView>>, Problem>> ListEpisodesAsync(
-        string id,
-        [AsParameters] PageQuery query,
-        ProjectDatasets datasets,
-        EpisodeIndex episodes,
-        CancellationToken cancellationToken)
-    {
-        var dataset = await datasets.FindMeantAsync(id, cancellationToken);
-        return dataset switch
-        {
-            null => DatasetProblems.NotFound(id),
-            { State: DatasetState.Rejected } => DatasetProblems.Rejected(dataset.Id),
-            { Contents: { } contents } => await episodes.ListAsync(dataset.Id, contents.Episodes, query, cancellationToken),
-            _ => DatasetProblems.NotRead(dataset.Id),
-        };
-    }
-
-    public static async Task<IResult> DownloadAsync(
-        string id,
-        [AsParameters] DownloadQuery query,
-        ProjectDatasets datasets,
-        IObjectStorage storage,
-        CancellationToken cancellationToken)
-    {
-        if (await datasets.FindMeantAsync(id, cancellationToken) is not { } dataset)
-        {
-            return DatasetProblems.NotFound(id);
-        }
-
-        if (dataset.Files.Count > 1)
-        {
-            return new DatasetArchive(storage, dataset);
-        }
-
-        var file = dataset.Files[0];
-        var content = new StoredObject(ObjectKeys.DatasetSourceFile(dataset.Id, 0), file.Bytes, file.Sha256);
-        return new ObjectDownload(storage, content, "application/octet-stream", file.Name, query);
-    }
-
     public static async Task<Results<NoContent, Problem>> DeleteAsync(
         string id,
         ProjectDatasets datasets,
@@ -164,6 +142,6 @@ internal static class DatasetsApi
             return DatasetProblems.NotFound(id);
         }
 
-        return await use.TryRemoveAsync(dataset, cancellationToken) ? TypedResults.NoContent() : DatasetProblems.InUse(id);
+        return await use.RemoveAsync(dataset, cancellationToken) is { } problem ? problem : TypedResults.NoContent();
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -58,6 +59,10 @@ internal static class OpenApiDocument
         options.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object });
         options.MapType<JsonNode>(() => new OpenApiSchema());
         options.MapType<Stream>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" });
+        options.UseOneOfForPolymorphism();
+        options.SelectSubTypesUsing(record => RecordVariants.Of(record).Values);
+        options.SelectDiscriminatorNameUsing(RecordVariants.DiscriminatorOf);
+        options.SelectDiscriminatorValueUsing(variant => RecordVariants.Of(variant.BaseType!).Single(entry => entry.Value == variant).Key);
         options.SchemaFilter<SchemaTruth>();
         options.SchemaFilter<SchemaExamples>();
         options.OperationFilter<OperationTruth>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Api.Keys;
 using ImitationService.Api.Projects;
@@ -63,7 +64,7 @@ internal sealed class SchemaExamples : ISchemaFilter
             """,
         [typeof(DatasetView)] =
             """
-            { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "project_id": "default", "name": "pendulum", "state": "ready",
+            { "id": "ds_01m85vk5gcf8btv6afwrhr6hgp", "project_id": "default", "name": "pendulum", "tags": ["simulation"], "state": "ready",
               "created_at": "2026-11-24T04:04:01Z", "read_at": "2026-11-24T04:04:02Z",
               "files": [{ "name": "expert.npz", "bytes": 501974, "sha256": "c9dd7e77bafc9bd6413474b62237e3b69f39acf27dfced19c0a182d1e537bd6b" }],
               "format": "npz/stable-baselines", "digest": "sha256:0f343b0931126a20f133d67c2b018a3b1a3d6a2b6d0b5b1c9a1f3e1f6b9c2d4e",
@@ -76,6 +77,16 @@ internal sealed class SchemaExamples : ISchemaFilter
               "unused": ["episode_returns: one value per episode, not per transition"], "problems": [],
               "links": { "self": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp", "report": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/report",
                 "episodes": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/episodes", "content": "/v1/datasets/ds_01m85vk5gcf8btv6afwrhr6hgp/content" } }
+            """,
+        [typeof(DerivedDatasetRequest)] =
+            """
+            { "name": "the best of it", "tags": ["filtered"],
+              "sources": [{ "dataset": "latest", "operations": [{ "operation": "drop_episodes", "episodes": [0] }] }],
+              "operations": [{ "operation": "filter_return", "minimum": -200 }] }
+            """,
+        [typeof(DatasetChangeRequest)] =
+            """
+            { "name": "pendulum, cleaned", "tags": ["simulation", "clean"] }
             """,
         [typeof(RunView)] =
             """
@@ -103,7 +114,7 @@ internal sealed class SchemaExamples : ISchemaFilter
             """,
         [typeof(EpisodeView)] =
             """
-            { "index": 0, "start": 0, "length": 200 }
+            { "index": 0, "start": 0, "length": 200, "return": -149.9, "success": true, "task": "swing up" }
             """,
         [typeof(MetricSeries)] =
             """

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -21,8 +22,14 @@ internal static class RecordReader
         where T : class
     {
         var before = errors.Count;
-        var members = Members.GetOrAdd(typeof(T), MembersOf);
-        foreach (var (name, value) in json)
+        CheckMembers(typeof(T), json, pointer, errors);
+        return errors.Count == before ? json.Deserialize<T>(ServiceJson.Options) : null;
+    }
+
+    private static void CheckMembers(Type type, JsonObject json, string pointer, List<ProblemError> errors)
+    {
+        var members = Members.GetOrAdd(type, MembersOf);
+        foreach (var (name, value) in json.Where(entry => !RecordVariants.IsDiscriminator(type, entry.Key)))
         {
             if (members.TryGetValue(name, out var member))
             {
@@ -38,12 +45,39 @@ internal static class RecordReader
         {
             errors.Add(ProblemError.At(Pointer(pointer, name), "missing", $"'{name}' is required."));
         }
+    }
 
-        return errors.Count == before ? json.Deserialize<T>(ServiceJson.Options) : null;
+    /// <summary>Checks the records of a list one by one, each at its own place.</summary>
+    private static void CheckElements(PropertyInfo member, JsonNode? value, string pointer, List<ProblemError> errors)
+    {
+        if (value is not JsonArray list || !IsList(member.PropertyType) || member.PropertyType.GetGenericArguments()[0] is not { IsClass: true } element || element.Namespace!.StartsWith(nameof(System), StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        foreach (var (index, item) in list.Index())
+        {
+            var place = Pointer(pointer, index.ToString(CultureInfo.InvariantCulture));
+            if (item is not JsonObject)
+            {
+                errors.Add(ProblemError.At(place, "wrong-type", $"An object is expected here, not {Show(item)}."));
+            }
+            else if (RecordVariants.Find(element, item.AsObject(), place, errors) is { } variant)
+            {
+                CheckMembers(variant, item.AsObject(), place, errors);
+            }
+        }
     }
 
     private static void Check(PropertyInfo member, string name, JsonNode? value, string pointer, List<ProblemError> errors)
     {
+        var before = errors.Count;
+        CheckElements(member, value, Pointer(pointer, name), errors);
+        if (errors.Count > before)
+        {
+            return;
+        }
+
         if (!TryConvert(member, value, out var converted))
         {
             errors.Add(ProblemError.At(Pointer(pointer, name), "wrong-type", $"'{name}' does not take {Show(value)}: {Expected(member)} is expected."));
@@ -88,7 +122,8 @@ internal static class RecordReader
             _ when type == typeof(double) => "a number",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(IReadOnlyList<string>) => "a list of texts",
-            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => "a list of objects",
+            _ when type == typeof(IReadOnlyList<int>) => "a list of whole numbers",
+            _ when IsList(type) => "a list of objects",
             _ when type == typeof(DateTimeOffset) => "a time such as 2027-01-31T12:00:00Z",
             _ when type != typeof(string) && type.IsClass => "an object",
             _ => "a text",
@@ -108,6 +143,8 @@ internal static class RecordReader
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.CanWrite)
         .ToDictionary(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
     private static bool IsRequired(PropertyInfo member) => member.GetCustomAttribute<RequiredMemberAttribute>() is not null;
 

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Api.Http;
@@ -9,6 +10,8 @@ namespace ImitationService.Api.Http;
 internal sealed partial class WorkerBell(IJobQueue queue, ILogger<WorkerBell> logger)
 {
     public void RingForIntake(string datasetId) => Ring(datasetId, queue.EnqueueIntake);
+
+    public void RingForExport(string datasetId, ExportFormat format) => Ring(datasetId, id => queue.EnqueueExport(id, format));
 
     public void RingForTraining(Run run) => Ring(run.Id, id => queue.EnqueueTraining(id, run.Queue));
 

@@ -1,3 +1,4 @@
+using ImitationService.Api.Curves;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Api.Runs;
@@ -5,12 +6,7 @@ namespace ImitationService.Api.Runs;
 /// <summary>A run's curves as a picture: the loss, and the score beside its baselines where the run has one.</summary>
 internal sealed class CurvePicture(Run run, IReadOnlyList<MetricPoint> points) : IResult
 {
-    public const string MediaType = "image/svg+xml";
-
     private const int MaximumPoints = 400;
-
-    // A picture opened on its own may style itself, and do nothing else.
-    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
     /// <summary>What the picture shows.</summary>
     public static MetricQuery Query { get; } = new(
@@ -27,14 +23,7 @@ internal sealed class CurvePicture(Run run, IReadOnlyList<MetricPoint> points) :
         ToStep: null,
         MaximumPoints);
 
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var response = httpContext.Response;
-        response.ContentType = MediaType;
-        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        response.Headers.CacheControl = "no-cache";
-        return response.WriteAsync(CurveDrawing.Draw(TitleOf(run), PanelsOf(points)), httpContext.RequestAborted);
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => new SvgPicture(CurveDrawing.Draw(TitleOf(run), PanelsOf(points))).ExecuteAsync(httpContext);
 
     private static string TitleOf(Run run) => $"{run.Name ?? run.Id} · {run.Specification.Algorithm} · {run.State.ToString().ToLowerInvariant()}";
 

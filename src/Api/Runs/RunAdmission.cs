@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ImitationService.Api.Access;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Http;
@@ -43,17 +42,20 @@ internal sealed class RunAdmission(
         }
 
         var dataset = await datasets.FindMeantAsync(request.DatasetId, cancellationToken);
-        if (Refuse(request, algorithm!, options!, dataset) is { } problem)
+        var choices = RunChoices.Of(request, options!, dataset);
+        options = RunChoices.Apply(choices, request, options!);
+        if (Refuse(request, algorithm!, options, dataset) is { } problem)
         {
             return new AdmittedRun(problem);
         }
 
-        if ((fork.Problem ?? await FindForkObstacleAsync(fork.Run, request, options!, dataset!, cancellationToken)) is { } obstacle)
+        if ((fork.Problem ?? await FindForkObstacleAsync(fork.Run, request, options, dataset!, cancellationToken)) is { } obstacle)
         {
             return new AdmittedRun(obstacle);
         }
 
-        return await AddAsync(request, id, clientId, specification with { DatasetId = dataset!.Id }, fork.Checkpoint, cancellationToken);
+        specification = specification with { DatasetId = dataset!.Id, Options = OptionsReader.Write(options) };
+        return await AddAsync(request, id, clientId, specification, choices, fork.Checkpoint, cancellationToken);
     }
 
     private async Task<Problem?> FindForkObstacleAsync(
@@ -65,11 +67,12 @@ internal sealed class RunAdmission(
         string id,
         string? clientId,
         RunSpecification specification,
+        IReadOnlyList<OptionChoice> choices,
         Checkpoint? checkpoint,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = Run.Create(id, clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now);
+        var run = Run.Create(id, clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now, choices);
         run.BelongToTrace(ServiceTracing.Current);
 
         // The bytes before the row that names them.
@@ -139,7 +142,7 @@ internal sealed class RunAdmission(
         var isSame = known.Name == request.Name
             && known.Specification with { Options = asked.Options, AcceptedFindings = asked.AcceptedFindings } == asked
             && (known.Specification.AcceptedFindings ?? []).SequenceEqual(asked.AcceptedFindings ?? [])
-            && JsonNode.DeepEquals(known.Specification.Options, asked.Options);
+            && RunChoices.AreSame(known.Specification.Options, asked.Options, request.Options);
         return isSame ? new AdmittedRun(known, IsNew: false) : new AdmittedRun(RunProblems.ClientIdTaken(known.ClientId!));
     }
 }

@@ -1,3 +1,4 @@
+using ImitationService.Api.Curves;
 using System.Globalization;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Runs;
@@ -36,7 +37,7 @@ internal static class RunWatchingApi
             .WithName("drawRunCurve")
             .WithSummary("See a run's curves")
             .WithDescription("Training and validation loss, and the score beside its baselines, as a picture.")
-            .Produces<string>(StatusCodes.Status200OK, CurvePicture.MediaType)
+            .Produces<string>(StatusCodes.Status200OK, SvgPicture.MediaType)
             .ProducesProblems(404);
     }
 

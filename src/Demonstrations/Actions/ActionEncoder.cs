@@ -28,13 +28,18 @@ internal sealed class ActionEncoder
 
     /// <summary>Looks through the actions once.</summary>
     /// <exception cref="IntakeException">The mapping asks for a kind that the values are not.</exception>
-    public static ActionEncoder Create(FeaturePlan plan, DatasetMapping mapping)
+    public static ActionEncoder Create(FeaturePlan plan, DatasetMapping mapping, IntakeLimits limits)
     {
         var width = plan.Parts.Sum(part => part.Width);
         var labels = plan.Parts.Select(part => part.Labels).FirstOrDefault(found => found is not null);
         if (width > 1)
         {
             return CreateWide(plan, width, labels, mapping);
+        }
+
+        if (labels?.Count > limits.MaximumLabels)
+        {
+            throw new IntakeException("too-many-labels", $"The action has {labels.Count} different texts; {limits.MaximumLabels} are allowed.", "Give numbers, or fewer classes.", plan.Places[0]);
         }
 
         if (labels is not null)

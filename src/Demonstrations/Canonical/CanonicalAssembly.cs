@@ -12,13 +12,40 @@ internal sealed class CanonicalAssembly(CanonicalDatasetWriter writer, EpisodePl
     private const int MaximumPlacesPerFeature = 5;
 
     private readonly List<FeatureStatistics> _statistics = [];
+    private readonly List<TextSummary> _texts = [];
     private readonly EpisodeFingerprints _fingerprints = new(episodes.Lengths);
+    private ImageAssembly? _images;
 
     /// <summary>Statistics of the features written so far.</summary>
     public IReadOnlyList<FeatureStatistics> Statistics => _statistics;
 
     /// <summary>Transitions of each class; null for continuous actions.</summary>
     public long[]? ActionCounts { get; private set; }
+
+    /// <summary>Counts of the texts written so far; null where there are none.</summary>
+    public IReadOnlyList<TextSummary>? Texts => _texts.Count > 0 ? _texts : null;
+
+    /// <summary>Writes an observation of any kind.</summary>
+    /// <param name="plan">The feature.</param>
+    /// <param name="uploadedBytes">Bytes of the upload, which frames may not expand too far.</param>
+    /// <param name="limits">What frames may cost.</param>
+    public void WriteObservation(FeaturePlan plan, long uploadedBytes, IntakeLimits limits)
+    {
+        if (plan.IsImage)
+        {
+            _images ??= new ImageAssembly(writer, episodes, _fingerprints, problems);
+            _images.RequireRoom(plan, uploadedBytes, limits);
+            _statistics.Add(_images.Write(plan, cancellationToken));
+        }
+        else if (plan.IsText)
+        {
+            _texts.Add(new TextAssembly(writer, problems).Write(plan, cancellationToken));
+        }
+        else
+        {
+            WriteReal(plan, ProblemSeverity.Error);
+        }
+    }
 
     /// <summary>Writes a real-valued feature. Values that are not finite are errors where a policy would learn from them.</summary>
     public void WriteReal(FeaturePlan plan, ProblemSeverity ifNotFinite) => WriteReal(plan, ifNotFinite, plan.Shape);

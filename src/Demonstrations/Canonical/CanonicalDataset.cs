@@ -16,9 +16,10 @@ public sealed class CanonicalDataset : IDisposable
     private readonly List<SafetensorsFile> _files;
     private readonly long[] _offsets;
 
-    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets)
+    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets, IReadOnlyList<string> texts)
     {
         Contents = contents;
+        Texts = texts;
         _files = files;
         _parts = parts;
         _offsets = offsets;
@@ -27,6 +28,9 @@ public sealed class CanonicalDataset : IDisposable
 
     /// <summary>Features, counts, kind of action and digest.</summary>
     public DatasetContents Contents { get; }
+
+    /// <summary>The different texts, by the numbers that features of texts hold; empty where there is none.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
     /// <summary>First transition of each episode, and the number of transitions at the end: [episodes + 1].</summary>
     public ReadOnlySpan<long> EpisodeOffsets => _offsets;
@@ -51,7 +55,7 @@ public sealed class CanonicalDataset : IDisposable
                 }
             }
 
-            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents));
+            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents), ReadTexts(folder, manifest));
             dataset.CheckRows();
             return dataset;
         }
@@ -71,13 +75,19 @@ public sealed class CanonicalDataset : IDisposable
 
     /// <summary>Rows of a real-valued feature, in place: [rows, size].</summary>
     /// <exception cref="ArgumentException">The feature has another type, or the rows lie in two shards.</exception>
-    public ReadOnlySpan<float> Floats(string feature, long firstRow, int rows) => Elements<float>(feature, firstRow, rows);
+    public ReadOnlySpan<float> Floats(string feature, long firstRow, int rows) => Elements<float>(feature, firstRow, rows, ElementType.Float32);
 
-    /// <summary>Rows of an integer feature, in place: [rows, size].</summary>
-    public ReadOnlySpan<long> Integers(string feature, long firstRow, int rows) => Elements<long>(feature, firstRow, rows);
+    /// <summary>Rows of an integer feature, or of a text's numbers in <see cref="Texts"/>, in place: [rows, size].</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<long> Integers(string feature, long firstRow, int rows) => Elements<long>(feature, firstRow, rows, ElementType.Int64, ElementType.Text);
 
     /// <summary>Rows of a flag, in place: [rows, size], each 0 or 1.</summary>
-    public ReadOnlySpan<byte> Flags(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows);
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<byte> Flags(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows, ElementType.Bool);
+
+    /// <summary>Rows of an image, in place: [rows, height, width, channels].</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Floats"/>.</exception>
+    public ReadOnlySpan<byte> Bytes(string feature, long firstRow, int rows) => Elements<byte>(feature, firstRow, rows, ElementType.UInt8);
 
     /// <summary>How many rows from here on lie in one piece; the most that one call may ask for.</summary>
     public long ContiguousRows(string feature, long firstRow)
@@ -85,6 +95,33 @@ public sealed class CanonicalDataset : IDisposable
         var part = PartOf(feature, firstRow);
         return part.FirstRow + part.Rows - firstRow;
     }
+
+    /// <summary>Copies single rows, in any order, each to a place in a row of a matrix.</summary>
+    /// <param name="feature">Of which the rows are.</param>
+    /// <param name="rows">Which ones. [k]</param>
+    /// <param name="matrix">Row i of it takes <c>rows[i]</c>. [k, width]</param>
+    /// <param name="width">Elements of a row of the matrix.</param>
+    /// <param name="column">Where in the matrix's row the feature begins.</param>
+    public void Gather<T>(string feature, ReadOnlySpan<long> rows, Span<T> matrix, int width, int column)
+        where T : unmanaged
+    {
+        var (size, part) = (_features[feature].Size, default(Part));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (part is null || rows[i] < part.FirstRow || rows[i] >= part.FirstRow + part.Rows)
+            {
+                part = PartOf(feature, rows[i]);
+            }
+
+            part.File.Elements<T>(feature, (rows[i] - part.FirstRow) * size, size).CopyTo(matrix[((i * width) + column)..]);
+        }
+    }
+
+    /// <summary>Says that rows will be gathered in no order.</summary>
+    public void ExpectRandomOrder() => _files.ForEach(file => file.ExpectRandomOrder());
+
+    /// <summary>Lets go of what was read so far: mapped pages count as a process's memory while it holds them. They are read again where they are asked for again.</summary>
+    public void Release() => _files.ForEach(file => file.Release());
 
     /// <summary>Ends the mapping.</summary>
     public void Dispose() => _files.ForEach(file => file.Dispose());
@@ -102,6 +139,27 @@ public sealed class CanonicalDataset : IDisposable
         catch (JsonException exception)
         {
             throw new InvalidDataException($"{CanonicalManifest.FileName} is malformed.", exception);
+        }
+    }
+
+    private static IReadOnlyList<string> ReadTexts(string folder, CanonicalManifest manifest)
+    {
+        if (manifest.Texts is not { } told)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(Path.Combine(folder, CanonicalManifest.TextsFileName));
+            var texts = JsonSerializer.Deserialize<List<string>>(stream, ServiceJson.Options)!;
+            return texts.Count == told.Count
+                ? texts
+                : throw new InvalidDataException($"{CanonicalManifest.TextsFileName} has {texts.Count} texts; {CanonicalManifest.FileName} says {told.Count}.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{CanonicalManifest.TextsFileName} is malformed.", exception);
         }
     }
 
@@ -141,9 +199,14 @@ public sealed class CanonicalDataset : IDisposable
         }
     }
 
-    private ReadOnlySpan<T> Elements<T>(string feature, long firstRow, int rows)
+    private ReadOnlySpan<T> Elements<T>(string feature, long firstRow, int rows, params ReadOnlySpan<ElementType> types)
         where T : unmanaged
     {
+        if (!types.Contains(_features[feature].Type))
+        {
+            throw new ArgumentException($"Feature '{feature}' is {_features[feature].Type}, not {types[0]}.", nameof(feature));
+        }
+
         var part = PartOf(feature, firstRow);
         var size = _features[feature].Size;
         return firstRow + rows <= part.FirstRow + part.Rows
@@ -153,15 +216,15 @@ public sealed class CanonicalDataset : IDisposable
 
     private Part PartOf(string feature, long row)
     {
-        foreach (var part in _parts[feature])
+        var parts = _parts[feature];
+        var (low, high) = (0, parts.Count);
+        while (low < high)
         {
-            if (row < part.FirstRow + part.Rows)
-            {
-                return part;
-            }
+            var middle = (low + high) / 2;
+            (low, high) = row < parts[middle].FirstRow + parts[middle].Rows ? (low, middle) : (middle + 1, high);
         }
 
-        throw new ArgumentOutOfRangeException(nameof(row), row, $"Feature '{feature}' has {Rows(feature)} rows.");
+        return low < parts.Count && row >= 0 ? parts[low] : throw new ArgumentOutOfRangeException(nameof(row), row, $"Feature '{feature}' has {Rows(feature)} rows.");
     }
 
     private sealed record Part(SafetensorsFile File, long FirstRow, long Rows);

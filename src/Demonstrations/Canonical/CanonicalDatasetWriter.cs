@@ -17,6 +17,8 @@ public sealed class CanonicalDatasetWriter : IDisposable
     private const long ShardBytes = 1L << 30;
 
     private readonly string _folder;
+    private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
+    private readonly List<string> _textsInOrder = [];
     private readonly SortedDictionary<string, (Feature Feature, FileStream Scratch)> _features = new(StringComparer.Ordinal);
 
     /// <summary>A writer into an empty folder.</summary>
@@ -32,11 +34,28 @@ public sealed class CanonicalDatasetWriter : IDisposable
     /// <summary>Appends rows of a real-valued feature: [rows, size].</summary>
     public void Append(string feature, ReadOnlySpan<float> rows) => Append(feature, ElementType.Float32, MemoryMarshal.AsBytes(rows), rows.Length);
 
-    /// <summary>Appends rows of an integer feature: [rows, size].</summary>
-    public void Append(string feature, ReadOnlySpan<long> rows) => Append(feature, ElementType.Int64, MemoryMarshal.AsBytes(rows), rows.Length);
+    /// <summary>Appends rows of an integer feature, [rows, size], or of a text's numbers from <see cref="NumberOf"/>.</summary>
+    public void Append(string feature, ReadOnlySpan<long> rows) =>
+        Append(feature, TypeOf(feature) == ElementType.Text ? ElementType.Text : ElementType.Int64, MemoryMarshal.AsBytes(rows), rows.Length);
 
-    /// <summary>Appends rows of a flag: [rows, size], each 0 or 1.</summary>
-    public void Append(string feature, ReadOnlySpan<byte> rows) => Append(feature, ElementType.Bool, rows, rows.Length);
+    /// <summary>Appends rows of a flag, [rows, size], each 0 or 1, or of an image, [rows, height, width, channels].</summary>
+    public void Append(string feature, ReadOnlySpan<byte> rows) =>
+        Append(feature, TypeOf(feature) == ElementType.UInt8 ? ElementType.UInt8 : ElementType.Bool, rows, rows.Length);
+
+    /// <summary>The number of a text; texts are numbered in the order in which they first come.</summary>
+    public long NumberOf(string text)
+    {
+        if (!_texts.TryGetValue(text, out var number))
+        {
+            _texts[text] = number = _texts.Count;
+            _textsInOrder.Add(text);
+        }
+
+        return number;
+    }
+
+    /// <summary>The text of a number.</summary>
+    public string TextOf(long number) => _textsInOrder[(int)number];
 
     /// <summary>Writes the shards and <c>dataset.json</c>.</summary>
     /// <param name="contents">What was understood; features and digest are filled in here.</param>
@@ -48,10 +67,11 @@ public sealed class CanonicalDatasetWriter : IDisposable
         var features = _features.Values.Select(entry => entry.Feature).ToList();
         var complete = contents with { Features = features, Episodes = episodeLengths.Count, Transitions = episodeLengths.Sum() };
         var shards = WriteShards(complete, Offsets(episodeLengths));
-        complete = complete with { Digest = DigestOf(complete, shards) };
+        var texts = WriteTexts(features);
+        complete = complete with { Digest = DigestOf(complete, shards, texts) };
         using (var stream = File.Create(Path.Combine(_folder, CanonicalManifest.FileName)))
         {
-            JsonSerializer.Serialize(stream, new CanonicalManifest(CanonicalManifest.CurrentVersion, complete, shards), ServiceJson.Options);
+            JsonSerializer.Serialize(stream, new CanonicalManifest(CanonicalManifest.CurrentVersion, complete, shards, texts), ServiceJson.Options);
         }
 
         return complete;
@@ -78,7 +98,7 @@ public sealed class CanonicalDatasetWriter : IDisposable
     }
 
     /// <summary>Digest of what a policy could learn from: features, kind of action, episodes, elements; not of names or formats.</summary>
-    private static string DigestOf(DatasetContents contents, List<CanonicalShard> shards)
+    private static string DigestOf(DatasetContents contents, List<CanonicalShard> shards, CanonicalTexts? texts)
     {
         var essence = new
         {
@@ -89,8 +109,23 @@ public sealed class CanonicalDatasetWriter : IDisposable
             contents.Transitions,
             contents.FinalObservations,
             shards = shards.Select(shard => shard.Sha256),
+            texts = texts?.Sha256,
         };
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, ServiceJson.Options)));
+    }
+
+    private ElementType TypeOf(string feature) => _features[feature].Feature.Type;
+
+    private CanonicalTexts? WriteTexts(List<Feature> features)
+    {
+        if (!features.Exists(feature => feature.Type == ElementType.Text))
+        {
+            return null;
+        }
+
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(_textsInOrder, ServiceJson.Options);
+        File.WriteAllBytes(Path.Combine(_folder, CanonicalManifest.TextsFileName), bytes);
+        return new CanonicalTexts(_texts.Count, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     private FileStream CreateScratch(int index) => new(

@@ -6,13 +6,17 @@ namespace ImitationService.Demonstrations.Canonical;
 /// <param name="Version">Version of the layout.</param>
 /// <param name="Contents">What was understood of the upload.</param>
 /// <param name="Shards">The files of the elements.</param>
-public sealed record CanonicalManifest(int Version, DatasetContents Contents, IReadOnlyList<CanonicalShard> Shards)
+/// <param name="Texts">The file of the texts; null where no feature is text.</param>
+public sealed record CanonicalManifest(int Version, DatasetContents Contents, IReadOnlyList<CanonicalShard> Shards, CanonicalTexts? Texts = null)
 {
     /// <summary>The layout that this code reads and writes.</summary>
     public const int CurrentVersion = 1;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "dataset.json";
+
+    /// <summary>The file of the texts: a JSON list of different strings, which features of texts number from 0.</summary>
+    public const string TextsFileName = "texts.json";
 
     /// <summary>Name of the tensor of episode offsets, I64 [episodes + 1], in transitions.</summary>
     public const string EpisodeOffsets = "episode_offsets";
@@ -30,3 +34,8 @@ public sealed record CanonicalShard(string Name, long Bytes, string Sha256, IRea
 /// <param name="FirstRow">First row.</param>
 /// <param name="Rows">Number of rows.</param>
 public sealed record ShardPart(string Feature, long FirstRow, long Rows);
+
+/// <summary>The file of the texts.</summary>
+/// <param name="Count">How many different texts it lists.</param>
+/// <param name="Sha256">SHA-256 of its bytes, lower-case hexadecimal.</param>
+public sealed record CanonicalTexts(int Count, string Sha256);

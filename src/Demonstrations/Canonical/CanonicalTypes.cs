@@ -11,6 +11,8 @@ internal static class CanonicalTypes
         ElementType.Float32 => TensorType.F32,
         ElementType.Int64 => TensorType.I64,
         ElementType.Bool => TensorType.Bool,
+        ElementType.UInt8 => TensorType.U8,
+        ElementType.Text => TensorType.I64,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type."),
     };
 

@@ -31,7 +31,16 @@ internal sealed class RecordingParts
         }
 
         List<SourceFile> parts = [.. files.Select(file => file with { Sources = InOrderOf(files[0], file) })];
-        return new RecordingParts(parts, [.. files[0].Sources.Select((_, i) => ChainedSource.Of([.. parts.Select(part => part.Sources[i])], limits))]);
+        List<Source> chained = [.. files[0].Sources.Select((_, i) => ChainedSource.Of([.. parts.Select(part => part.Sources[i])], limits))];
+        foreach (var (i, source) in files[0].Sources.Index())
+        {
+            foreach (var (column, frames) in source.Frames)
+            {
+                chained[i].Frames[column] = (ImageSource)chained[files[0].Sources.ToList().IndexOf(frames)];
+            }
+        }
+
+        return new RecordingParts(parts, chained);
     }
 
     /// <summary>The layout of the whole, seen in each part, with the lengths that the part's format knows.</summary>
@@ -48,5 +57,5 @@ internal sealed class RecordingParts
         $"{mapping.Observation?.ToJsonString()}{mapping.Action?.ToJsonString()}".Contains(file, StringComparison.Ordinal);
 
     private static List<Source> InOrderOf(SourceFile first, SourceFile other) =>
-        [.. first.Sources.Select(source => other.Sources.First(candidate => candidate.Name == source.Name))];
+        [.. first.Sources.Select(source => other.Sources.First(candidate => candidate.Name == source.Name && candidate.IsTable == source.IsTable))];
 }

@@ -1,5 +1,6 @@
 using ImitationService.Demonstrations.Formats.Csv;
 using ImitationService.Demonstrations.Formats.Hdf5;
+using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.JsonLines;
 using ImitationService.Demonstrations.Formats.LeRobot;
 using ImitationService.Demonstrations.Formats.Numpy;
@@ -14,7 +15,7 @@ internal static class DemonstrationReaders
     private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new ParquetReader(), new JsonLinesReader(), new CsvReader()]);
 
     /// <summary>The formats whose unit is a folder; asked before those of single files.</summary>
-    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader()];
+    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader(), new DonkeyTubReader()];
 
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [

@@ -4,12 +4,14 @@ namespace ImitationService.Demonstrations.Reports;
 internal static class FindingCodes
 {
     public const string ActionOutOfRange = "action-out-of-range";
+    public const string BlackFrames = "black-frames";
     public const string ConstantAction = "constant-action";
     public const string ContradictoryDemonstrations = "contradictory-demonstrations";
     public const string CopiedAction = "copied-action";
     public const string DeadDimension = "dead-dimension";
     public const string FailedEpisode = "failed-episode";
     public const string FrameRateMismatch = "frame-rate-mismatch";
+    public const string FrozenCamera = "frozen-camera";
     public const string FrozenObservation = "frozen-observation";
     public const string FrozenTail = "frozen-tail";
     public const string LowReturn = "low-return";

@@ -6,12 +6,14 @@ internal static class TrainingEffects
     private static readonly Dictionary<string, string> Effects = new()
     {
         [FindingCodes.ActionOutOfRange] = "The squared error of a few huge actions outweighs all others, and the policy may repeat them.",
+        [FindingCodes.BlackFrames] = "A policy that sees the camera learns to act on nothing there.",
         [FindingCodes.ConstantAction] = "There is nothing to learn: the policy will do the same whatever it sees.",
         [FindingCodes.ContradictoryDemonstrations] = "A policy that gives one action averages over several ways of doing it, and may do none of them.",
         [FindingCodes.CopiedAction] = "Even a policy that has understood nothing reaches a low loss.",
         [FindingCodes.DeadDimension] = "The policy learns from a value that was not measured.",
         [FindingCodes.FailedEpisode] = "The policy imitates the failure with the same zeal as the successes.",
         [FindingCodes.FrameRateMismatch] = "A policy that runs at another rate than it was shown moves too fast or too slowly.",
+        [FindingCodes.FrozenCamera] = "The same picture is paired with many actions, which teaches their average.",
         [FindingCodes.FrozenObservation] = "The same observation is paired with many actions, which teaches their average.",
         [FindingCodes.FrozenTail] = "The policy learns to stand still, and may do so before the task is done.",
         [FindingCodes.LowReturn] = "The policy imitates a poor attempt with the same zeal as the good ones.",

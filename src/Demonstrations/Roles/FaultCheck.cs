@@ -9,7 +9,8 @@ internal static class FaultCheck
 {
     public static void Report(Layout layout, ProblemList problems)
     {
-        foreach (var feature in layout.Observations.Append(layout.Action))
+        // A frame that cannot be read is found when it is; a text that is absent is an empty one.
+        foreach (var feature in layout.Observations.Where(feature => !feature.IsImage && !feature.IsText).Append(layout.Action))
         {
             foreach (var part in feature.Parts)
             {

@@ -31,6 +31,12 @@ internal sealed record FeaturePlan(string Name, IReadOnlyList<Selection> Parts)
     /// <summary>Shape of a row: the source's own where it is a single array, a vector otherwise.</summary>
     public IReadOnlyList<int> Shape => Parts is [{ Shape.Count: > 0 } single] ? single.Shape : [Parts.Sum(part => part.Width)];
 
+    /// <summary>Whether it is made of a camera's frames; it has one part then.</summary>
+    public bool IsImage => Parts[0].Source is ImageSource;
+
+    /// <summary>Whether it is made of texts, where it is an observation; it has one part then.</summary>
+    public bool IsText => Parts[0].Labels is not null;
+
     /// <summary>Number of rows; the same of every part.</summary>
     public long Rows => Parts[0].Source.Rows;
 

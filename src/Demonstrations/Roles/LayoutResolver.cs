@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Images;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Roles;
@@ -58,8 +59,8 @@ internal sealed class LayoutResolver(SourceSet sources)
                 case Role.Ignored:
                     sources.AddUnused($"{selection.Name}: not needed");
                     break;
-                case Role.Observation when selection.Labels is not null:
-                    sources.AddUnused($"{selection.Name}: a policy's observation must be numbers, this is text");
+                case Role.Observation when selection.Labels is { } texts && ReasonAgainst(selection, texts) is { } reason:
+                    sources.AddUnused($"{selection.Name}: {reason}; map it to use it as text");
                     break;
                 case { } role and not (Role.Observation or Role.Action) when selection.Width != 1:
                     sources.AddUnused($"{selection.Name}: {selection.Width} values per row, where {Describe(role)} has one");
@@ -83,7 +84,7 @@ internal sealed class LayoutResolver(SourceSet sources)
     {
         foreach (var (role, selections) in _roles.ToList().Where(entry => !_mapped.Contains(entry.Key)))
         {
-            var rivals = role == Role.Observation ? selections.Where(selection => RoleNames.ObservationGroup(selection.Name) == "state").ToList() : selections;
+            var rivals = role == Role.Observation ? selections.Where(selection => IsNumbers(selection) && RoleNames.ObservationGroup(selection.Name) == "state").ToList() : selections;
             var best = rivals.Select(RankOf).DefaultIfEmpty().Min();
             var beaten = rivals.Where((selection, i) => RankOf(selection) > best || (role is not (Role.Observation or Role.Action) && i > 0)).ToList();
             foreach (var selection in beaten)
@@ -108,7 +109,7 @@ internal sealed class LayoutResolver(SourceSet sources)
                 continue;
             }
 
-            for (var column = 0; column < source.Width; column++)
+            foreach (var column in Enumerable.Range(0, source.Width).Where(column => !source.Frames.ContainsKey(column)))
             {
                 yield return new Selection(source, column);
             }
@@ -118,20 +119,61 @@ internal sealed class LayoutResolver(SourceSet sources)
     /// <summary>A column's own name decides; where it has none that does, the name of its file: <c>observations.csv</c>.</summary>
     private static Role? RoleOf(Selection selection)
     {
+        if (selection.Source.Roles.TryGetValue(selection.Column ?? 0, out var known))
+        {
+            return known;
+        }
+
+        if (selection.Source is ImageSource)
+        {
+            return RoleNames.Find(selection.Name) is Role.Ignored ? Role.Ignored : Role.Observation;
+        }
+
         var own = selection is { Column: not null, Source.Columns: null } ? null : RoleNames.Find(selection.Name);
-        return own ?? (selection.Column is not null ? RoleNames.FindFile(selection.Source.File) : null);
+        var role = own ?? (selection.Column is not null ? RoleNames.FindFile(selection.Source.File) : null);
+        return role != Role.Text ? role : selection.Labels is null ? null : Role.Observation;
     }
 
     private IEnumerable<FeaturePlan> PlanObservations()
     {
-        var selections = _roles[Role.Observation];
-        if (sources.Mapping.Observation is not null)
+        var observations = _roles[Role.Observation];
+        var numbers = observations.Where(IsNumbers).ToList();
+        var taken = new HashSet<string>();
+        IEnumerable<FeaturePlan> plans = sources.Mapping.Observation is null ? PlanNumbers(numbers, taken)
+            : numbers.Count > 0 ? [new FeaturePlan(FeatureNames.State, numbers)]
+            : [];
+        return plans
+            .Concat(PlanImages([.. observations.Where(selection => selection.Source is ImageSource)], taken))
+            .Concat(PlanTexts([.. observations.Where(selection => selection.Labels is not null)], taken));
+    }
+
+    /// <summary>Words that may be classes as well as texts are not taken for texts unasked, and neither is one that never changes.</summary>
+    private static string? ReasonAgainst(Selection selection, IReadOnlyList<string> texts) =>
+        texts.Count < 2 ? "the same text everywhere"
+        : RoleNames.Find(selection.Name) is not Role.Text && texts.Count(text => text.Trim().Contains(' ')) * 2 < texts.Count ? "words, which are no numbers, and no sentences either"
+        : null;
+
+    private static bool IsNumbers(Selection selection) => selection.Source is not ImageSource && selection.Labels is null;
+
+    private static IEnumerable<FeaturePlan> PlanImages(List<Selection> cameras, HashSet<string> taken) =>
+        cameras.Select(camera => new FeaturePlan(Unique(FeatureNames.ImagePrefix + CameraNames.Of(camera.Name), taken), [camera]));
+
+    private static IEnumerable<FeaturePlan> PlanTexts(List<Selection> texts, HashSet<string> taken) =>
+        texts.Select(text => new FeaturePlan(texts.Count == 1 ? FeatureNames.Text : Unique($"{FeatureNames.Text}.{TextNames.Of(text.Name)}", taken), [text]));
+
+    private static string Unique(string name, HashSet<string> taken)
+    {
+        var unique = name;
+        for (var number = 2; !taken.Add(unique); number++)
         {
-            yield return new FeaturePlan(FeatureNames.State, selections);
-            yield break;
+            unique = $"{name}_{number}";
         }
 
-        var taken = new HashSet<string>();
+        return unique;
+    }
+
+    private IEnumerable<FeaturePlan> PlanNumbers(List<Selection> selections, HashSet<string> taken)
+    {
         foreach (var group in selections.Where(selection => selection.Shape.Count == 0).GroupBy(GroupOf))
         {
             taken.Add(FeatureNames.ObservationPrefix + group.Key);
@@ -152,7 +194,7 @@ internal sealed class LayoutResolver(SourceSet sources)
     {
         var group = RoleNames.ObservationGroup(selection.Name);
         var isAlone = RoleNames.IndexOf(selection.Name) is null;
-        return isAlone && !_roles[Role.Observation].Exists(other => other.Shape.Count > 0 && RoleNames.ObservationGroup(other.Name) == "state") ? "state" : group;
+        return isAlone && !_roles[Role.Observation].Exists(other => IsNumbers(other) && other.Shape.Count > 0 && RoleNames.ObservationGroup(other.Name) == "state") ? "state" : group;
     }
 
     private static Selection RequireOne(Role role, List<Selection> selections) => selections switch

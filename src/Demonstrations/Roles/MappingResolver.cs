@@ -59,6 +59,11 @@ internal sealed class MappingResolver(SourceSet sources)
             throw Invalid(role, "names nothing");
         }
 
+        if (role != Role.Observation && selections.Exists(selection => selection.Source is ImageSource))
+        {
+            throw Invalid(role, "names frames of a camera, which only an observation is");
+        }
+
         if (selections.SelectMany(ElementsOf).GroupBy(element => element).Any(group => group.Count() > 1))
         {
             throw Invalid(role, "names a column or array twice");
@@ -89,7 +94,7 @@ internal sealed class MappingResolver(SourceSet sources)
 
         if (found.Count == 0)
         {
-            found = [.. sources.Sources.Where(source => source.File == name).Select(source => new Selection(source))];
+            found = [.. sources.Sources.Where(source => source.File == name && source is not ImageSource).Select(source => new Selection(source))];
         }
 
         if (found.Count == 0 && int.TryParse(name, out var column))
@@ -100,10 +105,15 @@ internal sealed class MappingResolver(SourceSet sources)
         return found switch
         {
             [] => throw Invalid(role, $"names '{name}', which does not exist. There are: {Names()}"),
-            [var one] => [one],
+            [var one] => Parts(one),
             _ => throw Invalid(role, $"names '{name}', which is in several files: {string.Join(", ", found.Select(selection => selection.Place))}. Write file:column"),
         };
     }
+
+    /// <summary>A whole table's columns one by one, where some of them are texts or name frames.</summary>
+    private static IEnumerable<Selection> Parts(Selection selection) => selection is { Column: null, Source: { IsTable: true } table } && table.Labels.Count > 0
+        ? Enumerable.Range(0, table.Width).Select(column => table.Frames.TryGetValue(column, out var frames) ? new Selection(frames) : new Selection(table, column))
+        : [selection];
 
     private static IEnumerable<Selection> ByName(IEnumerable<Source> candidates, string name)
     {
@@ -113,7 +123,7 @@ internal sealed class MappingResolver(SourceSet sources)
             {
                 yield return new Selection(source);
             }
-            else if (source.Columns?.ToList().IndexOf(name) is { } column and >= 0)
+            else if (source.Columns?.ToList().IndexOf(name) is { } column and >= 0 && !source.Frames.ContainsKey(column))
             {
                 yield return new Selection(source, column);
             }
@@ -129,8 +139,8 @@ internal sealed class MappingResolver(SourceSet sources)
             throw Invalid(role, $"gives a column's number, {number}, but there are {tables.Count} tables. Write file:column");
         }
 
-        return number >= 0 && number < table.Width
-            ? new Selection(table, number)
+        return table.Frames.TryGetValue(number, out var frames) ? new Selection(frames)
+            : number >= 0 && number < table.Width ? new Selection(table, number)
             : throw Invalid(role, $"names column {number}; '{table.File}' has columns 0 to {table.Width - 1}");
     }
 

@@ -39,6 +39,9 @@ internal enum Role
     /// <summary>Number of the step within the episode.</summary>
     Step,
 
+    /// <summary>What was said or asked; an observation where it is text.</summary>
+    Text,
+
     /// <summary>Known, and of no use here.</summary>
     Ignored,
 }

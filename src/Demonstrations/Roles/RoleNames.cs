@@ -20,6 +20,7 @@ internal static partial class RoleNames
         [Role.EpisodeCuts] = ["indices"],
         [Role.Timestamp] = ["timestamp", "timestamps", "time", "t"],
         [Role.Step] = ["step", "steps", "timestep", "timesteps", "time_step", "step_index", "frame", "frame_index"],
+        [Role.Text] = ["text", "texts", "utterance", "utterances", "instruction", "instructions", "language_instruction", "natural_language_instruction", "prompt", "message", "sentence", "task"],
         [Role.Ignored] = ["index", "task_index", "episode_returns", "info", "infos", "next_obs", "next_observation", "next_observations", "next_state", "next_states"],
     }.SelectMany(entry => entry.Value.Select(name => (name, entry.Key))).ToFrozenDictionary(pair => pair.name, pair => pair.Key);
 

@@ -25,6 +25,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Names, types, shapes and places of the tensors.</summary>
     public SafetensorsHeader Header { get; }
 
+    private ulong ElementBytes => _view.SafeMemoryMappedViewHandle.ByteLength - (ulong)Header.ElementsOffset - (ulong)_view.PointerOffset;
+
     /// <summary>Maps a file.</summary>
     /// <exception cref="InvalidDataException">The header is not one, or it does not fit the file.</exception>
     public static SafetensorsFile Open(string path)
@@ -57,6 +59,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         return new ReadOnlySpan<T>(_elements + tensor.Offset + (first * sizeof(T)), count);
     }
+
+    /// <summary>Says that single elements will be read in no order.</summary>
+    public void ExpectRandomOrder() => MappedPages.ExpectRandomOrder(_elements, ElementBytes);
+
+    /// <summary>Lets go of what was read: it counts no longer as this process's memory, and is read again where it is asked for again.</summary>
+    public void Release() => MappedPages.Release(_elements, ElementBytes);
 
     /// <summary>Ends the mapping; spans taken before must not be used any more.</summary>
     public void Dispose()

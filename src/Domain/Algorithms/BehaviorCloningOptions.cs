@@ -5,7 +5,7 @@ namespace ImitationService.Domain.Algorithms;
 
 /// <summary>Options of <c>bc</c>: a policy trained on the expert's actions. Backbone and head are chosen apart.</summary>
 /// <remarks>Ranges of 64-bit options are given as doubles: as integers they would throw, not refuse, beyond 32 bits.</remarks>
-public sealed record BehaviorCloningOptions : AlgorithmOptions
+public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 {
     /// <summary>Denoising steps where their number is not given.</summary>
     public const int DefaultDenoisingSteps = 10;
@@ -23,7 +23,7 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     public const int DefaultBins = 255;
 
     /// <summary>Options that go together; null is none.</summary>
-    [Description("Options that go together, by the name they are known by; what is given beside it wins. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. act: chunks of an autoencoder. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
+    [Description("Options that go together, by the name they are known by; what is given beside it wins. auto: what the dataset's report calls for; the event queued says what and why. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. act: chunks of an autoencoder. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
     public PresetName? Preset { get; init; }
 
     /// <summary>Optimiser updates to take.</summary>
@@ -142,9 +142,9 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
     public Normalization Normalization { get; init; } = Normalization.ZScore;
 
-    /// <summary>Adam's step size.</summary>
+    /// <summary>The optimiser's step size.</summary>
     [Range(1e-8, 1.0)]
-    [Description("Adam's step size at its highest.")]
+    [Description("The optimiser's step size at its highest.")]
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>How the learning rate changes over the run.</summary>
@@ -156,9 +156,9 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
     [Description("Steps over which the learning rate rises from zero to its highest.")]
     public long WarmupSteps { get; init; }
 
-    /// <summary>Decoupled weight decay (AdamW); 0 is plain Adam.</summary>
+    /// <summary>Decoupled weight decay; 0 is none.</summary>
     [Range(0.0, 1.0)]
-    [Description("Decoupled weight decay (AdamW); 0 is plain Adam.")]
+    [Description("Decoupled weight decay: each step takes the learning rate times so much off the weights (AdamW); 0 takes nothing.")]
     public double WeightDecay { get; init; }
 
     /// <summary>Largest norm of a gradient.</summary>
@@ -229,6 +229,11 @@ public sealed record BehaviorCloningOptions : AlgorithmOptions
         if (Observations is { Count: 0 })
         {
             yield return new ValidationResult("A policy must see something: name at least one observation feature, or leave this out for all of them.", [nameof(Observations)]);
+        }
+
+        foreach (var problem in ValidateTraining())
+        {
+            yield return problem;
         }
     }
 }

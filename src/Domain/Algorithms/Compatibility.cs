@@ -5,6 +5,8 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>Whether an algorithm with these options can learn from this dataset; known before anything is queued.</summary>
 public static class Compatibility
 {
+    private const int SmallestImage = 16;
+
     /// <summary>Everything that does not fit; empty when all does.</summary>
     public static IReadOnlyList<OptionsProblem> Check(AlgorithmDescriptor algorithm, AlgorithmOptions options, DatasetContents contents)
     {
@@ -21,7 +23,9 @@ public static class Compatibility
         {
             problems.AddRange(CheckHead(cloning.Head, contents.Action.Kind));
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
+            problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
+            problems.AddRange(CheckVision(cloning, ResolveObservations(cloning.Observations, contents)));
         }
 
         return problems;
@@ -31,9 +35,9 @@ public static class Compatibility
     public static ActionHeadName ResolveHead(ActionHeadName chosen, ActionKind kind) =>
         chosen != ActionHeadName.Auto ? chosen : kind == ActionKind.Discrete ? ActionHeadName.Categorical : ActionHeadName.Deterministic;
 
-    /// <summary>The observation features in force, in the dataset's order: the chosen ones, or all that a policy can see.</summary>
+    /// <summary>The observation features in force: the chosen ones, or all that a policy can see; in the order of <see cref="ObservationLayout"/>.</summary>
     public static IReadOnlyList<Feature> ResolveObservations(IReadOnlyList<string>? chosen, DatasetContents contents) =>
-        [.. contents.Features.Where(feature => IsVisible(feature) && (chosen is null || chosen.Contains(feature.Name)))];
+        [.. ObservationLayout.Order(contents.Features.Where(feature => IsVisible(feature) && (chosen is null || chosen.Contains(feature.Name))))];
 
     private static IEnumerable<OptionsProblem> CheckHead(ActionHeadName head, ActionKind kind)
     {
@@ -83,7 +87,52 @@ public static class Compatibility
         {
             yield return OfAnotherHead(name, ActionHeadName.Diffusion, head);
         }
+
+        if (options.LabelSmoothing > 0 && head != ActionHeadName.Categorical)
+        {
+            yield return OfAnotherHead("label_smoothing", ActionHeadName.Categorical, head);
+        }
+
+        if (options.ClassWeights != ClassWeights.None && head != ActionHeadName.Categorical)
+        {
+            yield return OfAnotherHead("class_weights", ActionHeadName.Categorical, head);
+        }
     }
+
+    // What episodes are weighed by must have been recorded.
+    private static IEnumerable<OptionsProblem> CheckWeighting(BehaviorCloningOptions options, DatasetContents contents)
+    {
+        var hasRewards = contents.Features.Any(feature => feature.Name == FeatureNames.Reward);
+        if (options.BestFraction < 1 && !hasRewards)
+        {
+            yield return NotRecorded("best_fraction", "rewards", "reward");
+        }
+
+        if (options.ReturnTemperature is not null && !hasRewards)
+        {
+            yield return NotRecorded("return_temperature", "rewards", "reward");
+        }
+
+        if (options.FailureWeight < 1 && contents.Origin?.EpisodeSuccess?.Any(success => success is not null) != true)
+        {
+            yield return NotRecorded("failure_weight", "flags of success", "success");
+        }
+
+        if (options.FailureWeight == 0 && contents.Origin?.EpisodeSuccess is { Count: > 0 } flags && flags.All(success => success == false))
+        {
+            yield return new OptionsProblem("/failure_weight", "nothing-left", "Every episode of the dataset failed: with failure_weight 0 nothing is left to learn from.");
+        }
+
+        if (options.BalanceTasks && contents.Origin?.EpisodeTasks is null)
+        {
+            yield return NotRecorded("balance_tasks", "tasks", "task");
+        }
+    }
+
+    private static OptionsProblem NotRecorded(string option, string what, string word) => new(
+        $"/{option}",
+        "not-recorded",
+        $"'{option}' needs {what}, and the dataset has none. Leave it out, or upload demonstrations whose files say the {word} of each episode.");
 
     private static OptionsProblem OfAnotherHead(string option, ActionHeadName owner, ActionHeadName head) => new(
         $"/{option}",
@@ -95,12 +144,19 @@ public static class Compatibility
         var visible = features.Where(IsVisible).Select(feature => feature.Name).ToList();
         if (visible.Count == 0)
         {
-            yield return new OptionsProblem("/observations", "no-observation", "The dataset has no observation that a policy could see.");
+            yield return new OptionsProblem("/observations", "no-observation", $"The dataset has no observation that a policy could see{Others(features)}.");
         }
 
         for (var i = 0; i < (chosen?.Count ?? 0); i++)
         {
-            if (!visible.Contains(chosen![i]))
+            if (features.FirstOrDefault(feature => feature.Name == chosen![i]) is { IsObservation: true, Type: ElementType.Text } unseen)
+            {
+                yield return new OptionsProblem(
+                    $"/observations/{i}",
+                    "unsupported-observation",
+                    $"'{unseen.Name}' is {Describe(unseen)}; policies see numbers and images only. It has: {string.Join(", ", visible)}.");
+            }
+            else if (!visible.Contains(chosen![i]))
             {
                 yield return new OptionsProblem(
                     $"/observations/{i}",
@@ -110,7 +166,39 @@ public static class Compatibility
         }
     }
 
-    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32, Size: > 0 };
+    private static IEnumerable<OptionsProblem> CheckVision(BehaviorCloningOptions options, IReadOnlyList<Feature> seen)
+    {
+        var cameras = seen.Where(ObservationLayout.IsImage).ToList();
+        foreach (var (option, isGiven) in new[]
+        {
+            ("vision", options.Vision is not null), ("keypoints", options.Keypoints is not null), ("image_shift", options.ImageShift is not null), ("color_jitter", options.ColorJitter is not null),
+        })
+        {
+            if (isGiven && cameras.Count == 0)
+            {
+                yield return new OptionsProblem($"/{option}", "no-images", $"'{option}' is of images, and the policy would see none. Leave it out, or choose observations that are images.");
+            }
+        }
+
+        if (options.Members > 1 && cameras.Count > 0)
+        {
+            yield return new OptionsProblem("/members", "not-allowed", $"Members of an ensemble see no images: choose observations without {string.Join(", ", cameras.Select(camera => camera.Name))}, or train one policy.");
+        }
+
+        foreach (var camera in cameras.Where(camera => camera.Shape.Count != 3 || Math.Min(camera.Shape[0], camera.Shape[1]) < SmallestImage))
+        {
+            yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
+        }
+    }
+
+    private static string Others(IReadOnlyList<Feature> features) =>
+        features.Where(feature => feature is { IsObservation: true, Type: ElementType.Text }).ToList() is { Count: > 0 } others
+            ? $": {string.Join(", ", others.Select(feature => $"'{feature.Name}' is {Describe(feature)}"))}"
+            : string.Empty;
+
+    private static string Describe(Feature feature) => feature.Type == ElementType.Text ? "text" : "a camera image";
+
+    private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32 or ElementType.UInt8, Size: > 0 };
 
     private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

@@ -8,4 +8,7 @@ public enum LearningRateSchedule
 
     /// <summary>Half a cosine from the highest to zero (Loshchilov and Hutter, 2017).</summary>
     Cosine,
+
+    /// <summary>A straight line from the highest to zero.</summary>
+    Linear,
 }

@@ -11,7 +11,9 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     public static NetworkSize Of(BehaviorCloningOptions options, DatasetContents contents)
     {
         var shape = PolicyShape.Of(options);
-        var inputs = Compatibility.ResolveObservations(options.Observations, contents).Sum(feature => (long)feature.Size);
+        var features = Compatibility.ResolveObservations(options.Observations, contents);
+        var cameras = features.Where(ObservationLayout.IsImage).ToList();
+        var inputs = ObservationLayout.VectorWidth(features) + (cameras.Count * (long)VisionShape.Outputs(options));
         var outputs = OutputsOf(options, contents.Action, shape.Chunk);
         long[] widths = [options.Backbone == BackboneName.Mlp ? inputs * shape.History : inputs, .. options.HiddenSizes, outputs];
         var backbone = options.Backbone switch
@@ -19,9 +21,10 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
             BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
             BackboneName.Transformer => Transformer(widths, shape.History),
-            _ => new NetworkSize(widths.Zip(widths.Skip(1), Linear).Sum(), widths.Sum()),
+            _ => Perceptron(widths, BehaviorCloningOptions.HasLayerNorm(options)),
         };
-        return backbone + HeadSize.Of(options, contents.Action);
+        var vision = cameras.Select(camera => VisionShape.SizeOf(options, camera)).Aggregate(new NetworkSize(0, 0), (sum, size) => sum + new NetworkSize(size.Parameters, shape.History * size.ActivationsPerWindow));
+        return vision + backbone + HeadSize.Of(options, contents.Action);
     }
 
     /// <summary>Both together.</summary>
@@ -34,6 +37,13 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     /// <summary>Parameters of a transformer's block that widens fourfold: two norms, query, key and value, merge, up and down.</summary>
     internal static long Block(long width) =>
         (4 * width) + Linear(width, width) + Linear(width, 2 * width) + Linear(width, width) + Linear(width, 4 * width) + Linear(4 * width, width);
+
+    private static NetworkSize Perceptron(long[] widths, bool isNormed)
+    {
+        var hidden = widths[1..^1].Sum();
+        var size = new NetworkSize(widths.Zip(widths.Skip(1), Linear).Sum(), widths.Sum());
+        return isNormed ? size + new NetworkSize(2 * hidden, hidden) : size;
+    }
 
     private static NetworkSize Recurrent(long[] widths, long history, long gates)
     {

@@ -3,6 +3,9 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>Options that go together, by the name that they are known by.</summary>
 public enum PresetName
 {
+    /// <summary>What the dataset's report calls for; the run's first event says what was chosen, and why.</summary>
+    Auto,
+
     /// <summary>A perceptron that answers one observation with one action: the defaults.</summary>
     BcMlp,
 

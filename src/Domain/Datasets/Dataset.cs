@@ -1,6 +1,8 @@
+using ImitationService.Domain.Datasets.Recipes;
+
 namespace ImitationService.Domain.Datasets;
 
-/// <summary>A named, immutable set of demonstrations.</summary>
+/// <summary>A named set of demonstrations. What it holds never changes; its name and tags are people's own.</summary>
 public sealed class Dataset
 {
     private Dataset()
@@ -16,17 +18,26 @@ public sealed class Dataset
     /// <summary>The client's name for it.</summary>
     public string Name { get; private set; } = null!;
 
+    /// <summary>What people group it by, in the order they gave.</summary>
+    public IReadOnlyList<string> Tags { get; private set; } = [];
+
+    /// <summary>What a search looks through, in lower case: name, tags, and what the files say of robot, environment, tasks and format.</summary>
+    public string SearchText { get; private set; } = string.Empty;
+
     /// <summary>Where it stands.</summary>
     public DatasetState State { get; private set; }
 
-    /// <summary>Digest of the uploaded files and the mapping: the same upload again is, within its project, the same dataset.</summary>
+    /// <summary>Digest of the uploaded files and the mapping, or of the recipe: the same again is, within its project, the same dataset.</summary>
     public string SourceDigest { get; private set; } = null!;
 
-    /// <summary>The uploaded files, in the order of their names.</summary>
+    /// <summary>The uploaded files, in the order of their names; none of a dataset that was made from others.</summary>
     public IReadOnlyList<DatasetFile> Files { get; private set; } = [];
 
     /// <summary>What the client said where detection cannot know.</summary>
     public DatasetMapping? Mapping { get; private set; }
+
+    /// <summary>What it was made from; null for an upload.</summary>
+    public DatasetLineage? Lineage { get; private set; }
 
     /// <summary>What was understood; null until ready.</summary>
     public DatasetContents? Contents { get; private set; }
@@ -56,6 +67,7 @@ public sealed class Dataset
             Id = id,
             ProjectId = projectId,
             Name = name,
+            SearchText = DatasetSearch.TextOf(name, [], null),
             State = DatasetState.Uploaded,
             Files = files,
             Mapping = mapping,
@@ -63,6 +75,44 @@ public sealed class Dataset
             CreatedAt = now,
             Revision = 1,
         };
+
+    /// <summary>A dataset that is to be made from others.</summary>
+    public static Dataset Derive(
+        string id,
+        string projectId,
+        string name,
+        IReadOnlyList<string> tags,
+        DatasetLineage lineage,
+        string sourceDigest,
+        DateTimeOffset now) => new()
+        {
+            Id = id,
+            ProjectId = projectId,
+            Name = name,
+            Tags = tags,
+            SearchText = DatasetSearch.TextOf(name, tags, null),
+            State = DatasetState.Uploaded,
+            Lineage = lineage,
+            SourceDigest = sourceDigest,
+            CreatedAt = now,
+            Revision = 1,
+        };
+
+    /// <summary>Gives it another name.</summary>
+    public void Rename(string name)
+    {
+        Name = name;
+        SearchText = DatasetSearch.TextOf(Name, Tags, Contents);
+        Revision++;
+    }
+
+    /// <summary>Replaces its tags.</summary>
+    public void Tag(IReadOnlyList<string> tags)
+    {
+        Tags = tags;
+        SearchText = DatasetSearch.TextOf(Name, Tags, Contents);
+        Revision++;
+    }
 
     /// <summary>A child process begins to read; reading anew after a lost worker is allowed.</summary>
     public void StartReading()
@@ -79,7 +129,9 @@ public sealed class Dataset
         State = result.IsAccepted ? DatasetState.Ready : DatasetState.Rejected;
         Contents = result.Contents;
         Report = result.Report;
+        Lineage = Lineage is null ? null : Lineage with { Steps = result.Steps };
         ReadAt = now;
+        SearchText = DatasetSearch.TextOf(Name, Tags, Contents);
         Revision++;
     }
 

@@ -47,6 +47,13 @@ public sealed record DatasetMapping
     [Description("Cut the transitions into episodes of this many, where the files have no boundaries.")]
     public int? EpisodeLength { get; init; }
 
+    /// <summary>The longest side of a kept camera image, in pixels.</summary>
+    public const int MaximumImageSide = 1024;
+
+    /// <summary>Size at which camera images are kept: one number for both sides, or [height, width]; as recorded up to a longer side of 256 when absent.</summary>
+    [Description("Size at which camera images are kept: one number, or [height, width], each up to 1024. Absent: as recorded; frames with a side longer than 256 are shrunk to it.")]
+    public JsonNode? ImageSize { get; init; }
+
     /// <summary>Whether the first line of a table names its columns; detected when absent.</summary>
     [Description("Whether a table's first line names its columns; detected when absent.")]
     public bool? Header { get; init; }

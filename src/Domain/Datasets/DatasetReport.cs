@@ -8,6 +8,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="ActionCounts">Transitions of each class, for discrete actions.</param>
 /// <param name="Problems">Everything found, errors first; at most <see cref="MaximumProblems"/>.</param>
 /// <param name="ProblemsLeftOut">How many more there were.</param>
+/// <param name="Texts">One entry per feature of texts; null where there is none.</param>
 public sealed record DatasetReport(
     long Episodes,
     long Transitions,
@@ -15,7 +16,8 @@ public sealed record DatasetReport(
     IReadOnlyList<FeatureStatistics> Statistics,
     IReadOnlyList<long>? ActionCounts,
     IReadOnlyList<DatasetProblem> Problems,
-    long ProblemsLeftOut)
+    long ProblemsLeftOut,
+    IReadOnlyList<TextSummary>? Texts = null)
 {
     /// <summary>How many problems a report lists before it only counts them.</summary>
     public const int MaximumProblems = 200;

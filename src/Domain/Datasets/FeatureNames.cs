@@ -9,6 +9,12 @@ public static class FeatureNames
     /// <summary>The main observation vector.</summary>
     public const string State = "observation.state";
 
+    /// <summary>Prefix of camera images, before the camera's name.</summary>
+    public const string ImagePrefix = "observation.images.";
+
+    /// <summary>What was said or asked: an instruction, an utterance. Others beside it are <c>observation.text.name</c>.</summary>
+    public const string Text = "observation.text";
+
     /// <summary>What the expert did.</summary>
     public const string Action = "action";
 

@@ -1,6 +1,9 @@
 namespace ImitationService.Domain.Datasets;
 
-/// <summary>Statistics of one feature over all transitions, one number per dimension; non-finite values are left out.</summary>
+/// <summary>
+/// Statistics of one feature over all transitions, one number per dimension, or per channel (0 to 255) of a camera image;
+/// non-finite values are left out.
+/// </summary>
 /// <param name="Feature">The feature's name.</param>
 /// <param name="Minimum">Smallest value.</param>
 /// <param name="Maximum">Largest value.</param>
@@ -8,7 +11,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="StandardDeviation">Population standard deviation.</param>
 /// <param name="NotANumber">Number of NaN values.</param>
 /// <param name="Infinite">Number of infinite values.</param>
-/// <param name="ConstantDimensions">Dimensions whose minimum and maximum are equal.</param>
+/// <param name="ConstantDimensions">Dimensions, or channels, whose minimum and maximum are equal.</param>
 public sealed record FeatureStatistics(
     string Feature,
     IReadOnlyList<double> Minimum,

@@ -17,8 +17,14 @@ public interface IDatasetStore
     /// <summary>The project's dataset of an upload's digest, or null.</summary>
     Task<Dataset?> FindBySourceAsync(string projectId, string sourceDigest, CancellationToken cancellationToken);
 
-    /// <summary>A project's datasets from the newest to the oldest, those after (older than) the given identifier.</summary>
-    Task<IReadOnlyList<Dataset>> ListAsync(string projectId, string? after, int limit, CancellationToken cancellationToken);
+    /// <summary>A project's datasets that a search finds, from the newest to the oldest, those after (older than) the given identifier.</summary>
+    Task<IReadOnlyList<Dataset>> ListAsync(string projectId, DatasetSearch search, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Which of these a project has.</summary>
+    Task<IReadOnlySet<string>> ListPresentAsync(string projectId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Whether a dataset of the project that is not made yet is made from this one.</summary>
+    Task<bool> IsSourceInUseAsync(string projectId, string id, CancellationToken cancellationToken);
 
     /// <summary>Identifiers of datasets in a state, oldest first; the reconciler's question.</summary>
     Task<IReadOnlyList<string>> ListIdsAsync(DatasetState state, CancellationToken cancellationToken);

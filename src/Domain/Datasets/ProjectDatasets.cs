@@ -21,9 +21,21 @@ public sealed class ProjectDatasets(IDatasetStore datasets, string projectId)
     public Task<Dataset?> FindBySourceAsync(string sourceDigest, CancellationToken cancellationToken) =>
         datasets.FindBySourceAsync(ProjectId, sourceDigest, cancellationToken);
 
-    /// <summary>Datasets from the newest to the oldest, those after (older than) the given identifier.</summary>
-    public Task<IReadOnlyList<Dataset>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        datasets.ListAsync(ProjectId, after, limit, cancellationToken);
+    /// <summary>Datasets that a search finds, from the newest to the oldest, those after (older than) the given identifier.</summary>
+    public Task<IReadOnlyList<Dataset>> ListAsync(DatasetSearch search, string? after, int limit, CancellationToken cancellationToken) =>
+        datasets.ListAsync(ProjectId, search, after, limit, cancellationToken);
+
+    /// <summary>Which of these there are.</summary>
+    public Task<IReadOnlySet<string>> ListPresentAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        datasets.ListPresentAsync(ProjectId, ids, cancellationToken);
+
+    /// <summary>Whether a dataset that is not made yet is made from this one.</summary>
+    public Task<bool> IsSourceInUseAsync(Dataset dataset, CancellationToken cancellationToken) =>
+        datasets.IsSourceInUseAsync(ProjectId, Own(dataset).Id, cancellationToken);
+
+    /// <inheritdoc cref="IDatasetStore.ChangeAsync" />
+    public Task<Dataset?> ChangeAsync(Dataset dataset, Action<Dataset> change, CancellationToken cancellationToken) =>
+        datasets.ChangeAsync(Own(dataset).Id, change, cancellationToken);
 
     /// <inheritdoc cref="IDatasetStore.RemoveAsync" />
     public Task<bool> RemoveAsync(Dataset dataset, CancellationToken cancellationToken) =>

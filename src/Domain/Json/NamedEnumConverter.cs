@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,8 +10,8 @@ namespace ImitationService.Domain.Json;
 /// </summary>
 public sealed class NamedEnumConverter : JsonConverterFactory
 {
-    /// <summary>The names of an enum's members on the wire.</summary>
-    public static IEnumerable<string> NamesOf(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+    /// <summary>The names of an enum's members on the wire: those that members ask for by attribute, or their own in snake_case.</summary>
+    public static IEnumerable<string> NamesOf(Type type) => Enum.GetNames(type).Select(member => NameOf(type, member));
 
     /// <inheritdoc />
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -19,11 +20,14 @@ public sealed class NamedEnumConverter : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert))!;
 
+    private static string NameOf(Type type, string member) =>
+        type.GetField(member)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
+
     private sealed class Of<T> : JsonConverter<T>
         where T : struct, Enum
     {
         private static readonly Dictionary<string, T> Values =
-            Enum.GetValues<T>().ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+            Enum.GetValues<T>().ToDictionary(value => NameOf(typeof(T), value.ToString()));
 
         private static readonly Dictionary<T, string> Names = Values.ToDictionary(pair => pair.Value, pair => pair.Key);
 

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Workers;
 
 namespace ImitationService.Domain.Runs;
@@ -7,6 +8,9 @@ public interface IJobQueue
 {
     /// <summary>A dataset waits to be read (queue <c>io</c>).</summary>
     void EnqueueIntake(string datasetId);
+
+    /// <summary>Somebody waits for a dataset in the form of others (queue <c>io</c>).</summary>
+    void EnqueueExport(string datasetId, ExportFormat format);
 
     /// <summary>
     /// A run waits for a trainer. A wake-up for one worker of its queue, no more: the worker takes the run that is next, which

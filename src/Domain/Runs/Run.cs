@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Json;
 using ImitationService.Domain.Keys;
 using ImitationService.Domain.Workers;
 
@@ -130,7 +133,7 @@ public sealed partial class Run
     /// <summary>Whether a client wants it stopped.</summary>
     public bool IsCancelRequested => CancelRequestedAt is not null;
 
-    /// <summary>Accepts a run.</summary>
+    /// <summary>Accepts a run; its first event has the options that were chosen for it.</summary>
     public static Run Create(
         string id,
         string? clientId,
@@ -138,7 +141,8 @@ public sealed partial class Run
         string projectId,
         string submittedBy,
         RunSpecification specification,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        IReadOnlyList<OptionChoice>? choices = null)
     {
         var run = new Run
         {
@@ -153,7 +157,13 @@ public sealed partial class Run
             State = RunState.Queued,
             CreatedAt = now,
         };
-        run.Record(RunEventTypes.Queued, now, new JsonObject { ["attempt"] = 1 });
+        var data = new JsonObject { ["attempt"] = 1 };
+        if (choices is { Count: > 0 })
+        {
+            data["chosen"] = JsonSerializer.SerializeToNode(choices, ServiceJson.Options);
+        }
+
+        run.Record(RunEventTypes.Queued, now, data);
         return run;
     }
 

@@ -1,3 +1,5 @@
+using ImitationService.Domain.Datasets;
+
 namespace ImitationService.Domain.Storage;
 
 /// <summary>The only place that makes object keys.</summary>
@@ -32,6 +34,12 @@ public static class ObjectKeys
 
     /// <summary>A file of the canonical dataset: <c>dataset.json</c> or a shard.</summary>
     public static string DatasetCanonicalFile(string datasetId, string name) => $"datasets/{datasetId}/canonical/{name}";
+
+    /// <summary>A dataset in the form of others.</summary>
+    public static string DatasetExport(string datasetId, ExportFormat format) => $"datasets/{datasetId}/exports/{format.ToString().ToLowerInvariant()}";
+
+    /// <summary>Why there is no such file, for whoever waits for it.</summary>
+    public static string DatasetExportProblem(string datasetId, ExportFormat format) => $"datasets/{datasetId}/problems/{format.ToString().ToLowerInvariant()}";
 
     /// <summary>Prefix of everything of a run.</summary>
     public static string Run(string runId) => $"runs/{runId}/";

@@ -12,8 +12,10 @@ internal sealed class DatasetTable : IEntityTypeConfiguration<Dataset>
         builder.ToTable("datasets");
         builder.HasKey(dataset => dataset.Id);
         builder.Property(dataset => dataset.State).IsName();
+        builder.PrimitiveCollection(dataset => dataset.Tags);
         builder.Property(dataset => dataset.Files).IsJson();
         builder.Property(dataset => dataset.Mapping).IsJson();
+        builder.Property(dataset => dataset.Lineage).IsJson();
         builder.Property(dataset => dataset.Contents).IsJson();
         builder.Property(dataset => dataset.Report).IsJson();
         builder.Property(dataset => dataset.Revision).IsConcurrencyToken();

@@ -60,16 +60,48 @@ internal sealed class DatasetStore(DatabaseDialect dialect, DatabaseWriter write
             .FirstOrDefaultAsync(dataset => dataset.ProjectId == projectId && dataset.SourceDigest == sourceDigest, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Dataset>> ListAsync(string projectId, string? after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Dataset>> ListAsync(string projectId, DatasetSearch search, string? after, int limit, CancellationToken cancellationToken)
     {
         await using var database = dialect.Open();
         var datasets = database.Datasets.AsNoTracking().Where(dataset => dataset.ProjectId == projectId);
+        foreach (var word in search.Words)
+        {
+            datasets = datasets.Where(dataset => dataset.SearchText.Contains(word));
+        }
+
+        foreach (var tag in search.Tags)
+        {
+            datasets = datasets.Where(dataset => dataset.Tags.Contains(tag));
+        }
+
         if (after is not null)
         {
             datasets = datasets.Where(dataset => string.Compare(dataset.Id, after) < 0);
         }
 
         return await datasets.OrderByDescending(dataset => dataset.Id).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlySet<string>> ListPresentAsync(string projectId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+        var present = await database.Datasets
+            .Where(dataset => dataset.ProjectId == projectId && ids.Contains(dataset.Id))
+            .Select(dataset => dataset.Id)
+            .ToListAsync(cancellationToken);
+        return present.ToHashSet();
+    }
+
+    public async Task<bool> IsSourceInUseAsync(string projectId, string id, CancellationToken cancellationToken)
+    {
+        await using var database = dialect.Open();
+
+        // Few are under way at a time; the others' lineage is only ever shown.
+        var lineages = await database.Datasets
+            .Where(dataset => dataset.ProjectId == projectId && (dataset.State == DatasetState.Uploaded || dataset.State == DatasetState.Reading) && dataset.Lineage != null)
+            .Select(dataset => dataset.Lineage)
+            .ToListAsync(cancellationToken);
+        return lineages.Any(lineage => lineage!.Sources.Any(source => source.Id == id));
     }
 
     public async Task<IReadOnlyList<string>> ListIdsAsync(DatasetState state, CancellationToken cancellationToken)

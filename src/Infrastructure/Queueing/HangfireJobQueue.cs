@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Workers;
 
@@ -11,6 +12,9 @@ internal sealed class HangfireJobQueue(IBackgroundJobClient client) : IJobQueue
 {
     public void EnqueueIntake(string datasetId) =>
         client.Enqueue<IIntakeJob>(job => job.ReadAsync(datasetId, CancellationToken.None));
+
+    public void EnqueueExport(string datasetId, ExportFormat format) =>
+        client.Enqueue<IExportJob>(job => job.ExportAsync(datasetId, format, CancellationToken.None));
 
     public void EnqueueTraining(string runId, WorkQueue queue) =>
         client.Create(

@@ -1,4 +1,5 @@
 using Hangfire;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Infrastructure.Queueing;
 
@@ -9,6 +10,15 @@ public interface IIntakeJob
     /// <summary>Reads the dataset in a child process, if it still waits.</summary>
     [Queue("io")]
     Task ReadAsync(string datasetId, CancellationToken cancellationToken);
+}
+
+/// <summary>What a worker does when somebody waits for a dataset in the form of others. Whoever does asks again.</summary>
+[AutomaticRetry(Attempts = 0)]
+public interface IExportJob
+{
+    /// <summary>Writes the file in a child process and stores it, unless it is there.</summary>
+    [Queue("io")]
+    Task ExportAsync(string datasetId, ExportFormat format, CancellationToken cancellationToken);
 }
 
 /// <summary>

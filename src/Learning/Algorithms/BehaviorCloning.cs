@@ -1,6 +1,5 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -19,8 +18,6 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal sealed class BehaviorCloning : IAlgorithm
 {
-    private const long ReportsPerRun = 200;
-    private const long ValidationsPerRun = 20;
     private const long MostExamples = 1024;
 
     public string Name => AlgorithmNames.BehaviorCloning;
@@ -38,131 +35,121 @@ internal sealed class BehaviorCloning : IAlgorithm
         var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 
-        // data: whole episodes are held out, and everything stays in memory
+        // data: whole episodes are held out; what is trained on stays in memory, or in the dataset's files where it is too much
         var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var split = EpisodeSplit.Of(EpisodeSplit.Lengths(context.Dataset.EpisodeOffsets), options.ValidationFraction, context.Seed);
+        var selection = EpisodeSelection.Of(options, context.Dataset);
+        var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
-        using var training = loader.Load(split.Training, cancellationToken);
-        using var heldOut = loader.Load(split.HeldOut, cancellationToken);
+        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
+        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shape = PolicyShape.Of(options);
         var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = ObservationLayout.VectorWidth(features) == 0
+            ? null
+            : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.Actions, ActionHeads.ScalingOf(options), null)
+            ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options), null)
             : null;
         var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
-        var network = Backbones.Create(options, training.Observations.shape[1], head.Outputs, context.Seed, context.Device);
+        var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
-        // scaled once here rather than in every minibatch
-        foreach (var set in new[] { training, heldOut })
-        {
-            set.MoveTo(context.Device);
-            observationScaling?.Apply(set.Observations);
-        }
-
-        var targets = head.Targets(training.Actions); // [n, d] or [n]
-        using var windows = new TransitionWindows(training.Observations, training.Parts, shape);
-        using var sampler = new MinibatchSampler(windows, targets, options.BatchSize, context.Seed);
+        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
+        training.Prepare(observationScaling, head.Targets, context.Device);
+        heldOut.Prepare(observationScaling, head.Targets, context.Device);
+        using var windows = new TransitionWindows(training, shape, TransitionWeights.Of(training, selection.Weights, options.ClassWeights, contents.Action));
+        var sampler = new MinibatchSampler(windows, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order
-        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || head.IsRandom;
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ColorJitter > 0 || head.IsRandom;
 
         // optimiser
-        var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
-        var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
-        var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
-        var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
+        var plan = TrainingPlan.Of(options, training.Count);
+        var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, plan.TotalSteps);
         using var parameters = new FlatParameters([.. policy.Parameters.Select(parameter => parameter.Value)]);
-        using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: options.WeightDecay));
-        var report = new TrainingReport(context.Observer, context.Time, totalSteps);
-        using var losses = new LossAverage(context.Device);
+        using var optimizer = Optimizers.Create(options, parameters);
         using var average = options.AverageDecay is { } decay ? new AveragedWeights(parameters, decay) : null;
+        using var best = new BestWeights(parameters, options);
+
+        // reports
+        using var losses = new LossAverage(context.Device);
+        var report = new TrainingReport(context.Observer, context.Time, plan.TotalSteps);
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: the weights are put into the network before the first step, which may be any
-        var state = new TrainingState(Learned: average is null ? [policy, adam] : [policy, adam, average], Position: [sampler, losses, evaluation, report]);
+        var state = new TrainingState(Learned: average is null ? [policy, optimizer] : [policy, optimizer, average], Position: [sampler, losses, evaluation, report, best]);
         var done = context.Checkpoints.Restore(state);
-        context.Observer.Started(totalSteps);
+        context.Observer.Started(plan.TotalSteps);
 
-        for (var step = done + 1; step <= totalSteps; step++)
+        while (done < plan.TotalSteps && !best.IsOver)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var minibatchScope = NewDisposeScope();
-            var rate = learningRate.At(step);
+            using var stepScope = NewDisposeScope();
+            var (step, isSign) = (done + 1, false);
 
-            // batch
-            var batch = sampler.Next(); // [B, D], [B, d] or [B]
-
-            // forward: what is drawn depends on the seed and the step alone
+            // what is drawn depends on the seed and the step alone
             if (isRandom)
             {
                 TorchSeed.Set(context.Seed, SeedPurpose.Step, step);
             }
 
-            var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
-            var output = network.forward(observations); // [B, D] → [N, K]
-
-            // loss
-            var loss = head.Loss(output, batch.Targets); // scalar
-
-            // backward: into the flat gradients, which are zero before
-            loss.backward();
-
-            // clip, step: one pass over all parameters
-            adam.Step(rate, adam.ClipScale(options.MaxGradientNorm));
-            average?.Add(step);
-
-            // report: reading the loss waits for the device, so it is only summed up in between
-            losses.Add(loss, batch.Count);
-            var isSign = report.Count(step, batch.Count);
-            var isLogged = step == 1 || step % logEvery == 0 || step == totalSteps;
-            var isValidated = evaluation.IsPossible && (step % validateEvery == 0 || step == totalSteps);
-            if (isLogged || isValidated || isSign)
+            for (var part = 0; part < options.Accumulate; part++)
             {
-                Divergence.Check(losses.Value, step, rate, options);
+                cancellationToken.ThrowIfCancellationRequested();
+                using var minibatchScope = NewDisposeScope();
+
+                // batch
+                var batch = sampler.Next(); // [B, D], [B, d] or [B]
+                var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, options.ObservationNoise) : batch.Observations;
+
+                // forward
+                var output = network.forward(observations); // [B, D] → [N, K]
+
+                // loss
+                var loss = head.Loss(output, batch.Targets); // scalar
+
+                // backward: added to the flat gradients, which were zero before the first
+                loss.backward();
+                losses.Add(loss, batch.Count);
+                isSign |= report.Count(step, batch.Count);
             }
 
-            if (isLogged || isValidated)
+            // clip, step: one pass over all parameters
+            var share = 1.0 / options.Accumulate;
+            optimizer.Step(learningRate.At(step), share * parameters.ClipScale(options.MaxGradientNorm / share));
+            average?.Add(step);
+            done = step;
+
+            // report
+            if (monitor.After(step, isSign, () => average?.Apply()) is { } heldOutLoss)
             {
-                var values = new Dictionary<string, double>();
-                if (isLogged)
-                {
-                    (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
-                    report.AddThroughput(step, values);
-                    losses.Reset();
-                }
-
-                if (isValidated)
-                {
-                    using var averaged = average?.Apply();
-                    evaluation.AddMetrics(values);
-                    if (!evaluation.HasBaselines)
-                    {
-                        evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
-                    }
-                }
-
-                Divergence.Check(values, step, rate, options);
-                report.Report(step, values);
+                using var averaged = average?.Apply();
+                best.Offer(step, heldOutLoss);
             }
 
             // checkpoint: where one is due; the training may end here, to go on elsewhere
-            context.Checkpoints.Offer(step, step == totalSteps, state, report.Latest);
+            context.Checkpoints.Offer(step, step == plan.TotalSteps || best.IsOver, state, report.Latest);
         }
 
-        Divergence.Check(parameters, totalSteps, options);
+        Divergence.Check(parameters, done, options);
         average?.Apply();
-        return new TrainedPolicy(policy, split, examples, totalSteps, report.Points);
+        var isBest = best.Apply();
+        return new TrainedPolicy(policy, split, examples, done, report.Points)
+        {
+            Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
+            WeightsStep = isBest ? best.Step : done,
+            Placement = training.Placement,
+            Measured = heldOut.Count,
+            Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
+        };
     }
 
     // Windows of held-out transitions where there are any. [≤1024, D] or [.., H, D]
-    private static Tensor Examples(TransitionSet transitions, PolicyShape shape)
+    private static Tensor Examples(ITransitions transitions, PolicyShape shape)
     {
-        using var windows = new TransitionWindows(transitions.Observations, transitions.Parts, shape);
+        using var windows = new TransitionWindows(transitions, shape);
         return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
     }
 

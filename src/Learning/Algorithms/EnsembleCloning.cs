@@ -1,6 +1,5 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -18,8 +17,6 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal static class EnsembleCloning
 {
-    private const long ReportsPerRun = 200;
-    private const long ValidationsPerRun = 20;
     private const long MostExamples = 1024;
 
     public static TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
@@ -30,46 +27,40 @@ internal static class EnsembleCloning
 
         // data: what is held out is seen by no member
         var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var split = EpisodeSplit.Of(EpisodeSplit.Lengths(context.Dataset.EpisodeOffsets), options.ValidationFraction, context.Seed);
+        var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
         var loader = new TransitionLoader(context.Dataset, features);
-        using var training = loader.Load(split.Training, cancellationToken);
-        using var heldOut = loader.Load(split.HeldOut, cancellationToken);
-        var examples = (heldOut.Count > 0 ? heldOut : training).Observations;
-        examples = examples.narrow(0, 0, Math.Min(MostExamples, examples.shape[0])).clone().to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
+        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
+        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
+        var shown = heldOut.Count > 0 ? heldOut : training;
+        var examples = shown.ObservationsAt(arange(Math.Min(MostExamples, shown.Count))).to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
 
         // policies: member k is what a run of seed + k would train
         long[] seeds = [.. Enumerable.Range(0, options.Members).Select(member => unchecked(context.Seed + member))];
-        var observationScaling = context.Scaling("observation", training.Observations, options.Normalization, Normalizer.ObservationLimit);
+        var observationScaling = context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
         var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.Actions, options.Normalization, null)
+            ? context.Scaling("action", training.ActionMoments(), options.Normalization, null)
             : null;
         var memberHead = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
         var head = EnsembleHead.Create(memberHead, options.Members);
-        long[] widths = [training.Observations.shape[1], .. options.HiddenSizes, memberHead.Outputs];
+        long[] widths = [training.ObservationSize, .. options.HiddenSizes, memberHead.Outputs];
         var network = new StackedMlp(widths, options.Activation, seeds, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, PolicyShape.Plain);
 
-        // scaled once here rather than in every minibatch
-        foreach (var set in new[] { training, heldOut })
-        {
-            set.MoveTo(context.Device);
-            observationScaling?.Apply(set.Observations);
-        }
-
-        var targets = memberHead.Targets(training.Actions); // [n, d] or [n]
+        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
+        training.Prepare(observationScaling, memberHead.Targets, context.Device);
+        heldOut.Prepare(observationScaling, memberHead.Targets, context.Device);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // optimiser
-        var stepsPerEpoch = (training.Count + options.BatchSize - 1) / options.BatchSize;
-        var totalSteps = options.Epochs * stepsPerEpoch ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
-        var logEvery = options.LogEvery ?? 1 + ((totalSteps - 1) / ReportsPerRun);
-        var validateEvery = options.ValidateEvery ?? 1 + ((totalSteps - 1) / ValidationsPerRun);
+        var plan = TrainingPlan.Of(options, training.Count);
+        var totalSteps = plan.TotalSteps;
         var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
         MemberSettings[] members = [.. seeds.Select(seed => new MemberSettings(seed, learningRate, options.WeightDecay))];
-        using var batch = new PolicyBatch(network, memberHead, training.Observations, targets, options.BatchSize, members, options.MaxGradientNorm);
+        using var batch = new PolicyBatch(network, memberHead, training, options.BatchSize, members, options.MaxGradientNorm);
         var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type);
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
         using var losses = new GroupLosses(order.Groups.Count, context.Device);
+        var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: of all members after the same step
         var state = new TrainingState(Learned: [policy, batch.Optimizer], Position: [batch.Position, losses, evaluation, report]);
@@ -79,7 +70,7 @@ internal static class EnsembleCloning
         while (done < totalSteps)
         {
             // batch, forward, loss, backward, clip, step: of one group after the other
-            var last = order.EndOfBlock(done, totalSteps, logEvery, validateEvery, context.Checkpoints.EverySteps);
+            var last = order.EndOfBlock(done, totalSteps, plan.LogEvery, plan.ValidateEvery, context.Checkpoints.EverySteps);
             var isSign = false;
             foreach (var (group, range) in order.Groups.Index())
             {
@@ -94,38 +85,9 @@ internal static class EnsembleCloning
                 }
             }
 
-            // report: reading the loss waits for the device, so it is only summed up in between
+            // report
             done = last;
-            var rate = learningRate.At(done);
-            var isLogged = done == 1 || done % logEvery == 0 || done == totalSteps;
-            var isValidated = evaluation.IsPossible && (done % validateEvery == 0 || done == totalSteps);
-            if (isLogged || isValidated || isSign)
-            {
-                Divergence.Check(losses.Value, done, rate, options);
-            }
-
-            if (isLogged || isValidated)
-            {
-                var values = new Dictionary<string, double>();
-                if (isLogged)
-                {
-                    (values[MetricNames.TrainLoss], values[MetricNames.LearningRate]) = (losses.Value, rate);
-                    report.AddThroughput(done, values);
-                    losses.Reset();
-                }
-
-                if (isValidated)
-                {
-                    evaluation.AddMetrics(values);
-                    if (!evaluation.HasBaselines)
-                    {
-                        evaluation.AddBaselines(values, head.ConstantAction(training.Actions));
-                    }
-                }
-
-                Divergence.Check(values, done, rate, options);
-                report.Report(done, values);
-            }
+            monitor.After(done, isSign);
 
             // checkpoint: where one is due; the training may end here, to go on elsewhere
             context.Checkpoints.Offer(done, done == totalSteps, state, report.Latest);
@@ -134,6 +96,9 @@ internal static class EnsembleCloning
         Divergence.Check(network.AreFinite(), totalSteps, options);
         return new TrainedPolicy(policy, split, examples, totalSteps, report.Points)
         {
+            Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
+            Placement = training.Placement,
+            Measured = heldOut.Count,
             Members = MemberResult.Measure(network, memberHead, seeds, training, heldOut),
         };
     }

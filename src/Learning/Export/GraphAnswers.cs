@@ -1,3 +1,4 @@
+using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Policies;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
@@ -29,7 +30,8 @@ internal sealed class GraphAnswers : IDisposable
         for (var step = 0; step < count; step++)
         {
             using var now = policy.Shape.IsRecurrent && observations.dim() == 3 ? observations.select(1, step) : observations.alias();
-            using var inputs = new OwnedValues(Split(policy, now));
+            using var inputs = new OwnedValues();
+            AddFeatures(inputs, policy, now);
             AddState(inputs, session, steps.Count > 0 ? steps[^1] : null, observations.shape[0]);
             foreach (var (name, value) in others)
             {
@@ -61,18 +63,25 @@ internal sealed class GraphAnswers : IDisposable
     }
 
     // One input per feature, in its own shape.
-    private static Dictionary<string, (float[] Values, long[] Shape)> Split(PolicyNetwork policy, Tensor observations)
+    private static void AddFeatures(OwnedValues inputs, PolicyNetwork policy, Tensor observations)
     {
-        var (inputs, column) = (new Dictionary<string, (float[], long[])>(), 0L);
+        var column = 0L;
         foreach (var feature in policy.Features)
         {
-            using var part = observations.narrow(-1, column, feature.Size).contiguous();
+            using var part = observations.narrow(-1, column, ObservationLayout.WidthOf(feature)).contiguous();
             long[] shape = [.. observations.shape[..^1], .. feature.Shape.Select(dimension => (long)dimension)];
-            inputs[feature.Name] = (part.data<float>().ToArray(), shape);
-            column += feature.Size;
-        }
+            var values = part.data<float>().ToArray();
+            if (ObservationLayout.IsImage(feature))
+            {
+                inputs.Add(feature.Name, Array.ConvertAll(values, pixel => (byte)pixel), shape);
+            }
+            else
+            {
+                inputs.Add(feature.Name, values, shape);
+            }
 
-        return inputs;
+            column += ObservationLayout.WidthOf(feature);
+        }
     }
 
     // What one step gives as next_X the following takes as X.
@@ -92,15 +101,8 @@ internal sealed class GraphAnswers : IDisposable
         private readonly List<string> _names = [];
         private readonly List<OrtValue> _values = [];
 
-        public OwnedValues(Dictionary<string, (float[] Values, long[] Shape)> values)
-        {
-            foreach (var (name, (floats, shape)) in values)
-            {
-                Add(name, floats, shape);
-            }
-        }
-
-        public void Add(string name, float[] values, long[] shape)
+        public void Add<T>(string name, T[] values, long[] shape)
+            where T : unmanaged
         {
             _names.Add(name);
             _values.Add(OrtValue.CreateTensorValueFromMemory(values, shape));

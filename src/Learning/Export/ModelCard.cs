@@ -22,6 +22,7 @@ internal static class ModelCard
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
+        card.Append(HeldOutCard.Write(configuration));
         card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
@@ -33,7 +34,7 @@ internal static class ModelCard
     }
 
     private static string PythonNeeds(PolicyConfiguration configuration) =>
-        configuration.Network is { Backbone: not BackboneName.Transformer, Head: not (ActionHeadName.Act or ActionHeadName.Diffusion or ActionHeadName.Flow) }
+        configuration.Network is { Backbone: not BackboneName.Transformer, Vision: null, Head: not (ActionHeadName.Act or ActionHeadName.Diffusion or ActionHeadName.Flow) }
             ? "With numpy alone, or with onnxruntime where it is installed, beside the files of this bundle:"
             : "With numpy and onnxruntime, beside the files of this bundle:";
 
@@ -44,12 +45,20 @@ internal static class ModelCard
             Culture,
             $"""
             Learned by `{configuration.Algorithm}` in {configuration.Steps} steps (seed {configuration.Seed}) from {dataset.Episodes} episodes, {dataset.Transitions} transitions
-            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; the weights are those of the last step.
+            (`{dataset.Digest}`). Layers {string.Join(" → ", network.Widths)}, {network.Activation.ToString().ToLowerInvariant()}, {network.Parameters} parameters{(network.Members is { } members ? $" in {members} networks, an ensemble" : string.Empty)}; {Weights(configuration.Weights)}.
             {Held(split)}
             """);
     }
 
-    private static string Held(SplitRecord split) => split.Kind switch
+    private static string Weights(WeightsRecord weights) => weights.Kept == KeptWeights.Best
+        ? string.Create(Culture, $"the weights are those of step {weights.Step}, whose `{MetricNames.ValidationLoss}` was the lowest")
+        : "the weights are those of the last step";
+
+    private static string Held(SplitRecord split) => split.MeasuredTransitions < split.HeldOutTransitions
+        ? $"{HeldOut(split)} The results are of {split.MeasuredTransitions} of them, in evenly chosen episodes."
+        : HeldOut(split);
+
+    private static string HeldOut(SplitRecord split) => split.Kind switch
     {
         SplitKind.ByEpisode => $"Trained on {split.TrainingTransitions} transitions; {split.HeldOutTransitions} of {split.HeldOutEpisodes.Count} whole episodes were held out for the results below.",
         SplitKind.TailOfTheOnlyEpisode => $"There is only one episode: its last {split.HeldOutTransitions} transitions were held out. They are neighbours of the training data, so the results below are optimistic.",
@@ -76,7 +85,7 @@ internal static class ModelCard
         var history = isRecurrent || network.History == 1 ? string.Empty : $", {network.History}";
         foreach (var feature in configuration.Observations)
         {
-            rows.Append(Culture, $"| `{feature.Name}` (input) | float32 | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
+            rows.Append(Culture, $"| `{feature.Name}` (input) | {(ObservationLayout.IsImage(feature) ? "uint8" : "float32")} | [batch{history}{string.Concat(feature.Shape.Select(size => $", {size}"))}] |\n");
         }
 
         if (network.DenoisingSteps is not null)

@@ -17,6 +17,9 @@ internal sealed record ModelCardExample(IReadOnlyList<float> Observation, IReadO
         var device = trained.Examples.device;
         var (shape, head) = (trained.Policy.Shape, trained.Policy.Head);
         var values = (shape.History == 1 ? trained.Examples[0] : trained.Examples[0, -1]).cpu().data<float>().Select(value => float.Parse(ModelCard.Text(value), ModelCard.Culture)).ToArray();
+
+        // A picture cannot be written down: it is black.
+        values.AsSpan(ObservationLayout.VectorWidth(trained.Policy.Features)).Clear();
         var observation = tensor(values, [1, values.Length], device: device);
         var shown = shape.Shown == 1 ? observation : observation.unsqueeze(1).expand(1, shape.Shown, values.Length);
         using var noise = zeros(1, head.Chunk, Math.Max(1, trained.Policy.Action.Dimensions), device: device);

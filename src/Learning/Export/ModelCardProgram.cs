@@ -1,4 +1,5 @@
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Learning.Export;
 
@@ -8,8 +9,9 @@ internal static class ModelCardProgram
     /// <summary>In C#, with <c>PolicyRunner.cs</c> in the same project.</summary>
     public static string CSharp(PolicyConfiguration configuration, ModelCardExample example)
     {
-        var features = Features(configuration, example).Select(feature =>
-            $"    [\"{feature.Name}\"] = [{string.Join(", ", feature.Values.Select(value => ModelCard.Text(value) + "f"))}],\n");
+        var features = Features(configuration, example).Select(feature => ObservationLayout.IsImage(feature.Feature)
+            ? $"    [\"{feature.Feature.Name}\"] = new float[{feature.Feature.Size}], // black: give {string.Join(" x ", feature.Feature.Shape)} pixels, row by row\n"
+            : $"    [\"{feature.Feature.Name}\"] = [{string.Join(", ", feature.Values.Select(value => ModelCard.Text(value) + "f"))}],\n");
         return $$"""
             using System.Globalization;
 
@@ -26,8 +28,9 @@ internal static class ModelCardProgram
     /// <summary>In Python, beside <c>policy_runner.py</c>.</summary>
     public static string Python(PolicyConfiguration configuration, ModelCardExample example)
     {
-        var features = Features(configuration, example).Select(feature =>
-            $"    \"{feature.Name}\": [{string.Join(", ", feature.Values.Select(ModelCard.Text))}],\n");
+        var features = Features(configuration, example).Select(feature => ObservationLayout.IsImage(feature.Feature)
+            ? $"    \"{feature.Feature.Name}\": np.zeros(({string.Join(", ", feature.Feature.Shape)}), np.uint8),  # black: give a frame here\n"
+            : $"    \"{feature.Feature.Name}\": [{string.Join(", ", feature.Values.Select(ModelCard.Text))}],\n");
         return $$"""
             import numpy as np
             from policy_runner import Policy
@@ -42,13 +45,13 @@ internal static class ModelCardProgram
 
     private static bool IsNoisy(PolicyConfiguration configuration) => configuration.Network.Head is ActionHeadName.Diffusion or ActionHeadName.Flow;
 
-    private static IEnumerable<(string Name, IEnumerable<float> Values)> Features(PolicyConfiguration configuration, ModelCardExample example)
+    private static IEnumerable<(Feature Feature, IEnumerable<float> Values)> Features(PolicyConfiguration configuration, ModelCardExample example)
     {
         var column = 0;
         foreach (var feature in configuration.Observations)
         {
-            yield return (feature.Name, example.Observation.Skip(column).Take(feature.Size));
-            column += feature.Size;
+            yield return (feature, example.Observation.Skip(column).Take(ObservationLayout.WidthOf(feature)));
+            column += ObservationLayout.WidthOf(feature);
         }
     }
 }

@@ -6,6 +6,9 @@ internal enum OnnxElement
     /// <summary>32-bit float.</summary>
     Float = 1,
 
+    /// <summary>8-bit integer from 0 to 255.</summary>
+    UInt8 = 2,
+
     /// <summary>64-bit integer.</summary>
     Int64 = 7,
 

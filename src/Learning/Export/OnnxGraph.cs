@@ -68,8 +68,8 @@ internal sealed partial class OnnxGraph
         return written.Integer(20, IntegersAttribute);
     })]);
 
-    /// <summary>Declares an input of floats; a dimension is a number or <see cref="Batch"/>.</summary>
-    public void Input(string name, object[] dimensions) => _inputs.Add(Value(name, OnnxElement.Float, dimensions));
+    /// <summary>Declares an input; a dimension is a number or <see cref="Batch"/>.</summary>
+    public void Input(string name, object[] dimensions, OnnxElement element = OnnxElement.Float) => _inputs.Add(Value(name, element, dimensions));
 
     /// <summary>Declares that the value of this name is an output.</summary>
     public void Output(string name, OnnxElement element, object[] dimensions) => _outputs.Add(Value(name, element, dimensions));

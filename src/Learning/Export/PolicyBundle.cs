@@ -6,6 +6,7 @@ using ImitationService.Domain.Json;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Policies.Vision;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Learning.Export;
@@ -66,13 +67,14 @@ internal static class PolicyBundle
             request.Options,
             request.Seed,
             trained.Steps,
-            "last",
-            new DatasetRecord(contents.Digest, contents.Format, contents.Episodes, contents.Transitions),
+            new WeightsRecord(trained.Keeps, trained.WeightsStep),
+            new DatasetRecord(contents.Digest, contents.Format, contents.Episodes, contents.Transitions, trained.Placement),
             new SplitRecord(
                 trained.Split.Kind,
                 trained.Split.Training.Sum(part => part.Length),
                 trained.Split.HeldOut.Sum(part => part.Length),
-                [.. trained.Split.HeldOut.Select(part => part.Episode)]),
+                [.. trained.Split.HeldOut.Select(part => part.Episode)],
+                trained.Measured),
             policy.Features,
             policy.Action,
             Describe(policy),
@@ -81,6 +83,7 @@ internal static class PolicyBundle
             parity,
             Versions.All)
         {
+            HeldOut = trained.Results,
             Members = trained.Members,
             Fork = request.Fork,
         };
@@ -96,6 +99,7 @@ internal static class PolicyBundle
         policy.Shape.Execute,
         policy.Parameters.Sum(parameter => parameter.Value.numel()))
     {
+        Vision = (policy.Network as SeeingBackbone)?.Vision,
         Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
         Members = (policy.Network as StackedMlp)?.Members,
         Bins = (policy.Head as BinnedHead)?.Bins,

@@ -14,7 +14,7 @@ namespace ImitationService.Learning.Export;
 /// <param name="Options">Every option, with its value.</param>
 /// <param name="Seed">Everything random derives from it.</param>
 /// <param name="Steps">Optimiser updates done.</param>
-/// <param name="Weights">Which weights these are: <c>last</c>, those of the last step.</param>
+/// <param name="Weights">Which weights these are, and of which step.</param>
 /// <param name="Dataset">What it learned from.</param>
 /// <param name="Split">What was held out.</param>
 /// <param name="Observations">What the policy sees, in the order in which it is joined.</param>
@@ -31,7 +31,7 @@ internal sealed record PolicyConfiguration(
     JsonObject Options,
     long Seed,
     long Steps,
-    string Weights,
+    WeightsRecord Weights,
     DatasetRecord Dataset,
     SplitRecord Split,
     IReadOnlyList<Feature> Observations,
@@ -42,6 +42,9 @@ internal sealed record PolicyConfiguration(
     GraphParity Parity,
     IReadOnlyDictionary<string, string> Versions)
 {
+    /// <summary>How the policy does on what was held out; absent where nothing was.</summary>
+    public HeldOutResults? HeldOut { get; init; }
+
     /// <summary>How each member of an ensemble ended; absent where the policy is none.</summary>
     public IReadOnlyList<MemberResult>? Members { get; init; }
 
@@ -49,19 +52,27 @@ internal sealed record PolicyConfiguration(
     public ForkOrigin? Fork { get; init; }
 }
 
+/// <summary>Which weights a policy has.</summary>
+/// <param name="Kept">Those of the last step, or those of the best validation.</param>
+/// <param name="Step">Their step.</param>
+internal sealed record WeightsRecord(KeptWeights Kept, long Step);
+
 /// <summary>The dataset a policy learned from.</summary>
 /// <param name="Digest">Of its content.</param>
 /// <param name="Format">Of the upload.</param>
 /// <param name="Episodes">Number of episodes.</param>
 /// <param name="Transitions">Number of transitions.</param>
-internal sealed record DatasetRecord(string Digest, string Format, long Episodes, long Transitions);
+/// <param name="Placement">Where they were while it learned; nothing else depends on it.</param>
+internal sealed record DatasetRecord(string Digest, string Format, long Episodes, long Transitions, TransitionPlacement Placement);
 
 /// <summary>What was held out.</summary>
 /// <param name="Kind">How it was chosen.</param>
 /// <param name="TrainingTransitions">Trained on.</param>
 /// <param name="HeldOutTransitions">Held out.</param>
 /// <param name="HeldOutEpisodes">Numbers of the held-out episodes, from 0.</param>
-internal sealed record SplitRecord(SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes);
+/// <param name="MeasuredTransitions">Held-out transitions that the metrics are of: all, or those of evenly chosen episodes where they are too many for memory.</param>
+internal sealed record SplitRecord(
+    SplitKind Kind, long TrainingTransitions, long HeldOutTransitions, IReadOnlyList<int> HeldOutEpisodes, long MeasuredTransitions);
 
 /// <summary>The network.</summary>
 /// <param name="Backbone">What turns observations into the head's input.</param>
@@ -82,6 +93,9 @@ internal sealed record NetworkRecord(
     int Execute,
     long Parameters)
 {
+    /// <summary>What turns images into numbers; absent where the policy sees none.</summary>
+    public VisionName? Vision { get; init; }
+
     /// <summary>Number of a mixture's modes, of each member where there are several; absent for other heads.</summary>
     public int? Modes { get; init; }
 

@@ -53,6 +53,19 @@ internal sealed class FlatParameters : IDisposable
         return Values.isfinite().all().item<bool>();
     }
 
+    /// <summary>What to scale the gradients by so that their norm is at most this; as <c>clip_grad_norm_</c> does.</summary>
+    public double ClipScale(double? maximumNorm)
+    {
+        if (maximumNorm is not { } maximum)
+        {
+            return 1;
+        }
+
+        using var scope = NewDisposeScope();
+        var norm = Gradients.norm().item<float>();
+        return Math.Min(1, maximum / (norm + 1e-6));
+    }
+
     public void Dispose()
     {
         Values.Dispose();

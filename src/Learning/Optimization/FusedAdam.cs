@@ -9,7 +9,7 @@ namespace ImitationService.Learning.Optimization;
 /// gradient scaling, both moments, decay, update and the clearing of the gradients in one pass. Equal to
 /// <c>torch.optim.Adam</c> and <c>AdamW</c> up to rounding.
 /// </summary>
-internal sealed class FusedAdam : ITrainingState, IDisposable
+internal sealed class FusedAdam : IOptimizer
 {
     private readonly FlatParameters _parameters;
     private readonly AdamSettings _settings;
@@ -24,20 +24,7 @@ internal sealed class FusedAdam : ITrainingState, IDisposable
         _second = zeros_like(parameters.Values).DetachFromDisposeScope();
     }
 
-    /// <summary>What to scale the gradients by so that their norm is at most this; as <c>clip_grad_norm_</c> does.</summary>
-    public double ClipScale(double? maximumNorm)
-    {
-        if (maximumNorm is not { } maximum)
-        {
-            return 1;
-        }
-
-        using var scope = NewDisposeScope();
-        var norm = _parameters.Gradients.norm().item<float>();
-        return Math.Min(1, maximum / (norm + 1e-6));
-    }
-
-    /// <summary>Takes a step against the gradients times their scale, and leaves the gradients zero.</summary>
+    /// <inheritdoc />
     public void Step(double learningRate, double gradientScale = 1)
     {
         _steps++;
@@ -64,8 +51,14 @@ internal sealed class FusedAdam : ITrainingState, IDisposable
         writer.Add("optimizer.steps", _steps);
     }
 
+    /// <summary>Of a fork whose origin had another optimiser, the moments begin at zero.</summary>
     public void Restore(StateReader reader)
     {
+        if (!reader.Has("optimizer.first_moment"))
+        {
+            return;
+        }
+
         reader.Fill("optimizer.first_moment", _first);
         reader.Fill("optimizer.second_moment", _second);
         _steps = reader.Integer("optimizer.steps");

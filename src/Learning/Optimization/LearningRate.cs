@@ -23,6 +23,7 @@ internal sealed record LearningRate(double Highest, LearningRateSchedule Schedul
         {
             LearningRateSchedule.Constant => Highest,
             LearningRateSchedule.Cosine => Highest * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(passed, 1))),
+            LearningRateSchedule.Linear => Highest * (1 - Math.Min(passed, 1)),
             _ => throw new ArgumentOutOfRangeException(nameof(Schedule), Schedule, "There is no such schedule."),
         };
     }

@@ -1,5 +1,7 @@
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Vision;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,17 +58,25 @@ internal abstract class Backbone : nn.Module<Tensor, Tensor>
 internal static class Backbones
 {
     /// <param name="options">Which backbone, and its settings.</param>
-    /// <param name="observationSize">Elements of an observation, D.</param>
+    /// <param name="features">What the policy sees, in the order of <see cref="ObservationLayout"/>.</param>
     /// <param name="outputs">Width of the head's input.</param>
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="device">Where it is to be used.</param>
+    public static Backbone Create(BehaviorCloningOptions options, IReadOnlyList<Feature> features, long outputs, long seed, Device device)
+    {
+        var cameras = features.Count(ObservationLayout.IsImage);
+        var backbone = Create(options, ObservationLayout.VectorWidth(features) + (cameras * (long)VisionShape.Outputs(options)), outputs, seed, device);
+        return cameras == 0 ? backbone : new SeeingBackbone(backbone, options, features, seed, device);
+    }
+
+    /// <summary>A backbone that takes so many numbers, D, of an observation.</summary>
     public static Backbone Create(BehaviorCloningOptions options, long observationSize, long outputs, long seed, Device device)
     {
         var shape = PolicyShape.Of(options);
         IReadOnlyList<long> Widths(long inputs) => [inputs, .. options.HiddenSizes, outputs];
         return options.Backbone switch
         {
-            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout).to(device),
+            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout, BehaviorCloningOptions.HasLayerNorm(options), options.Precision).to(device),
             // On a GPU whole layers are cuDNN's, which copies weights at every call that do not lie in a place of their own.
             BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
                 options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device, isByCell: device.type != DeviceType.CPU),

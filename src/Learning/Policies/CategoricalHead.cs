@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Policies;
 
 /// <summary>One logit per class, for each action of a chunk; cross-entropy. The action is the likeliest class.</summary>
-internal sealed class CategoricalHead(int classes, int chunk = 1) : IActionHead
+/// <param name="classes">Number of classes, K.</param>
+/// <param name="chunk">Actions of a chunk, C.</param>
+/// <param name="smoothing">ε: the loss compares with 1 − ε + ε/K for the expert's class and ε/K for the others (Szegedy et al., 2016).</param>
+internal sealed class CategoricalHead(int classes, int chunk = 1, double smoothing = 0) : IActionHead
 {
     public ActionHeadName Name => ActionHeadName.Categorical;
 
@@ -25,8 +28,9 @@ internal sealed class CategoricalHead(int classes, int chunk = 1) : IActionHead
     public Tensor Loss(Tensor output, ActionTargets targets)
     {
         var logits = output.reshape(-1, classes); // [N·C, classes]
-        var perAction = nn.functional.cross_entropy(logits, targets.Values.flatten(), reduction: targets.Mask is null ? nn.Reduction.Mean : nn.Reduction.None);
-        return targets.Mask is null ? perAction : targets.Mean(perAction.reshape(-1, chunk));
+        var reduction = targets.AreEqual ? nn.Reduction.Mean : nn.Reduction.None;
+        var perAction = nn.functional.cross_entropy(logits, targets.Values.flatten(), reduction: reduction, label_smoothing: smoothing);
+        return targets.AreEqual ? perAction : targets.Mean(perAction.reshape(-1, chunk));
     }
 
     public Tensor Decode(Tensor output, Tensor? noise = null) => Logits(output).argmax(2); // [N, C, classes] → [N, C]
@@ -46,6 +50,8 @@ internal sealed class CategoricalHead(int classes, int chunk = 1) : IActionHead
         var taken = logits.gather(1, answers.Integers(chunk == 1 ? "action" : "actions").reshape(-1, 1)).squeeze(1);
         return ((best - taken) / best.abs().clamp_min(1)).max().item<float>() <= tolerance;
     }
+
+    public Tensor? Probabilities(Tensor output) => Logits(output).select(1, 0).softmax(1);
 
     public IActionScore CreateScore(Tensor heldOutActions) => new AccuracyScore();
 

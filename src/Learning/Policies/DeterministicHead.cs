@@ -16,7 +16,7 @@ internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer, 
     // L = 1/(N·C·d) Σ (π(o) − a)², or of |π(o) − a|
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
-        if (targets.Mask is null)
+        if (targets.AreEqual)
         {
             return Compare(output, targets.Values.reshape(output.shape), nn.Reduction.Mean);
         }

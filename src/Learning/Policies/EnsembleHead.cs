@@ -50,6 +50,8 @@ internal abstract class EnsembleHead(IActionHead member, int members) : IActionH
 
     public Tensor Decode(Tensor output, Tensor? noise = null) => Action(output).unsqueeze(1); // [n, 1, …]
 
+    public virtual Tensor? Probabilities(Tensor output) => null;
+
     public abstract IReadOnlyList<GraphAnswer> Answers(Tensor output);
 
     public virtual bool IsChoiceRight(GraphAnswers answers, double tolerance) => true;

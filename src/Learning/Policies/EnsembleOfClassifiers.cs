@@ -15,11 +15,11 @@ internal sealed class EnsembleOfClassifiers(IActionHead member, int members) : E
 
     private readonly int _classes = member.Outputs;
 
-    protected override Tensor Action(Tensor output) => Probabilities(output).mean([1L]).argmax(1); // [n, K, classes] → [n]
+    protected override Tensor Action(Tensor output) => OfMembers(output).mean([1L]).argmax(1); // [n, K, classes] → [n]
 
     public override IReadOnlyList<GraphAnswer> Answers(Tensor output)
     {
-        var (own, logarithms) = (Probabilities(output), Stacked(output).log_softmax(2));              // [n, K, classes]
+        var (own, logarithms) = (OfMembers(output), Stacked(output).log_softmax(2));              // [n, K, classes]
         var mean = own.mean([1L], keepdim: true);                                                     // [n, 1, classes]
         var information = (own * (logarithms - mean.clamp_min(LeastProbability).log())).sum([1L, 2L]) / Members; // [n]
         return [new GraphAnswer("probabilities", mean.squeeze(1), ones(1)), new GraphAnswer(Disagreement, information.unsqueeze(1), ones(1))];
@@ -50,7 +50,9 @@ internal sealed class EnsembleOfClassifiers(IActionHead member, int members) : E
         graph.Output(Disagreement, OnnxElement.Float, [OnnxGraph.Batch]);
     }
 
+    public override Tensor? Probabilities(Tensor output) => OfMembers(output).mean([1L]); // [n, K, classes] → [n, classes]
+
     private Tensor Stacked(Tensor output) => output.reshape(-1, Members, _classes);
 
-    private Tensor Probabilities(Tensor output) => Stacked(output).softmax(2);
+    private Tensor OfMembers(Tensor output) => Stacked(output).softmax(2);
 }

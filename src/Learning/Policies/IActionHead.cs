@@ -54,6 +54,9 @@ internal interface IActionHead : IDisposable
     /// <param name="tolerance">Choices this near to each other, as a share of their size, are as good as one another.</param>
     bool IsChoiceRight(GraphAnswers answers, double tolerance);
 
+    /// <summary>Probabilities of the next action's classes; null of continuous actions. [N, outputs] → [N, K]</summary>
+    torch.Tensor? Probabilities(torch.Tensor output) => null;
+
     /// <summary>A score of answers against these held-out actions.</summary>
     IActionScore CreateScore(torch.Tensor heldOutActions);
 
@@ -93,7 +96,7 @@ internal static class ActionHeads
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),
             ActionHeadName.Act => new ActHead(action.Dimensions, chunk, normalizer, options.HiddenSizes[^1], ActSettings.Of(options), seed, device),
-            ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk),
+            ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk, options.LabelSmoothing),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),
         };
     }

@@ -6,16 +6,20 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>A multi-layer perceptron: linear layers with a non-linearity between them.</summary>
+/// <summary>A multi-layer perceptron: linear layers with a non-linearity between them, and layer norms before it if wanted.</summary>
 internal sealed class Mlp : Backbone
 {
     private readonly ModuleList<Linear> _layers;
+    private readonly ModuleList<LayerNorm> _norms;
+    private readonly bool _isShortened;
 
     /// <param name="widths">Inputs, the hidden layers' widths, outputs.</param>
     /// <param name="activation">Between the layers.</param>
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="dropout">Share of the hidden values that a training step leaves out.</param>
-    public Mlp(IReadOnlyList<long> widths, Activation activation, long seed, double dropout = 0)
+    /// <param name="isNormed">Whether each hidden layer is normalised before its non-linearity (Ba et al., 2016).</param>
+    /// <param name="precision">What training multiplies.</param>
+    public Mlp(IReadOnlyList<long> widths, Activation activation, long seed, double dropout = 0, bool isNormed = false, Precision precision = Precision.Float32)
         : base(BackboneName.Mlp, widths, activation, dropout)
     {
         _layers = new ModuleList<Linear>([.. widths.Zip(widths.Skip(1), (from, to) => nn.Linear(from, to))]);
@@ -24,11 +28,14 @@ internal sealed class Mlp : Backbone
             InitialWeights.Draw(_layers[i], new SeededRandom(seed, SeedPurpose.InitialWeights, i));
         }
 
+        _norms = new ModuleList<LayerNorm>([.. isNormed ? widths.Skip(1).SkipLast(1).Select(width => nn.LayerNorm(width)) : []]);
+        _isShortened = precision == Precision.Bfloat16;
         Register();
     }
 
     public override IReadOnlyList<(string Name, Parameter Value)> Parameters =>
     [
+        .. _norms.SelectMany((norm, i) => new[] { ($"network.{i}.norm.weight", norm.weight!), ($"network.{i}.norm.bias", norm.bias!) }),
         .. _layers.SelectMany((layer, i) => new[] { ($"network.{i}.weight", layer.weight!), ($"network.{i}.bias", layer.bias!) }),
     ];
 
@@ -36,14 +43,38 @@ internal sealed class Mlp : Backbone
     public override Tensor forward(Tensor input)
     {
         var x = input.dim() == 2 ? input : input.flatten(1);
+        if (training && _isShortened)
+        {
+            return Shortened(x);
+        }
+
         for (var i = 0; i < _layers.Count; i++)
         {
             x = nn.functional.linear(x, _layers[i].weight!, _layers[i].bias); // [B, widths[i + 1]]
-            x = i < _layers.Count - 1 ? Drop(Activations.Apply(Activation, x)) : x;
+            x = i < _layers.Count - 1 ? Hidden(i, x) : x;
         }
 
         return x;
     }
+
+    // Products and what lies between them in bfloat16; norms in float32, whose sums would lose too much.
+    private Tensor Shortened(Tensor input)
+    {
+        var x = input.to(ScalarType.BFloat16);
+        for (var i = 0; i < _layers.Count; i++)
+        {
+            var (weight, bias) = (_layers[i].weight!.to(ScalarType.BFloat16), _layers[i].bias!.to(ScalarType.BFloat16));
+            x = nn.functional.linear(x, weight, bias);
+            if (i < _layers.Count - 1)
+            {
+                x = _norms.Count == 0 ? Hidden(i, x) : Hidden(i, x.to(ScalarType.Float32)).to(ScalarType.BFloat16);
+            }
+        }
+
+        return x.to(ScalarType.Float32);
+    }
+
+    private Tensor Hidden(int i, Tensor x) => Drop(Activations.Apply(Activation, _norms.Count == 0 ? x : _norms[i].call(x)));
 
     public override string Export(OnnxGraph graph, string input)
     {
@@ -53,9 +84,12 @@ internal sealed class Mlp : Backbone
             var weight = graph.Initializer($"network.{i}.weight", _layers[i].weight!);
             var bias = graph.Initializer($"network.{i}.bias", _layers[i].bias!);
             x = graph.Node("Gemm", [x, weight, bias], attributes: [("transB", 1L)]);
-            x = i < _layers.Count - 1 ? Activations.Export(graph, Activation, x) : x;
+            x = i < _layers.Count - 1 ? Activations.Export(graph, Activation, ExportNorm(graph, i, x)) : x;
         }
 
         return x;
     }
+
+    private string ExportNorm(OnnxGraph graph, int i, string x) =>
+        _norms.Count == 0 ? x : graph.LayerNorm(x, $"network.{i}.norm", _norms[i].weight!, _norms[i].bias!);
 }

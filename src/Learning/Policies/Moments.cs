@@ -6,22 +6,27 @@ namespace ImitationService.Learning.Policies;
 /// <summary>Mean, spread and extremes of each dimension, in double precision.</summary>
 internal sealed class Moments
 {
+    /// <summary>Of more numbers than this quantiles are those of evenly chosen rows, half of it at least.</summary>
+    public const int MostNumbers = 1 << 22;
+
     private const long RowsAtOnce = 65_536;
 
     private readonly double[] _origin;
     private readonly double[] _sum;
     private readonly double[] _squares;
+    private readonly List<float> _rows = [];
+    private readonly int _mostRows;
+    private long _stride = 1;
     private long _count;
 
-    private readonly torch.Tensor _values;
-
-    private Moments(torch.Tensor values, int size)
+    /// <summary>Of nothing yet; of so many dimensions.</summary>
+    public Moments(int size)
     {
-        _values = values;
         (_origin, _sum, _squares) = (new double[size], new double[size], new double[size]);
         (Minimum, Maximum) = (new double[size], new double[size]);
         Minimum.AsSpan().Fill(double.PositiveInfinity);
         Maximum.AsSpan().Fill(double.NegativeInfinity);
+        _mostRows = Math.Max(1, MostNumbers / Math.Max(1, size));
     }
 
     /// <summary>Number of dimensions.</summary>
@@ -39,22 +44,25 @@ internal sealed class Moments
     /// <summary>Of the rows of a matrix in this machine's memory. [n, d]</summary>
     public static Moments Of(torch.Tensor values)
     {
-        var (rows, size) = (values.shape[0], (int)values.shape[1]);
-        var moments = new Moments(values, size);
-        for (var row = 0L; row < rows; row += RowsAtOnce)
-        {
-            using var part = values.narrow(0, row, Math.Min(RowsAtOnce, rows - row));
-            moments.Add(MemoryMarshal.Cast<byte, float>(part.bytes));
-        }
-
+        var moments = new Moments((int)values.shape[1]);
+        moments.Add(values);
         return moments;
     }
 
-    /// <summary>What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile). The values must still be there.</summary>
+    /// <summary>Adds rows: in pieces or at once, the result is the same in bits. [k, d]</summary>
+    public void Add(torch.Tensor values)
+    {
+        for (var row = 0L; row < values.shape[0]; row += RowsAtOnce)
+        {
+            using var part = values.narrow(0, row, Math.Min(RowsAtOnce, values.shape[0] - row));
+            Add(MemoryMarshal.Cast<byte, float>(part.bytes));
+        }
+    }
+
+    /// <summary>What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile).</summary>
     public (double Low, double High) Quantiles(int i, double low, double high)
     {
-        using var column = _values.select(1, i).contiguous();
-        float[] sorted = [.. MemoryMarshal.Cast<byte, float>(column.bytes)];
+        float[] sorted = [.. Enumerable.Range(0, _rows.Count / Size).Select(row => _rows[(row * Size) + i])];
         Array.Sort(sorted);
         double At(double share)
         {
@@ -97,7 +105,34 @@ internal sealed class Moments
                 Maximum[i] = Math.Max(Maximum[i], row[i]);
             }
 
+            if (_count % _stride == 0)
+            {
+                Keep(row);
+            }
+
             _count++;
         }
+    }
+
+    // Every row of the stride, whatever the pieces: twice it once there are too many.
+    private void Keep(ReadOnlySpan<float> row)
+    {
+        if (_rows.Count == _mostRows * Size)
+        {
+            var half = (_mostRows + 1) / 2;
+            for (var i = 0; i < half * Size; i++)
+            {
+                _rows[i] = _rows[(i / Size * 2 * Size) + (i % Size)];
+            }
+
+            _rows.RemoveRange(half * Size, _rows.Count - (half * Size));
+            _stride *= 2;
+            if (_count % _stride != 0)
+            {
+                return;
+            }
+        }
+
+        _rows.AddRange(row);
     }
 }

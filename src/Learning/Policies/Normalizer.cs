@@ -65,9 +65,10 @@ internal sealed class Normalizer : IDisposable
         ? new Normalizer(reader.Floats($"{name}.mean"), reader.Floats($"{name}.deviation"), limit, device)
         : null;
 
-    /// <summary>Scales in place. [.., d]</summary>
-    public void Apply(Tensor values)
+    /// <summary>Scales the first d numbers of each row in place; others, which are pixels, are left as they are. [.., ≥ d]</summary>
+    public void Apply(Tensor rows)
     {
+        using var values = rows.shape[^1] == Mean.Count ? rows.alias() : rows.narrow(-1, 0, Mean.Count);
         values.sub_(_mean).div_(_deviation);
         if (Limit is { } limit)
         {

@@ -38,7 +38,7 @@ internal sealed class PolicyNetwork(
     public IReadOnlyList<(string Name, Parameter Value)> Parameters { get; } = [.. network.Parameters, .. head.Parameters];
 
     /// <summary>Width of an observation: all features, one after the other.</summary>
-    public int ObservationSize { get; } = features.Sum(feature => feature.Size);
+    public int ObservationSize { get; } = ObservationLayout.Width(features);
 
     /// <summary>The network's answers to observations in the dataset's units. [n, D] or [n, H, D] → [n, outputs], or [n·H, outputs] of a recurrent one</summary>
     public Tensor Output(Tensor observations)
@@ -95,9 +95,10 @@ internal sealed class PolicyNetwork(
     /// <summary>The policy as an ONNX graph: one input per feature, named and shaped like it, after its history where it is shown one.</summary>
     public void Export(OnnxGraph graph)
     {
-        var parts = features.Select(feature => ExportInput(graph, feature)).ToArray();
-        var x = parts.Length == 1 ? parts[0] : graph.Node("Concat", parts, attributes: [("axis", -1L)]);
-        x = normalizer?.Export(graph, x, "observation") ?? x;
+        var vectors = Join(graph, features.Where(feature => !ObservationLayout.IsImage(feature)));
+        vectors = vectors is null ? null : normalizer?.Export(graph, vectors, "observation") ?? vectors;
+        var images = Join(graph, features.Where(ObservationLayout.IsImage));
+        var x = vectors is null || images is null ? vectors ?? images! : graph.Node("Concat", [vectors, images], attributes: [("axis", -1L)]);
         head.Export(graph, network.Export(graph, x));
     }
 
@@ -108,13 +109,22 @@ internal sealed class PolicyNetwork(
         head.Dispose();
     }
 
+    // One after the other; null where there is none.
+    private string? Join(OnnxGraph graph, IEnumerable<Feature> some)
+    {
+        var parts = some.Select(feature => ExportInput(graph, feature)).ToArray();
+        return parts.Length < 2 ? parts.FirstOrDefault() : graph.Node("Concat", parts, attributes: [("axis", -1L)]);
+    }
+
     private string ExportInput(OnnxGraph graph, Feature feature)
     {
         object[] history = shape.Shown == 1 ? [] : [shape.Shown];
-        graph.Input(feature.Name, [OnnxGraph.Batch, .. history, .. feature.Shape]);
+        var isImage = ObservationLayout.IsImage(feature);
+        graph.Input(feature.Name, [OnnxGraph.Batch, .. history, .. feature.Shape], isImage ? OnnxElement.UInt8 : OnnxElement.Float);
+        var values = isImage ? graph.Node("Cast", [feature.Name], attributes: [("to", (long)OnnxElement.Float)]) : feature.Name;
         return feature.Shape.Count == 1
-            ? feature.Name
-            : graph.Node("Reshape", [feature.Name, graph.Integers($"{feature.Name}.flat", shape.Shown == 1 ? [-1, feature.Size] : [-1, shape.Shown, feature.Size])]);
+            ? values
+            : graph.Node("Reshape", [values, graph.Integers($"{feature.Name}.flat", shape.Shown == 1 ? [-1, feature.Size] : [-1, shape.Shown, feature.Size])]);
     }
 
     private static void AddStatistics(List<(string, IReadOnlyList<long>, float[])> tensors, string name, Normalizer? normalizer)

@@ -43,7 +43,7 @@ internal sealed class SeededRandom
     }
 
     /// <summary>Puts the elements in random order (Fisher and Yates).</summary>
-    public void Shuffle(Span<long> elements)
+    public void Shuffle<T>(Span<T> elements)
     {
         for (var i = elements.Length - 1; i > 0; i--)
         {
@@ -52,7 +52,8 @@ internal sealed class SeededRandom
         }
     }
 
-    private ulong Next()
+    /// <summary>64 random bits.</summary>
+    public ulong Next()
     {
         var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
         var shifted = _s1 << 17;
@@ -67,7 +68,8 @@ internal sealed class SeededRandom
 
     private static ulong Split(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
 
-    private static ulong Mix(ulong value)
+    /// <summary>Each bit of the result depends on every bit of the value; different values give different results (Stafford's mix 13).</summary>
+    public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
@@ -95,4 +97,10 @@ internal enum SeedPurpose
 
     /// <summary>Noise that an exported graph is checked with.</summary>
     Graph = 6,
+
+    /// <summary>Which held-out episodes an interval draws.</summary>
+    Bootstrap = 7,
+
+    /// <summary>The first weights of vision encoders; the index is the camera.</summary>
+    Vision = 8,
 }

@@ -16,7 +16,7 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
     private const long RowsAtOnce = 4096;
 
     private readonly IActionHead _head = policy.Head;
-    private readonly TransitionWindows _windows = new(heldOut.Observations, heldOut.Parts, policy.Shape);
+    private readonly TransitionWindows _windows = new(heldOut, policy.Shape);
 
     /// <summary>Whether there is anything to measure on.</summary>
     public bool IsPossible => heldOut.Count > 0;
@@ -31,25 +31,15 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
     /// <summary>Adds the loss and the head's scores: of the next action, and of the whole chunk where there is one.</summary>
     public void AddMetrics(Dictionary<string, double> values)
     {
-        using var withoutGradient = no_grad();
-        policy.Network.eval();
-        TorchSeed.Set(seed, SeedPurpose.Validation);
         var (score, chunkScore) = (_head.CreateScore(heldOut.Actions), _head.CreateScore(heldOut.Actions));
         var (loss, answers) = (0.0, 0L);
-        using var rows = tensor(_windows.RowsOfActing(), device: heldOut.Observations.device);
-        var rowsAtOnce = Math.Max(1, RowsAtOnce / (policy.Shape.History * policy.Shape.Chunk));
-        for (var row = 0L; row < rows.shape[0]; row += rowsAtOnce)
+        foreach (var (_, output, actions) in Batches())
         {
-            using var scope = NewDisposeScope();
-            var some = rows.narrow(0, row, Math.Min(rowsAtOnce, rows.shape[0] - row));
-            var output = policy.Network.forward(_windows.Observations(some));                // [N, outputs]
-            var actions = _windows.Actions(heldOut.Actions, some);                           // [N, C, …]
             loss += _head.Loss(output, actions with { Values = _head.Targets(actions.Values) }).item<float>() * (double)output.shape[0];
             answers += output.shape[0];
             Score(_head.Decode(output), actions, score, chunkScore);
         }
 
-        policy.Network.train();
         values[MetricNames.ValidationLoss] = loss / answers;
         foreach (var (name, value) in score.Result())
         {
@@ -60,6 +50,25 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
         {
             values[MetricNames.OfChunk(_head.Metrics.Score)] = ofChunk;
         }
+    }
+
+    /// <summary>What the network answers to all held-out transitions, each once, in an order that is the same every time.</summary>
+    public IEnumerable<HeldOutBatch> Batches()
+    {
+        using var withoutGradient = no_grad();
+        policy.Network.eval();
+        TorchSeed.Set(seed, SeedPurpose.Validation);
+        using var rows = tensor(_windows.RowsOfActing(), device: heldOut.Observations.device);
+        var rowsAtOnce = Math.Max(1, RowsAtOnce / (policy.Shape.History * policy.Shape.Chunk));
+        for (var row = 0L; row < rows.shape[0]; row += rowsAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var some = rows.narrow(0, row, Math.Min(rowsAtOnce, rows.shape[0] - row));
+            var output = policy.Network.forward(_windows.Observations(some));
+            yield return new HeldOutBatch(_windows.Answered(some), output, _windows.Actions(some));
+        }
+
+        policy.Network.train();
     }
 
     // [N, C, …] answers
@@ -129,3 +138,9 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
         return [.. rows];
     }
 }
+
+/// <summary>Answers to held-out transitions.</summary>
+/// <param name="Rows">The transition of each; those beyond an episode's end, which are masked, repeat its last. [N]</param>
+/// <param name="Output">The network's. [N, outputs]</param>
+/// <param name="Actions">The expert's, as in the dataset.</param>
+internal readonly record struct HeldOutBatch(Tensor Rows, Tensor Output, ActionTargets Actions);

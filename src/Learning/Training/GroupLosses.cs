@@ -7,7 +7,7 @@ namespace ImitationService.Learning.Training;
 /// <see cref="LossAverage"/> over several groups of policies: each has a sum of its own, so that the sums do not depend on whose
 /// turn it was first.
 /// </summary>
-internal sealed class GroupLosses(int groups, Device device) : ITrainingState, IDisposable
+internal sealed class GroupLosses(int groups, Device device) : ILosses, ITrainingState, IDisposable
 {
     private readonly Tensor _sums = zeros(groups, ScalarType.Float64, device).DetachFromDisposeScope();
     private long _count;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Training;
 
 /// <summary>The average loss over the transitions since the last report, summed on the device: adding does not wait for it.</summary>
-internal sealed class LossAverage(Device device) : ITrainingState, IDisposable
+internal sealed class LossAverage(Device device) : ILosses, ITrainingState, IDisposable
 {
     private readonly Tensor _sum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
     private long _count;

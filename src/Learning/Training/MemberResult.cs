@@ -20,7 +20,7 @@ internal sealed record MemberResult(long Seed, double TrainingLoss, double? Vali
     /// <param name="training">Observations are scaled already.</param>
     /// <param name="heldOut">The same of held-out transitions.</param>
     public static IReadOnlyList<MemberResult> Measure(
-        StackedMlp network, IActionHead head, IReadOnlyList<long> seeds, TransitionSet training, TransitionSet heldOut)
+        StackedMlp network, IActionHead head, IReadOnlyList<long> seeds, ITransitions training, ITransitions heldOut)
     {
         using var withoutGradient = no_grad();
         return
@@ -32,15 +32,15 @@ internal sealed record MemberResult(long Seed, double TrainingLoss, double? Vali
         ];
     }
 
-    private static double Loss(StackedMlp network, IActionHead head, int member, TransitionSet transitions, long count)
+    private static double Loss(StackedMlp network, IActionHead head, int member, ITransitions transitions, long count)
     {
         var sum = 0.0;
         for (var row = 0L; row < count; row += RowsAtOnce)
         {
             using var scope = NewDisposeScope();
-            var rows = Math.Min(RowsAtOnce, count - row);
-            var output = network.Answer(member, transitions.Observations.narrow(0, row, rows)); // [rows, outputs]
-            sum += head.Loss(output, new ActionTargets(head.Targets(transitions.Actions.narrow(0, row, rows)))).item<float>() * (double)rows;
+            var rows = arange(row, Math.Min(row + RowsAtOnce, count), ScalarType.Int64, transitions.Device);
+            var output = network.Answer(member, transitions.ObservationsAt(rows)); // [rows, outputs]
+            sum += head.Loss(output, new ActionTargets(head.Targets(transitions.ActionsAt(rows)))).item<float>() * (double)rows.shape[0];
         }
 
         return sum / count;

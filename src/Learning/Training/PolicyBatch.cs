@@ -22,13 +22,12 @@ internal sealed class PolicyBatch : IDisposable
 
     /// <param name="network">Of all members.</param>
     /// <param name="head">What each one's output means; its loss is a mean over transitions.</param>
-    /// <param name="observations">Scaled. [n, D]</param>
-    /// <param name="targets">What the loss compares with. [n, …]</param>
+    /// <param name="transitions">Prepared for this head.</param>
     /// <param name="batchSize">Transitions of each member's minibatch.</param>
     /// <param name="members">In what they differ.</param>
     /// <param name="maximumNorm">Largest norm of a member's gradient; null is no limit.</param>
     public PolicyBatch(
-        StackedMlp network, IActionHead head, Tensor observations, Tensor targets, int batchSize, IReadOnlyList<MemberSettings> members, double? maximumNorm = null)
+        StackedMlp network, IActionHead head, ITransitions transitions, int batchSize, IReadOnlyList<MemberSettings> members, double? maximumNorm = null)
     {
         if (network.Members != members.Count)
         {
@@ -36,7 +35,7 @@ internal sealed class PolicyBatch : IDisposable
         }
 
         (_network, _head, _members, _maximumNorm) = (network, head, members, maximumNorm);
-        _sampler = new MemberSampler(observations, targets, batchSize, [.. members.Select(member => member.Seed)], [.. members.Select(member => member.Rows)]);
+        _sampler = new MemberSampler(transitions, batchSize, [.. members.Select(member => member.Seed)], [.. members.Select(member => member.Rows)]);
         _adam = new MemberAdam(
             [.. network.Parameters.Select(parameter => parameter.Value)],
             [.. members.Select(member => new AdamSettings(WeightDecay: member.WeightDecay))]);

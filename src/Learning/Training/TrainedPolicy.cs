@@ -1,3 +1,4 @@
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Transitions;
@@ -6,7 +7,7 @@ using TorchSharp;
 namespace ImitationService.Learning.Training;
 
 /// <summary>What an algorithm gives back.</summary>
-/// <param name="Policy">With the weights of the last step.</param>
+/// <param name="Policy">With the weights of <see cref="WeightsStep"/>.</param>
 /// <param name="Split">What it was trained on and what was held out.</param>
 /// <param name="Examples">Observations to check the export with, held-out ones where there are any. [n, D] in the dataset's units</param>
 /// <param name="Steps">Optimiser updates done.</param>
@@ -18,6 +19,20 @@ internal sealed record TrainedPolicy(
     long Steps,
     IReadOnlyList<MetricPoint> Metrics) : IDisposable
 {
+    /// <summary>Which weights the policy has.</summary>
+    public KeptWeights Keeps { get; init; } = KeptWeights.Last;
+
+    /// <summary>Their step.</summary>
+    public long WeightsStep { get; init; } = Steps;
+
+    /// <summary>How the policy does on what was held out; null where nothing was.</summary>
+    public HeldOutResults? Results { get; init; }
+    /// <summary>Where the transitions were that it was trained on.</summary>
+    public required TransitionPlacement Placement { get; init; }
+
+    /// <summary>Held-out transitions that it was measured on.</summary>
+    public required long Measured { get; init; }
+
     /// <summary>How each member of an ensemble ended; null where the policy is none.</summary>
     public IReadOnlyList<MemberResult>? Members { get; init; }
 

@@ -23,12 +23,15 @@ internal sealed record TrainingContext(
     TrainingCheckpoints Checkpoints,
     TimeProvider Time)
 {
+    /// <summary>The largest dataset, in the features that are trained on, that is copied into memory.</summary>
+    public long MostResidentBytes { get; init; } = MemoryEstimate.MostResidentBytes;
+
     /// <summary>How vectors are scaled: as the checkpoint says that the training begins with, or by these values.</summary>
     /// <param name="name">Of the statistics in a bundle: <c>observation</c>, <c>action</c>.</param>
-    /// <param name="values">The training episodes' vectors. [n, d]</param>
+    /// <param name="moments">Of the training episodes' vectors.</param>
     /// <param name="rule">How to scale.</param>
     /// <param name="limit">Largest magnitude of a scaled value; null is no limit.</param>
-    public Normalizer? Scaling(string name, torch.Tensor values, Normalization rule, float? limit) => Checkpoints.Origin is { } origin
+    public Normalizer? Scaling(string name, Moments moments, Normalization rule, float? limit) => Checkpoints.Origin is { } origin
         ? Normalizer.Restore(origin, name, limit, Device)
-        : Normalizer.Fit(rule, Moments.Of(values), limit, Device);
+        : Normalizer.Fit(rule, moments, limit, Device);
 }

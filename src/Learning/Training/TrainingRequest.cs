@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 
@@ -25,6 +26,9 @@ public sealed record TrainingRequest(
 {
     /// <summary>Where and when checkpoints are taken, and what the training begins with; null takes none.</summary>
     public CheckpointSettings? Checkpoints { get; init; }
+
+    /// <summary>The largest dataset, in the features that are trained on, that is copied into memory. It changes speed and memory, not the policy.</summary>
+    public long MostResidentBytes { get; init; } = MemoryEstimate.MostResidentBytes;
 
     /// <summary>The other run's checkpoint that the run began with, for the bundle's records; null is none.</summary>
     public ForkOrigin? Fork { get; init; }

@@ -47,7 +47,10 @@ public static class TrainingSession
         var device = ResolveDevice(request.Device);
         using var checkpoints = new TrainingCheckpoints(request.Checkpoints, Describe(request, algorithm, dataset), observer, control, TimeProvider.System);
         checkpoints.CheckOrigin(options);
-        var context = new TrainingContext(options, request.Seed, dataset, device, observer, checkpoints, TimeProvider.System);
+        var context = new TrainingContext(options, request.Seed, dataset, device, observer, checkpoints, TimeProvider.System)
+        {
+            MostResidentBytes = request.MostResidentBytes,
+        };
         using var trained = algorithm.Train(context, cancellationToken);
         observer.Finalizing();
         FaultPoint.Reach(FaultPoints.Exporting);

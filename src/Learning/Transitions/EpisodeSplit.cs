@@ -51,6 +51,44 @@ internal sealed record EpisodeSplit(SplitKind Kind, IReadOnlyList<EpisodePart> T
         return lengths;
     }
 
+    /// <summary>All of the parts, or evenly chosen ones of so many transitions at most.</summary>
+    public static IReadOnlyList<EpisodePart> Thin(IReadOnlyList<EpisodePart> parts, long mostTransitions)
+    {
+        var total = parts.Sum(part => part.Length);
+        if (total <= mostTransitions)
+        {
+            return parts;
+        }
+
+        var stride = (total + mostTransitions - 1) / mostTransitions;
+        return Batches([.. parts.Where((_, i) => i % stride == 0)], mostTransitions).First();
+    }
+
+    /// <summary>The parts in pieces of so many transitions, the last one apart; an episode may be in several.</summary>
+    public static IEnumerable<IReadOnlyList<EpisodePart>> Batches(IReadOnlyList<EpisodePart> parts, long transitions)
+    {
+        var (batch, room) = (new List<EpisodePart>(), transitions);
+        foreach (var part in parts)
+        {
+            for (var done = 0L; done < part.Length;)
+            {
+                var length = Math.Min(room, part.Length - done);
+                batch.Add(part with { First = part.First + done, Length = length });
+                (done, room) = (done + length, room - length);
+                if (room == 0)
+                {
+                    yield return batch;
+                    (batch, room) = ([], transitions);
+                }
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
     private static EpisodeSplit CutTail(EpisodePart only, double heldOutFraction)
     {
         var heldOut = Share(only.Length, heldOutFraction);

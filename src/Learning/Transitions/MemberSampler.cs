@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Policies;
-using ImitationService.Learning.Seeding;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
@@ -19,31 +18,28 @@ internal readonly record struct MemberMinibatch(MemberRange Members, Tensor Obse
 /// </summary>
 internal sealed class MemberSampler : ITrainingState
 {
-    private readonly Tensor _observations;
-    private readonly Tensor _targets;
+    private readonly ITransitions _transitions;
     private readonly int _batchSize;
-    private readonly IReadOnlyList<long> _seeds;
     private readonly IReadOnlyList<int[]?> _rows;
-    private readonly int[][] _orders;
+    private readonly TransitionOrder[] _orders;
     private readonly long[] _epochs;
     private readonly long[] _positions;
 
-    /// <param name="observations">[n, D]</param>
-    /// <param name="targets">[n, …]</param>
+    /// <param name="transitions">Prepared.</param>
     /// <param name="batchSize">Rows of a minibatch.</param>
     /// <param name="seeds">Of every member.</param>
     /// <param name="rows">The rows that each member learns from; null is all.</param>
-    public MemberSampler(Tensor observations, Tensor targets, int batchSize, IReadOnlyList<long> seeds, IReadOnlyList<int[]?> rows)
+    public MemberSampler(ITransitions transitions, int batchSize, IReadOnlyList<long> seeds, IReadOnlyList<int[]?> rows)
     {
-        if (observations.shape[0] != targets.shape[0] || observations.shape[0] == 0 || rows.Any(own => own is { Length: 0 }))
+        if (transitions.Count == 0 || rows.Any(own => own is { Length: 0 }))
         {
-            throw new ArgumentException($"{observations.shape[0]} observations and {targets.shape[0]} targets: both must have the same number, above 0, and each member at least one.");
+            throw new ArgumentException($"{transitions.Count} transitions: each member needs at least one.");
         }
 
-        (_observations, _targets, _batchSize, _seeds, _rows) = (observations, targets, batchSize, seeds, rows);
-        _orders = [.. rows.Select(own => new int[own?.Length ?? (int)observations.shape[0]])];
+        (_transitions, _batchSize, _rows) = (transitions, batchSize, rows);
+        _orders = [.. rows.Zip(seeds, (own, seed) => new TransitionOrder(own?.Length ?? transitions.Count, seed))];
         _epochs = new long[seeds.Count];
-        _positions = [.. _orders.Select(order => (long)order.Length)];
+        _positions = [.. _orders.Select(order => order.Count)];
     }
 
     /// <summary>The next minibatch of each member of the range, in the caller's dispose scope: those of one size together.</summary>
@@ -76,51 +72,46 @@ internal sealed class MemberSampler : ITrainingState
         reader.Integers("sampler.positions").CopyTo(_positions, 0);
         foreach (var member in Enumerable.Range(0, _epochs.Length).Where(member => _epochs[member] > 0))
         {
-            Shuffle(member);
+            _orders[member].Draw(_epochs[member]);
         }
     }
 
     // How many rows a member's next minibatch has, in an order that is drawn where the last one is used up.
     private int Turn(int member)
     {
-        if (_positions[member] == _orders[member].Length)
+        if (_positions[member] == _orders[member].Count)
         {
             _epochs[member]++;
-            Shuffle(member);
+            _orders[member].Draw(_epochs[member]);
             _positions[member] = 0;
         }
 
-        return (int)Math.Min(_batchSize, _orders[member].Length - _positions[member]);
+        return (int)Math.Min(_batchSize, _orders[member].Count - _positions[member]);
     }
 
     private MemberMinibatch Gather(MemberRange members, int size)
     {
-        var rows = empty([(long)members.Count * size], ScalarType.Int32); // [G·B]
-        var space = MemoryMarshal.Cast<byte, int>(rows.bytes);
+        var rows = empty([(long)members.Count * size], ScalarType.Int64); // [G·B]
+        var space = MemoryMarshal.Cast<byte, long>(rows.bytes);
         for (var i = 0; i < members.Count; i++)
         {
             var member = members.First + i;
-            _orders[member].AsSpan((int)_positions[member], size).CopyTo(space[(i * size)..]);
+            Copy(member, space.Slice(i * size, size));
             _positions[member] += size;
         }
 
-        rows = rows.to(_observations.device);
-        var observations = _observations.index_select(0, rows).view(members.Count, size, _observations.shape[1]);
-        return new MemberMinibatch(members, observations, _targets.index_select(0, rows));
+        rows = rows.to(_transitions.Device);
+        var observations = _transitions.ObservationsAt(rows).view(members.Count, size, _transitions.ObservationSize);
+        return new MemberMinibatch(members, observations, _transitions.TargetsAt(rows));
     }
 
-    private void Shuffle(int member)
+    // What a member learns from, from its position on.
+    private void Copy(int member, Span<long> rows)
     {
-        var order = new long[_orders[member].Length];
-        for (var i = 0; i < order.Length; i++)
+        _orders[member].CopyTo(_positions[member], rows);
+        for (var i = 0; _rows[member] is { } own && i < rows.Length; i++)
         {
-            order[i] = i;
-        }
-
-        new SeededRandom(_seeds[member], SeedPurpose.Order, _epochs[member]).Shuffle(order);
-        for (var i = 0; i < order.Length; i++)
-        {
-            _orders[member][i] = _rows[member] is { } own ? own[order[i]] : (int)order[i];
+            rows[i] = own[rows[i]];
         }
     }
 }

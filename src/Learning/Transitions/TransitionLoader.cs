@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
 using static TorchSharp.torch;
 
@@ -13,8 +15,22 @@ namespace ImitationService.Learning.Transitions;
 internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features)
 {
     private const long RowsAtOnce = 65_536;
+    private const long BytesAtOnce = 16 << 20;
 
     private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
+
+    /// <summary>The parts, one after the other: in this machine's memory, or left in the dataset's files where they are many.</summary>
+    /// <param name="parts">Of the episodes.</param>
+    /// <param name="mostResidentBytes">The largest whole dataset, in the features that are chosen, that is copied into memory.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
+    public ITransitions Open(IReadOnlyList<EpisodePart> parts, long mostResidentBytes, CancellationToken cancellationToken) =>
+        dataset.Contents.Transitions * RowBytes <= mostResidentBytes ? Load(parts, cancellationToken) : Map(parts, cancellationToken);
+
+    /// <summary>Held-out parts to measure a policy on, in memory: all of them, or evenly chosen ones of so many bytes at most.</summary>
+    /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
+    public TransitionSet LoadMeasured(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken) =>
+        Load(EpisodeSplit.Thin(parts, Math.Max(1, MemoryEstimate.MostMeasuredBytes / RowBytes)), cancellationToken);
 
     /// <summary>Loads the parts, one after the other, into this machine's memory.</summary>
     /// <exception cref="TrainingException">A value is not a number, infinite, or no class.</exception>
@@ -22,7 +38,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     {
         var rows = parts.Sum(part => part.Length);
         var isDiscrete = dataset.Contents.Action.Kind == ActionKind.Discrete;
-        var observations = empty([rows, features.Sum(feature => (long)feature.Size)]).DetachFromDisposeScope();
+        var observations = empty([rows, ObservationLayout.Width(features)]).DetachFromDisposeScope();
         var actions = (isDiscrete ? empty([rows], ScalarType.Int64) : empty([rows, _action.Size])).DetachFromDisposeScope();
         var row = 0L;
         foreach (var part in parts)
@@ -31,8 +47,16 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             foreach (var feature in features)
             {
                 var first = dataset.ObservationRow(part.Episode, part.First);
-                LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
-                column += feature.Size;
+                if (ObservationLayout.IsImage(feature))
+                {
+                    LoadPixels(feature, part, first, new Target(observations, row, column), cancellationToken);
+                }
+                else
+                {
+                    LoadFloats(feature, part, first, new Target(observations, row, column), cancellationToken);
+                }
+
+                column += ObservationLayout.WidthOf(feature);
             }
 
             var firstAction = dataset.EpisodeOffsets[part.Episode] + part.First;
@@ -48,7 +72,26 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             row += part.Length;
         }
 
-        return new TransitionSet(observations, actions, parts);
+        return new TransitionSet(observations, actions, parts, ObservationLayout.VectorWidth(features));
+    }
+
+    private long RowBytes => MemoryEstimate.RowBytes(features, dataset.Contents);
+
+    // One pass: every value is looked at, and the statistics are those of the resident transitions, in bits.
+    private MappedTransitions Map(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
+    {
+        var observations = new Moments(ObservationLayout.VectorWidth(features));
+        var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
+        foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
+        {
+            using var loaded = Load(some, cancellationToken);
+            loaded.AddTo(observations);
+            actions?.Add(loaded.Actions);
+            dataset.Release();
+        }
+
+        dataset.ExpectRandomOrder();
+        return new MappedTransitions(dataset, features, _action, parts, observations, actions);
     }
 
     private void LoadFloats(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
@@ -63,6 +106,21 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             for (var i = 0; i < piece.Rows; i++)
             {
                 source.Slice(i * feature.Size, feature.Size).CopyTo(destination[((i * width) + target.Column)..]);
+            }
+        }
+    }
+
+    private void LoadPixels(Feature feature, EpisodePart part, long firstRow, Target target, CancellationToken cancellationToken)
+    {
+        foreach (var piece in Pieces(feature, part, firstRow, cancellationToken))
+        {
+            var source = dataset.Bytes(feature.Name, piece.FirstRow, piece.Rows);
+            using var rows = target.Matrix.narrow(0, target.Row + piece.Done, piece.Rows);
+            var destination = MemoryMarshal.Cast<byte, float>(rows.bytes);
+            var width = (int)target.Matrix.shape[1];
+            for (var i = 0; i < piece.Rows; i++)
+            {
+                Pixels.CopyTo(source.Slice(i * feature.Size, feature.Size), destination[((i * width) + target.Column)..]);
             }
         }
     }

@@ -1,4 +1,5 @@
-using TorchSharp;
+using ImitationService.Learning.Policies;
+using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
 
@@ -6,11 +7,17 @@ namespace ImitationService.Learning.Transitions;
 /// <param name="observations">All chosen features, one after the other. [n, D] float</param>
 /// <param name="actions">As in the dataset. [n, d] float or [n] int64</param>
 /// <param name="parts">The stretches of episodes they come from, in the rows' order.</param>
-internal sealed class TransitionSet(torch.Tensor observations, torch.Tensor actions, IReadOnlyList<EpisodePart> parts) : IDisposable
+/// <param name="vectors">Numbers of an observation that are scaled, V; the others are pixels. Null is all of them.</param>
+internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOnlyList<EpisodePart> parts, long? vectors = null) : ITransitions
 {
-    public torch.Tensor Observations { get; private set; } = observations;
+    private Func<Tensor, Tensor> _targetsOf = values => values;
+    private Tensor? _targets;
 
-    public torch.Tensor Actions { get; private set; } = actions;
+    public Tensor Observations { get; private set; } = observations;
+
+    public Tensor Actions { get; private set; } = actions;
+
+    public TransitionPlacement Placement => TransitionPlacement.Resident;
 
     public IReadOnlyList<EpisodePart> Parts => parts;
 
@@ -18,8 +25,53 @@ internal sealed class TransitionSet(torch.Tensor observations, torch.Tensor acti
         ? observations.shape[0]
         : throw new ArgumentException($"{observations.shape[0]} observations, but {actions.shape[0]} actions.");
 
-    /// <summary>Moves the rows to where they are computed with.</summary>
-    public void MoveTo(torch.Device device)
+    public long ObservationSize => Observations.shape[1];
+
+    public Device Device => Observations.device;
+
+    public Moments ObservationMoments()
+    {
+        using var scaled = Vectors();
+        return Moments.Of(scaled);
+    }
+
+    /// <summary>Adds the numbers that are scaled to statistics of more transitions.</summary>
+    public void AddTo(Moments moments)
+    {
+        using var scaled = Vectors();
+        moments.Add(scaled);
+    }
+
+    public Moments ActionMoments() => Moments.Of(Actions);
+
+    /// <summary>Moves the rows, and scales them there once rather than in every minibatch.</summary>
+    public void Prepare(Normalizer? scaling, Func<Tensor, Tensor> targets, Device device)
+    {
+        MoveTo(device);
+        scaling?.Apply(Observations);
+        _targetsOf = targets;
+    }
+
+    public Tensor ObservationsAt(Tensor rows) => Observations.index_select(0, rows);
+
+    public Tensor ActionsAt(Tensor rows) => Actions.index_select(0, rows);
+
+    public Tensor TargetsAt(Tensor rows) => Targets().index_select(0, rows);
+
+    public void Dispose()
+    {
+        Observations.Dispose();
+        Actions.Dispose();
+        _targets?.Dispose();
+    }
+
+    // [n, V]
+    private Tensor Vectors() => vectors is { } count && count < ObservationSize ? Observations.narrow(1, 0, count).contiguous() : Observations.alias();
+
+    // Held-out transitions are never asked for them. Actions that are targets as they are, are kept once.
+    private Tensor Targets() => _targets ??= _targetsOf(Actions).alias().DetachFromDisposeScope();
+
+    private void MoveTo(Device device)
     {
         if (Observations.device.type != device.type)
         {
@@ -28,11 +80,5 @@ internal sealed class TransitionSet(torch.Tensor observations, torch.Tensor acti
             observations.Dispose();
             actions.Dispose();
         }
-    }
-
-    public void Dispose()
-    {
-        Observations.Dispose();
-        Actions.Dispose();
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Worker.Intake;
 
-/// <summary>Has an upload read, and records what came of it.</summary>
+/// <summary>Has an upload read, or a dataset made from others, and records what came of it. One that is deleted meanwhile leaves nothing.</summary>
 internal sealed partial class IntakeJob(
     IDatasetStore datasets,
     IObjectStorage storage,
@@ -19,6 +19,7 @@ internal sealed partial class IntakeJob(
     WaitingWork waiting,
     WorkUnderWay underWay,
     TimeProvider time,
+    RemovalWatch removals,
     ILogger<IntakeJob> logger) : IIntakeJob
 {
     public async Task ReadAsync(string datasetId, CancellationToken cancellationToken)
@@ -34,7 +35,7 @@ internal sealed partial class IntakeJob(
             if (await StartAsync(datasetId, cancellationToken) is { } dataset)
             {
                 FaultPoint.Reach(FaultPoints.IntakeStarted);
-                await RecordAsync(dataset, cancellationToken);
+                await RecordUnlessRemovedAsync(dataset, cancellationToken);
             }
         }
         finally
@@ -57,12 +58,37 @@ internal sealed partial class IntakeJob(
         }
     }
 
+    private async Task RecordUnlessRemovedAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var removed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var watch = Guard.All(over.Token, token => removals.WatchAsync(dataset.Id, removed, token));
+        try
+        {
+            await RecordAsync(dataset, removed.Token);
+        }
+        catch (OperationCanceledException) when (removed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), cancellationToken);
+            LogRemoved(dataset.Id);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watch;
+        }
+    }
+
     private async Task RecordAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         var result = await ReadAndStoreAsync(dataset, cancellationToken);
         var now = time.GetUtcNow();
         FaultPoint.Reach(FaultPoints.IntakeStored);
-        await datasets.ChangeAsync(dataset.Id, current => Complete(current, result, now), cancellationToken);
+        if (await datasets.ChangeAsync(dataset.Id, current => Complete(current, result, now), cancellationToken) is null)
+        {
+            throw new OperationCanceledException($"Dataset {dataset.Id} was removed.");
+        }
+
         LogRead(dataset.Id, result.IsAccepted, result.Report.Problems.Count);
         if (!result.IsAccepted)
         {
@@ -108,6 +134,9 @@ internal sealed partial class IntakeJob(
             dataset.Complete(result, now);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset} was deleted while it was read")]
+    private partial void LogRemoved(string dataset);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset} was read: accepted {Accepted}, {Problems} problems")]
     private partial void LogRead(string dataset, bool accepted, int problems);

@@ -1,49 +1,28 @@
 using System.Text.Json;
 using ImitationService.Demonstrations;
-using ImitationService.Domain.Runs;
-using ImitationService.Domain.Storage;
+using ImitationService.Demonstrations.Derivation;
+using ImitationService.Domain.Datasets;
 using ImitationService.Worker.Processes;
 
 namespace ImitationService.Worker.Intake;
 
-/// <summary>The verb <c>read</c>: reads an upload, away from the service's own process.</summary>
+/// <summary>The verb <c>read</c>: reads an upload, or makes a dataset from others, away from the service's own process.</summary>
 internal static class ReadVerb
 {
     /// <summary>Reads as ordered, and writes the result to its file.</summary>
     /// <returns>The process's exit code.</returns>
-    public static int Run(string orderPath, ChildChannel channel)
+    public static int Run(string orderPath, ChildChannel channel) => GuardedVerb.Run(channel, () =>
     {
-        try
-        {
-            var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Intake)!;
-            var files = order.Files.Select(file => new IntakeFile(file.Name, file.Path)).ToList();
-            var result = Demonstrations.Intake.Read(new IntakeRequest(files, order.Mapping, order.OutputFolder), channel.Cancelled);
-            File.WriteAllBytes(order.ResultPath, JsonSerializer.SerializeToUtf8Bytes(result, ChildJson.Result));
-            channel.Send(new FinishedMessage());
-            return ExitCodes.Done;
-        }
-        catch (OperationCanceledException) when (channel.Cancelled.IsCancellationRequested)
-        {
-            return ExitCodes.Cancelled;
-        }
-        catch (OutOfMemoryException exception)
-        {
-            Console.Error.WriteLine(exception);
-            channel.Send(new FailedMessage(FailureReason.OutOfMemory, "Reading needs more memory than it may use."));
-            return ExitCodes.Failed;
-        }
-        catch (IOException exception) when (DiskSpace.IsExhausted(exception))
-        {
-            Console.Error.WriteLine(exception);
-            channel.Send(new FailedMessage(FailureReason.Internal, "There is no room left on the disk."));
-            return ExitCodes.NoRoom;
-        }
-        catch (Exception exception)
-        {
-            // The edge of the process: the log gets everything, the client the kind alone.
-            Console.Error.WriteLine(exception);
-            channel.Send(new FailedMessage(FailureReason.Internal, $"The reader met a fault of the service ({exception.GetType().Name})."));
-            return ExitCodes.Failed;
-        }
+        var order = JsonSerializer.Deserialize(File.ReadAllBytes(orderPath), ChildJson.Intake)!;
+        var result = order.Derivation is { } derivation
+            ? Deriver.Derive(derivation.Recipe, derivation.Folders, order.OutputFolder, channel.Cancelled)
+            : Read(order, channel.Cancelled);
+        File.WriteAllBytes(order.ResultPath, JsonSerializer.SerializeToUtf8Bytes(result, ChildJson.Result));
+    });
+
+    private static IntakeResult Read(IntakeOrder order, CancellationToken cancellationToken)
+    {
+        var files = order.Files.Select(file => new IntakeFile(file.Name, file.Path)).ToList();
+        return Demonstrations.Intake.Read(new IntakeRequest(files, order.Mapping, order.OutputFolder), cancellationToken);
     }
 }

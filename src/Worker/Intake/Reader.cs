@@ -1,105 +1,48 @@
 using System.Text.Json;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Training;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Worker.Intake;
 
 /// <summary>Reads an upload in a child process with limits of time and memory. Whatever becomes of the child, there is a result.</summary>
-internal sealed partial class Reader(
+internal sealed class Reader(
     IObjectStorage storage,
+    RecipeSources sources,
     StorageFaults faults,
-    IOptions<WorkerOptions> workerOptions,
-    TimeProvider time,
-    ILogger<Reader> logger)
+    ReaderProcess process,
+    IOptions<WorkerOptions> workerOptions)
 {
-    // Stacks, buffers and the runtime itself, beside the managed heap.
-    private const long Overhead = 256L << 20;
-
     private const int Attempts = 2;
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly WorkerOptions _options = workerOptions.Value;
 
-    /// <summary>Reads a dataset's files into the output folder.</summary>
+    /// <summary>Reads a dataset's files into the output folder, or makes it there from others.</summary>
     public async Task<IntakeResult> ReadAsync(Dataset dataset, WorkFolder folder, string output, CancellationToken cancellationToken)
     {
         var resultPath = Path.Combine(folder.Path, "result.json");
         var orderPath = Path.Combine(folder.Path, "order.json");
-        var order = new IntakeOrder(await GatherAsync(dataset, folder, cancellationToken), dataset.Mapping, output, resultPath);
+        var derivation = dataset.Lineage is { } lineage ? await sources.GatherAsync(lineage, folder, cancellationToken) : null;
+        if (dataset.Lineage is not null && derivation is null)
+        {
+            return ReaderProblems.Reject(ReaderEnd.SourceGone, _options);
+        }
+
+        var order = new IntakeOrder(await GatherAsync(dataset, folder, cancellationToken), dataset.Mapping, output, resultPath) { Derivation = derivation };
         await File.WriteAllBytesAsync(orderPath, JsonSerializer.SerializeToUtf8Bytes(order, ChildJson.Intake), cancellationToken);
-        var command = new ChildCommand("read", orderPath, folder.Path, Threads: 1, _options.IntakeMemoryBytes);
+        var command = process.CommandOf("read", orderPath, folder);
         var end = ReaderEnd.Died;
         for (var attempt = 0; attempt < Attempts && end == ReaderEnd.Died; attempt++)
         {
             Empty(output);
-            end = await RunAsync(dataset.Id, command, cancellationToken);
+            end = await process.RunAsync(dataset.Id, command, cancellationToken);
         }
 
         return end == ReaderEnd.Finished
             ? JsonSerializer.Deserialize(await File.ReadAllBytesAsync(resultPath, cancellationToken), ChildJson.Result)!
             : ReaderProblems.Reject(end, _options);
-    }
-
-    private async Task<ReaderEnd> RunAsync(string datasetId, ChildCommand command, CancellationToken cancellationToken)
-    {
-        await using var child = ChildProcess.Start(command, time);
-        var lastWord = LastWordAsync(child);
-        var broken = await WatchAsync(child, lastWord, cancellationToken);
-        if (broken != ReaderEnd.Finished)
-        {
-            child.Kill();
-        }
-
-        var word = await lastWord;
-        var exitCode = await child.WaitForExitAsync(TimeSpan.FromSeconds(_options.GraceSeconds));
-        LogEnded(datasetId, child.Id, exitCode, child.Tail);
-        return (broken, word) switch
-        {
-            (not ReaderEnd.Finished, _) => broken,
-            (_, FinishedMessage) => ReaderEnd.Finished,
-            (_, FailedMessage { Reason: FailureReason.OutOfMemory }) => ReaderEnd.OutOfMemory,
-            (_, FailedMessage) => exitCode == ExitCodes.NoRoom ? ReaderEnd.OutOfRoom : ReaderEnd.Faulted,
-            _ => ReaderEnd.Died,
-        };
-    }
-
-    private static async Task<ChildMessage?> LastWordAsync(ChildProcess child)
-    {
-        ChildMessage? last = null;
-        await foreach (var message in child.Messages.ReadAllAsync())
-        {
-            last = message;
-        }
-
-        return last;
-    }
-
-    /// <summary>Returns when the child has ended by itself, or with the limit that it passed.</summary>
-    private async Task<ReaderEnd> WatchAsync(ChildProcess child, Task ended, CancellationToken cancellationToken)
-    {
-        var startedAt = time.GetTimestamp();
-        while (!ended.IsCompleted)
-        {
-            if (time.GetElapsedTime(startedAt) > TimeSpan.FromSeconds(_options.IntakeSeconds))
-            {
-                return ReaderEnd.OutOfTime;
-            }
-
-            if (child.MeasureMemory() > _options.IntakeMemoryBytes + Overhead)
-            {
-                return ReaderEnd.OutOfMemory;
-            }
-
-            await Task.WhenAny(ended, Task.Delay(Interval, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return ReaderEnd.Finished;
     }
 
     private async Task<List<OrderedFile>> GatherAsync(Dataset dataset, WorkFolder folder, CancellationToken cancellationToken)
@@ -132,7 +75,4 @@ internal sealed partial class Reader(
         Directory.Delete(output, recursive: true);
         Directory.CreateDirectory(output);
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset}: reader {Process} ended with {ExitCode}. {Tail}")]
-    private partial void LogEnded(string dataset, int process, int exitCode, string tail);
 }

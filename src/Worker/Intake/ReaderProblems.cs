@@ -22,6 +22,9 @@ internal enum ReaderEnd
 
     /// <summary>The disk of the work folder is full.</summary>
     OutOfRoom,
+
+    /// <summary>A dataset that it was to be made from is not there any more; no process was started.</summary>
+    SourceGone,
 }
 
 /// <summary>Rejects an upload that could not be read to its end, and says whose fault it was.</summary>
@@ -45,6 +48,10 @@ internal static class ReaderProblems
             ReaderFailed,
             "The service's disk has no room left to read the files. Nothing is wrong with them.",
             "Whoever runs the service has to make room; then upload the files again."),
+        ReaderEnd.SourceGone => Reject(
+            "source-gone",
+            "A dataset of the recipe was deleted before the new one was made of it.",
+            "Make it of datasets that are there."),
         _ => Reject(
             ReaderFailed,
             "The reader stopped without an answer. That is a fault of the service, not of the files.",

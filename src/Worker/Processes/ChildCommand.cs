@@ -9,7 +9,7 @@ using ImitationService.Operation.Tracing;
 namespace ImitationService.Worker.Processes;
 
 /// <summary>How a child of this program is started: verb, order, and what it may use.</summary>
-/// <param name="Verb"><c>train</c> or <c>read</c>.</param>
+/// <param name="Verb"><c>train</c>, <c>read</c> or <c>export</c>.</param>
 /// <param name="OrderPath">File that says what to do.</param>
 /// <param name="Folder">The child's working folder; its temporary files go there too.</param>
 /// <param name="Threads">Threads for numeric libraries.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Json;
+using ImitationService.Worker.Exports;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Training;
 
@@ -16,6 +17,7 @@ namespace ImitationService.Worker.Processes;
 [JsonSerializable(typeof(TrainingOrder))]
 [JsonSerializable(typeof(IntakeOrder))]
 [JsonSerializable(typeof(IntakeResult))]
+[JsonSerializable(typeof(ExportOrder))]
 internal sealed partial class ChildJson : JsonSerializerContext
 {
     /// <summary>How a message is written and read.</summary>
@@ -30,6 +32,9 @@ internal sealed partial class ChildJson : JsonSerializerContext
     /// <summary>How the result of a reading is written and read.</summary>
     public static JsonTypeInfo<IntakeResult> Result { get; }
 
+    /// <summary>How the order of an export is written and read.</summary>
+    public static JsonTypeInfo<ExportOrder> Export { get; }
+
     static ChildJson()
     {
         var options = new JsonSerializerOptions { TypeInfoResolver = new ChildJson() };
@@ -38,6 +43,7 @@ internal sealed partial class ChildJson : JsonSerializerContext
         Message = (JsonTypeInfo<ChildMessage>)options.GetTypeInfo(typeof(ChildMessage));
         Training = (JsonTypeInfo<TrainingOrder>)options.GetTypeInfo(typeof(TrainingOrder));
         Intake = (JsonTypeInfo<IntakeOrder>)options.GetTypeInfo(typeof(IntakeOrder));
+        Export = (JsonTypeInfo<ExportOrder>)options.GetTypeInfo(typeof(ExportOrder));
         Result = (JsonTypeInfo<IntakeResult>)options.GetTypeInfo(typeof(IntakeResult));
     }
 }

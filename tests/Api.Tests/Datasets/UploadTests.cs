@@ -24,7 +24,7 @@ public sealed class UploadTests : IDisposable
         Assert.Equal($"/v1/datasets/{id}", response.Headers.Location!.ToString());
         JsonAssert.Equal(
             $$"""
-            { "id": "{{id}}", "project_id": "default", "name": "paths", "state": "uploaded", "created_at": "{{ServiceApplication.Now}}",
+            { "id": "{{id}}", "project_id": "default", "name": "paths", "tags": [], "state": "uploaded", "created_at": "{{ServiceApplication.Now}}",
               "files": [{ "name": "expert.csv", "bytes": 8, "sha256": "{{Sha256("x,y\n1,2\n")}}" }],
               "links": { "self": "/v1/datasets/{{id}}", "report": "/v1/datasets/{{id}}/report",
                 "episodes": "/v1/datasets/{{id}}/episodes", "content": "/v1/datasets/{{id}}/content" } }
@@ -44,7 +44,7 @@ public sealed class UploadTests : IDisposable
         var body = await response.Content.ReadAsStringAsync();
         JsonAssert.Equal(
             $$"""
-            { "id": "{{id}}", "project_id": "default", "name": "expert.csv", "state": "ready", "created_at": "{{ServiceApplication.Now}}", "read_at": "{{ServiceApplication.Now}}",
+            { "id": "{{id}}", "project_id": "default", "name": "expert.csv", "tags": [], "state": "ready", "created_at": "{{ServiceApplication.Now}}", "read_at": "{{ServiceApplication.Now}}",
               "files": [{ "name": "expert.csv", "bytes": 8, "sha256": "{{Sha256("x,y\n1,2\n")}}" }],
               "format": "csv", "digest": "sha256:{{new string('a', 64)}}",
               "features": [

@@ -25,6 +25,28 @@ public sealed class RunCreationTests : IDisposable
     }
 
     [Fact]
+    public async Task Post_Auto_SaysWhatItChoseAndWhyAndKnowsTheRequestAgain()
+    {
+        var dataset = await ServiceApplication.IdOf(await _application.UploadAsync("x,y\n1,2\n"));
+        var accepted = ExampleDataset.Accepted();
+        string[] codes = [FindingNames.CopiedAction, FindingNames.ContradictoryDemonstrations];
+        await _application.ReadAsync(dataset, accepted with { Report = accepted.Report with { Problems = [.. codes.Select(code => new DatasetProblem(ProblemSeverity.Note, code, "It is so.", "Look."))] } });
+        var request = $$"""{ "dataset_id": "{{dataset}}", "options": { "preset": "auto", "chunk": 6 } }""";
+
+        using var response = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request));
+        using var again = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request));
+        using var other = await _application.Client.PutAsync("/v1/runs/my-auto-run", ServiceApplication.Json(request.Replace("6", "5", StringComparison.Ordinal)));
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict), (response.StatusCode, again.StatusCode, other.StatusCode));
+        var run = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        Assert.Equal(("diffusion", 4, 6), (run["options"]!["head"]!.GetValue<string>(), run["options"]!["history"]!.GetValue<int>(), run["options"]!["chunk"]!.GetValue<int>()));
+        var events = JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/runs/{run["id"]}/events"))!;
+        var chosen = events["items"]![0]!["data"]!["chosen"]!.AsArray();
+        Assert.Equal(["history", "activation", "layer_norm", "head"], chosen.Select(choice => choice!["option"]!.GetValue<string>()));
+        Assert.All(chosen, choice => Assert.NotEmpty(choice!["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task Post_DatasetAlone_AnswersTheCompletedRun()
     {
         var dataset = await _application.MakeReadyDatasetAsync();
@@ -43,7 +65,9 @@ public sealed class RunCreationTests : IDisposable
             { "id": "{{id}}", "project_id": "default", "submitted_by": "local", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
               "options": { "batch_size": 256, "backbone": "mlp", "hidden_sizes": [256, 256], "dropout": 0, "observation_noise": 0, "activation": "relu",
                 "head": "auto", "members": 1, "normalization": "z_score",
-                "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1 },
+                "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1,
+                "optimizer": "adam", "accumulate": 1, "precision": "float32", "label_smoothing": 0, "class_weights": "none",
+                "best_fraction": 1, "failure_weight": 1, "balance_tasks": false },
               "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
               "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },
               "metrics": {}, "artifacts": [], "created_at": "{{ServiceApplication.Now}}",

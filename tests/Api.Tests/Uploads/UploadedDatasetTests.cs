@@ -114,7 +114,7 @@ public sealed class UploadedDatasetTests : IDisposable
         Assert.Equal("/files/0/sha256", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(digest, 400, "invalid-request")));
         Assert.Equal("/files/0/path", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(path, 400, "invalid-request")));
         Assert.Equal("/files", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(none, 400, "invalid-request")));
-        Assert.Equal("/files/0/upload", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(nothing, 400, "invalid-request")));
+        Assert.Equal("/files/0", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(nothing, 400, "invalid-request")));
         Assert.Equal("/files", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(text, 400, "invalid-request")));
         Assert.Equal("/mapping/act", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(mapping, 400, "invalid-request")));
         await JsonAssert.ProblemAsync(many, 413, "too-large");

@@ -52,6 +52,39 @@ public sealed class CanonicalDatasetTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => writer.Complete(Contents(false), [3]));
     }
 
+    [Fact]
+    public void Open_ImagesAndTexts_GivesTheirBytesAndWords()
+    {
+        var contents = WriteSeen("a", "left");
+
+        using var dataset = CanonicalDataset.Open(Path.Combine(_root, "a"));
+
+        Assert.Equal([12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23], dataset.Bytes("observation.images.top", 1, 1).ToArray());
+        Assert.Equal([0L, 1L, 0L], dataset.Integers(FeatureNames.Text, 0, 3).ToArray());
+        Assert.Equal(["left", "räume auf"], dataset.Texts);
+        Assert.NotEqual(contents.Digest, WriteSeen("b", "right").Digest);
+    }
+
+    [Fact]
+    public void Elements_AskedForAsAnotherType_Throw()
+    {
+        WriteSeen("a", "left");
+        using var dataset = CanonicalDataset.Open(Path.Combine(_root, "a"));
+
+        Assert.Throws<ArgumentException>(() => dataset.Flags("observation.images.top", 0, 1).Length);
+        Assert.Throws<ArgumentException>(() => dataset.Bytes(FeatureNames.Terminated, 0, 1).Length);
+        Assert.Throws<ArgumentException>(() => dataset.Floats(FeatureNames.Text, 0, 1).Length);
+    }
+
+    [Fact]
+    public void Open_TextsThatAreNotThoseOfTheDataset_IsRefused()
+    {
+        WriteSeen("a", "left");
+        File.WriteAllText(Path.Combine(_root, "a", CanonicalManifest.TextsFileName), "[\"left\"]");
+
+        Assert.Throws<InvalidDataException>(() => CanonicalDataset.Open(Path.Combine(_root, "a")));
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static DatasetContents Contents(bool finalObservations) => new(
@@ -67,5 +100,17 @@ public sealed class CanonicalDatasetTests : IDisposable
         writer.Append(FeatureNames.Action, [0L, 1L, 1L]);
         writer.Append(FeatureNames.Action, [1L, 0L]);
         return writer.Complete(Contents(finalObservations), [2, 3]);
+    }
+
+    private DatasetContents WriteSeen(string name, string firstText)
+    {
+        using var writer = new CanonicalDatasetWriter(Path.Combine(_root, name));
+        writer.Add(new Feature("observation.images.top", ElementType.UInt8, [2, 2, 3], ["top"]));
+        writer.Add(new Feature(FeatureNames.Text, ElementType.Text, [], ["said"]));
+        writer.Add(new Feature(FeatureNames.Terminated, ElementType.Bool, [], ["end"]));
+        writer.Append("observation.images.top", [.. Enumerable.Range(0, 36).Select(value => (byte)value)]);
+        writer.Append(FeatureNames.Text, [writer.NumberOf(firstText), writer.NumberOf("räume auf"), writer.NumberOf(firstText)]);
+        writer.Append(FeatureNames.Terminated, [(byte)0, (byte)0, (byte)1]);
+        return writer.Complete(Contents(false), [3]);
     }
 }

@@ -1,9 +1,16 @@
+using ImitationService.Demonstrations.Reports;
 using System.Text.RegularExpressions;
 
 namespace ImitationService.Demonstrations.Tests.Reports;
 
 public sealed partial class FindingDocumentationTests
 {
+    [Fact]
+    public void Codes_ThatOptionsAreChosenBy_AreThoseOfTheReport() =>
+        Assert.Equal(
+            (FindingCodes.CopiedAction, FindingCodes.ContradictoryDemonstrations),
+            (Domain.Datasets.FindingNames.CopiedAction, Domain.Datasets.FindingNames.ContradictoryDemonstrations));
+
     [Fact]
     public void Page_OfFindings_ExplainsEachCodeThatHasAnEffect()
     {

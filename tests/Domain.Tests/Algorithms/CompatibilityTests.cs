@@ -42,6 +42,43 @@ public sealed class CompatibilityTests
             detail is null ? [] : [new OptionsProblem("/denoising_steps", "option-of-another-head", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
 
+    [Theory]
+    [InlineData("label_smoothing")]
+    [InlineData("class_weights")]
+    public void Check_OptionsOfClasses_AreRefusedWithContinuousActions(string option)
+    {
+        var options = option == "label_smoothing" ? new BehaviorCloningOptions { LabelSmoothing = 0.1 } : new BehaviorCloningOptions { ClassWeights = ClassWeights.Balanced };
+
+        Assert.Empty(Compatibility.Check(Cloning, options, Contents(ActionKind.Discrete)));
+        Assert.Equal(
+            [new OptionsProblem($"/{option}", "option-of-another-head", $"'{option}' belongs to the head 'categorical', and the head here is 'deterministic'. Leave it out, or choose that head.")],
+            Compatibility.Check(Cloning, options, Contents(ActionKind.Continuous)));
+    }
+
+    [Fact]
+    public void Check_WeighingByWhatWasNotRecorded_NamesEachOption()
+    {
+        var options = new BehaviorCloningOptions { BestFraction = 0.5, ReturnTemperature = 1, FailureWeight = 0.5, BalanceTasks = true };
+        var contents = Contents(ActionKind.Continuous);
+
+        Assert.Equal(
+            ["/best_fraction", "/return_temperature", "/failure_weight", "/balance_tasks"],
+            Compatibility.Check(Cloning, options, contents).Select(problem => problem.Code == "not-recorded" ? problem.Pointer : problem.Code));
+        Assert.Empty(Compatibility.Check(Cloning, options, contents with
+        {
+            Features = [.. contents.Features, new Feature(FeatureNames.Reward, ElementType.Float32, [], [])],
+            Origin = new DatasetOrigin { EpisodeSuccess = [true, null], EpisodeTasks = [0, 1] },
+        }));
+    }
+
+    [Fact]
+    public void Check_OnlyFailuresLeftOut_SaysThatNothingIsLeft()
+    {
+        var contents = Contents(ActionKind.Continuous) with { Origin = new DatasetOrigin { EpisodeSuccess = [false, false] } };
+
+        Assert.Equal("nothing-left", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { FailureWeight = 0 }, contents)).Code);
+    }
+
     [Fact]
     public void Check_Denoiser_IsRefusedWithHeadsThatDoNotDenoise() =>
         Assert.Equal(
@@ -74,6 +111,39 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void Check_Images_AreSeenAfterTheVectors()
+    {
+        var contents = WithCamera(96);
+
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Vision = VisionName.Resnet18, ImageShift = 4 }, contents));
+        Assert.Equal(["observation.state", "observation.goal", "observation.images.top"], Compatibility.ResolveObservations(null, contents).Select(feature => feature.Name));
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top"] }, contents));
+    }
+
+    [Fact]
+    public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
+    {
+        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ColorJitter = 0.1, Observations = ["observation.state"] };
+
+        Assert.Equal(
+            ["/vision", "/keypoints", "/image_shift", "/color_jitter"],
+            Compatibility.Check(Cloning, options, WithCamera(96)).Select(problem => problem.Code == "no-images" ? problem.Pointer : problem.Code));
+    }
+
+    [Fact]
+    public void Check_ImagesThatCannotBeLookedAt_SayWhy()
+    {
+        Assert.Equal("image-too-small", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), WithCamera(15))).Code);
+        Assert.Equal("/members", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2 }, WithCamera(96))).Pointer);
+    }
+
+    [Fact]
+    public void Check_TextAsObservation_IsRefusedAsWhatItIs() =>
+        Assert.Equal(
+            [new OptionsProblem("/observations/0", "unsupported-observation", "'observation.text' is text; policies see numbers and images only. It has: observation.images.top, observation.state, observation.goal.")],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.text"] }, WithCamera(96)));
+
+    [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()
     {
         var contents = Contents(ActionKind.Continuous) with { Features = [new Feature(FeatureNames.Action, ElementType.Float32, [2], [])] };
@@ -96,6 +166,15 @@ public sealed class CompatibilityTests
         Assert.Equal(
             ["observation.state", "observation.goal"],
             Compatibility.ResolveObservations(["observation.goal", "observation.state"], Contents(ActionKind.Continuous)).Select(feature => feature.Name));
+
+    private static DatasetContents WithCamera(int side)
+    {
+        var contents = Contents(ActionKind.Continuous);
+        return contents with
+        {
+            Features = [new Feature("observation.images.top", ElementType.UInt8, [side, 96, 3], []), .. contents.Features, new Feature(FeatureNames.Text, ElementType.Text, [], [])],
+        };
+    }
 
     internal static DatasetContents Contents(ActionKind kind, int inputs = 3, long transitions = 1000) => new(
         "test",

@@ -10,9 +10,9 @@ public sealed class MemoryEstimateTests
     {
         var estimate = MemoryEstimate.Of(new BehaviorCloningOptions { HiddenSizes = [128, 64] }, CompatibilityTests.Contents(ActionKind.Continuous));
 
-        // 5 observed numbers, 2 of the action.
-        Assert.Equal((6 * 128) + (129 * 64) + (65 * 2), estimate.Parameters);
-        Assert.Equal(16 * estimate.Parameters, estimate.ParameterBytes);
+        // 5 observed numbers, 2 of the action; the norms of two layers. Weights, gradients, two moments, and the best weights so far.
+        Assert.Equal((6 * 128) + (129 * 64) + (65 * 2) + (2 * (128 + 64)), estimate.Parameters);
+        Assert.Equal(20 * estimate.Parameters, estimate.ParameterBytes);
     }
 
     [Fact]
@@ -32,11 +32,11 @@ public sealed class MemoryEstimateTests
     [Fact]
     public void Of_Members_CountsTheNetworksOfAllAndTheTransitionsOnce()
     {
-        var one = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var one = MemoryEstimate.Of(new BehaviorCloningOptions { LayerNorm = false, Keep = KeptWeights.Last }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
         var ten = MemoryEstimate.Of(new BehaviorCloningOptions { Members = 10 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
 
         Assert.Equal((10 * one.ParameterBytes, 10 * one.ExportBytes), (ten.ParameterBytes, ten.ExportBytes));
-        Assert.Equal(((10 * 4) - 8) * 1_000_000, ten.DataBytes - one.DataBytes);
+        Assert.Equal(9 * 4 * 1_000_000, ten.DataBytes - one.DataBytes);
     }
 
     // Windows are gathered for each minibatch: the transitions stay in memory once.
@@ -59,5 +59,15 @@ public sealed class MemoryEstimateTests
 
         Assert.Equal(3 * 4 * 1_000_000, all.DataBytes - one.DataBytes);
         Assert.True(one.TotalBytes < all.TotalBytes);
+    }
+
+    [Fact]
+    public void Of_MoreThanIsCopiedIntoMemory_NeedsNoMoreHoweverManyThereAre()
+    {
+        var many = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 100_000_000));
+        var more = MemoryEstimate.Of(new BehaviorCloningOptions(), CompatibilityTests.Contents(ActionKind.Continuous, transitions: 10_000_000_000));
+
+        Assert.Equal(many.DataBytes, more.DataBytes);
+        Assert.True(many.TotalBytes < 1L << 30, $"{many.TotalBytes >> 20} MiB");
     }
 }

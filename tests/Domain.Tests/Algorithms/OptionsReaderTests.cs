@@ -40,8 +40,10 @@ public sealed class OptionsReaderTests
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
              "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"latent":8,"kl_weight":2,"members":1,"normalization":"min_max",
-             "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0,
-             "log_every":1,"validate_every":2,"observations":["observation.state"]}
+             "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
+             "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
+             "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,
+             "balance_tasks":true,"patience":3,"keep":"best","vision":"resnet18","keypoints":16,"image_shift":4,"color_jitter":0.1}
             """;
 
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems);
@@ -51,6 +53,7 @@ public sealed class OptionsReaderTests
     }
 
     [Theory]
+    [InlineData(PresetName.Auto)]
     [InlineData(PresetName.BcMlp)]
     [InlineData(PresetName.BcRnnGmm)]
     [InlineData(PresetName.DiffusionPolicy)]
@@ -117,6 +120,22 @@ public sealed class OptionsReaderTests
     [InlineData("""{"members":2,"dropout":0.1}""", "/members")]
     [InlineData("""{"members":2,"observation_noise":0.1}""", "/members")]
     [InlineData("""{"members":2,"average_decay":0.9}""", "/members")]
+    [InlineData("""{"members":2,"optimizer":"sgd"}""", "/optimizer")]
+    [InlineData("""{"members":2,"accumulate":2}""", "/accumulate")]
+    [InlineData("""{"members":2,"precision":"bfloat16"}""", "/precision")]
+    [InlineData("""{"members":2,"layer_norm":true}""", "/layer_norm")]
+    [InlineData("""{"members":2,"class_weights":"balanced"}""", "/class_weights")]
+    [InlineData("""{"members":2,"return_temperature":1}""", "/return_temperature")]
+    [InlineData("""{"members":2,"failure_weight":0.5}""", "/failure_weight")]
+    [InlineData("""{"members":2,"balance_tasks":true}""", "/balance_tasks")]
+    [InlineData("""{"members":2,"patience":3}""", "/patience")]
+    [InlineData("""{"members":2,"keep":"best"}""", "/keep")]
+    [InlineData("""{"momentum":0.5}""", "/momentum")]
+    [InlineData("""{"patience":3,"validation_fraction":0}""", "/patience")]
+    [InlineData("""{"keep":"best","validation_fraction":0}""", "/keep")]
+    [InlineData("""{"layer_norm":true,"backbone":"gru"}""", "/layer_norm")]
+    [InlineData("""{"layer_norm":true,"hidden_sizes":[]}""", "/layer_norm")]
+    [InlineData("""{"precision":"bfloat16","backbone":"transformer"}""", "/precision")]
     public void Read_PartsThatDoNotGoTogether_AreRefusedByName(string json, string pointer)
     {
         Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems));

@@ -28,6 +28,13 @@ public sealed class ServiceJsonTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RunFailure>(json, ServiceJson.Options));
 
     [Fact]
+    public void Serialize_ElementType_HasTheNamesOfOtherTools()
+    {
+        Assert.Equal("[\"float32\",\"int64\",\"bool\",\"uint8\",\"text\"]", JsonSerializer.Serialize(Enum.GetValues<ElementType>(), ServiceJson.Options));
+        Assert.Equal(ElementType.UInt8, JsonSerializer.Deserialize<ElementType>("\"uint8\"", ServiceJson.Options));
+    }
+
+    [Fact]
     public void Serialize_Time_HasWhatADatabaseKeepsOfIt()
     {
         var time = new DateTimeOffset(2026, 11, 24, 9, 0, 0, TimeSpan.Zero).AddTicks(1_234_567);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Datasets.Recipes;
 using ImitationService.Domain.Identity;
 using ImitationService.Domain.Json;
 using ImitationService.Domain.Projects;
@@ -37,7 +38,7 @@ public abstract class DatasetStoreContract : ContractSuite
 
         Assert.Single(results, result => result.Created);
         Assert.Single(results.Select(result => result.Dataset.Id).Distinct());
-        Assert.Single(await Service.Datasets.ListAsync(Project.DefaultId, null, 100, default));
+        Assert.Single(await Service.Datasets.ListAsync(Project.DefaultId, DatasetSearch.All, null, 100, default));
     }
 
     [Fact]
@@ -71,8 +72,8 @@ public abstract class DatasetStoreContract : ContractSuite
             ids.Add((await Service.Datasets.AddAsync(Upload($"digest {i}", i), default)).Dataset.Id);
         }
 
-        var first = await Service.Datasets.ListAsync(Project.DefaultId, null, 3, default);
-        var second = await Service.Datasets.ListAsync(Project.DefaultId, first[^1].Id, 3, default);
+        var first = await Service.Datasets.ListAsync(Project.DefaultId, DatasetSearch.All, null, 3, default);
+        var second = await Service.Datasets.ListAsync(Project.DefaultId, DatasetSearch.All, first[^1].Id, 3, default);
 
         Assert.Equal(Enumerable.Reverse(ids), first.Concat(second).Select(dataset => dataset.Id));
     }
@@ -112,8 +113,57 @@ public abstract class DatasetStoreContract : ContractSuite
         Assert.Null(await Service.Datasets.FindAsync("prj_other", mine.Id, default));
         Assert.Equal(mine.Id, (await Service.Datasets.FindAsync(Project.DefaultId, mine.Id, default))!.Id);
         Assert.Equal(theirs.Dataset.Id, (await Service.Datasets.FindBySourceAsync("prj_other", "digest", default))!.Id);
-        Assert.Equal([theirs.Dataset.Id], (await Service.Datasets.ListAsync("prj_other", null, 10, default)).Select(dataset => dataset.Id));
-        Assert.Empty(await Service.Datasets.ListAsync("prj_none", null, 10, default));
+        Assert.Equal([theirs.Dataset.Id], (await Service.Datasets.ListAsync("prj_other", DatasetSearch.All, null, 10, default)).Select(dataset => dataset.Id));
+        Assert.Empty(await Service.Datasets.ListAsync("prj_none", DatasetSearch.All, null, 10, default));
+    }
+
+    [Fact]
+    public async Task ListAsync_Search_FindsWordsInAnyCaseAndTagsExactly()
+    {
+        var plain = (await Service.Datasets.AddAsync(Upload("a", 0), default)).Dataset;
+        var read = (await Service.Datasets.AddAsync(Upload("b", 1), default)).Dataset;
+        await Service.Datasets.ChangeAsync(plain.Id, d => d.Tag(["Push", "robot 1"]), default);
+        await Service.Datasets.ChangeAsync(plain.Id, d => d.Rename("Ärmel falten 100%"), default);
+        await Service.Datasets.ChangeAsync(read.Id, d => d.StartReading(), default);
+        await Service.Datasets.ChangeAsync(read.Id, d => d.Complete(Accepted(), Now), default);
+
+        Assert.Equal([plain.Id], await FindAsync(DatasetSearch.Of("ÄRMEL  fal", [])));
+        Assert.Equal([plain.Id], await FindAsync(DatasetSearch.Of("0%", [])));
+        Assert.Equal([plain.Id], await FindAsync(DatasetSearch.Of("robot", [])));
+        Assert.Equal([read.Id], await FindAsync(DatasetSearch.Of("Baselines", [])));
+        Assert.Equal([], await FindAsync(DatasetSearch.Of("falten baselines", [])));
+        Assert.Equal([plain.Id], await FindAsync(DatasetSearch.Of(null, ["robot 1", "Push"])));
+        Assert.Equal([], await FindAsync(DatasetSearch.Of(null, ["push"])));
+        Assert.Equal([], await FindAsync(DatasetSearch.Of(null, ["Push", "other"])));
+        Assert.Equal([read.Id, plain.Id], await FindAsync(DatasetSearch.All));
+
+        async Task<IEnumerable<string>> FindAsync(DatasetSearch search) =>
+            (await Service.Datasets.ListAsync(Project.DefaultId, search, null, 10, default)).Select(dataset => dataset.Id);
+    }
+
+    [Fact]
+    public async Task IsSourceInUseAsync_UntilTheNewOneIsMade_IsTrue()
+    {
+        var source = (await Service.Datasets.AddAsync(Upload("a", 0), default)).Dataset;
+        var recipe = new Recipe { Sources = [new RecipeSource { Dataset = source.Id, Operations = [new FilterReturn { Minimum = 1 }] }] };
+        var lineage = new DatasetLineage(recipe, [new LineageSource(source.Id, "a", "sha256:a")]);
+        var derived = Dataset.Derive(Identifier.Create(Identifier.Dataset, Now), Project.DefaultId, "d", ["x"], lineage, "sha256:d", Now);
+        await Service.Datasets.AddAsync(derived, default);
+
+        Assert.True(await Service.Datasets.IsSourceInUseAsync(Project.DefaultId, source.Id, default));
+        Assert.False(await Service.Datasets.IsSourceInUseAsync("prj_other", source.Id, default));
+        Assert.False(await Service.Datasets.IsSourceInUseAsync(Project.DefaultId, derived.Id, default));
+        await Service.Datasets.ChangeAsync(derived.Id, d => d.StartReading(), default);
+        Assert.True(await Service.Datasets.IsSourceInUseAsync(Project.DefaultId, source.Id, default));
+        var made = Accepted() with { Steps = [new DerivationStep(source.Id, recipe.Sources[0].Operations![0], 3, 2, [])] };
+        await Service.Datasets.ChangeAsync(derived.Id, d => d.Complete(made, Now), default);
+        Assert.False(await Service.Datasets.IsSourceInUseAsync(Project.DefaultId, source.Id, default));
+
+        var found = (await Service.Datasets.FindAsync(derived.Id, default))!;
+        Assert.Equal(["x"], found.Tags);
+        Assert.Equal(1, Assert.IsType<FilterReturn>(Assert.Single(found.Lineage!.Steps!).Operation).Minimum);
+        await Service.Datasets.RemoveAsync(source.Id, default);
+        Assert.Equal([derived.Id], await Service.Datasets.ListPresentAsync(Project.DefaultId, [source.Id, derived.Id], default));
     }
 
     private static Dataset Upload(string digest, int seconds = 0, string projectId = Project.DefaultId) => Dataset.Upload(

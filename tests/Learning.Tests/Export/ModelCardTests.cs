@@ -26,6 +26,7 @@ public sealed partial class ModelCardTests
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
+        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], LayerNorm = true, Keep = KeptWeights.Best } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
         { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16, 8], Backbone = BackboneName.Gru, Normalization = Normalization.MinMax } },

@@ -22,7 +22,7 @@ public sealed class FusedAdamTests
         for (var step = 0; step < 10; step++)
         {
             ours.forward(input).square().mean().backward();
-            adam.Step(1e-2, adam.ClipScale(maximumNorm));
+            adam.Step(1e-2, flat.ClipScale(maximumNorm));
 
             reference.zero_grad();
             theirs.forward(input).square().mean().backward();

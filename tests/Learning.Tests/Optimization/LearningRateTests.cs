@@ -25,6 +25,14 @@ public sealed class LearningRateTests
     }
 
     [Fact]
+    public void At_Linear_FallsByTheSameEveryStep()
+    {
+        var rate = new LearningRate(0.8, LearningRateSchedule.Linear, 2, 6);
+
+        Assert.Equal([0.4, 0.8, 0.8, 0.6, 0.4, 0.2], Enumerable.Range(1, 6).Select(step => Math.Round(rate.At(step), 12)));
+    }
+
+    [Fact]
     public void At_WarmupAsLongAsTheRun_NeverFalls() =>
         Assert.Equal(1, new LearningRate(1, LearningRateSchedule.Cosine, 50, 50).At(50));
 }

@@ -39,6 +39,34 @@ public sealed class ActionHeadTests
         Assert.Equal([2f, 5f], head.ConstantAction(torch.tensor(new float[] { 1, 4, 3, 6 }, [2, 2])).data<float>().ToArray());
     }
 
+    // −(1 − ε + ε/K)·log p of the expert's class, −ε/K·log p of each other: p = 1/4, 1/2, 1/4.
+    [Fact]
+    public void Categorical_SmoothedLoss_SpreadsAShareOverAllClasses()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new CategoricalHead(3, smoothing: 0.3);
+        var output = torch.tensor(new float[] { 0, MathF.Log(2), 0 }, [1, 3]);
+
+        var loss = head.Loss(output, new ActionTargets(torch.tensor(new long[] { 1 }))).item<float>();
+
+        Assert.Equal((0.8 * Math.Log(2)) + (2 * 0.1 * Math.Log(4)), loss, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Loss_WeightedTransitions_IsTheWeightedMean(int chunk)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new DeterministicHead(1, null, chunk: chunk);
+        var output = torch.zeros(2, chunk);
+        var values = torch.tensor(new float[] { 1, 1, 3, 3 }, [2, 2]).narrow(1, 0, chunk).reshape(2, chunk, 1);
+        var weights = torch.tensor(new float[] { 3, 3, 1, 1 }, [2, 2]).narrow(1, 0, chunk);
+
+        Assert.Equal(((3 * 1) + (1 * 9)) / 4f, head.Loss(output, new ActionTargets(values, Weights: weights)).item<float>(), 1e-6);
+        Assert.Equal(1, head.Loss(output, new ActionTargets(values, torch.tensor(new float[] { 1, 1, 0, 0 }, [2, 2]).narrow(1, 0, chunk), weights)).item<float>(), 1e-6);
+    }
+
     [Fact]
     public void Categorical_Loss_IsTheCrossEntropyOfTheLogits()
     {

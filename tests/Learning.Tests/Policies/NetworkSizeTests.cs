@@ -11,6 +11,9 @@ public sealed class NetworkSizeTests
     public static TheoryData<BackboneName, ActionHeadName> Policies { get; } = new MatrixTheoryData<BackboneName, ActionHeadName>(
         Enum.GetValues<BackboneName>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)]);
 
+    [Fact]
+    public void Of_LayerNorms_CountsTheirParameters() => AssertCounted(new BehaviorCloningOptions { LayerNorm = true, HiddenSizes = [24, 16] });
+
     [Theory]
     [MemberData(nameof(Policies))]
     public void Of_EveryComposition_CountsItsParameters(BackboneName backbone, ActionHeadName head) =>

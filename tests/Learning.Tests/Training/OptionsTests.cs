@@ -45,6 +45,11 @@ public sealed class OptionsTests
         { "dropout", Base with { Dropout = 0.2 } },
         { "observation_noise", Base with { ObservationNoise = 0.1 } },
         { "average_decay", Base with { AverageDecay = 0.9 } },
+        { "linear schedule", Base with { Schedule = LearningRateSchedule.Linear } },
+        { "sgd", Base with { Optimizer = OptimizerName.Sgd } },
+        { "accumulate", Base with { Accumulate = 2 } },
+        { "precision", Base with { Precision = Precision.Bfloat16 } },
+        { "layer_norm", Base with { LayerNorm = false } },
         { "members", Base with { Members = 2 } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };

@@ -52,7 +52,7 @@ public sealed class PolicyBatchTests(ITestOutputHelper output)
         var (observations, targets) = Data(headName);
         long[] widths = [Inputs, 32, 16, head.Outputs];
         using var network = new StackedMlp(widths, activation, [.. members.Select(member => member.Seed)], CPU);
-        using var batch = new PolicyBatch(network, head, observations, targets, 32, members, maximumNorm);
+        using var batch = new PolicyBatch(network, head, SetOf(observations, targets), 32, members, maximumNorm);
         for (var step = 1; step <= Steps; step++)
         {
             // In two groups: one of the first member alone.
@@ -76,14 +76,15 @@ public sealed class PolicyBatchTests(ITestOutputHelper output)
     {
         var rows = member.Rows is { } own ? tensor([.. own.Select(row => (long)row)]) : arange(Transitions);
         var network = new Mlp(widths, activation, member.Seed);
-        using var sampler = new MinibatchSampler(new TransitionWindows(observations.index_select(0, rows), [new EpisodePart(0, 0, rows.shape[0])], PolicyShape.Plain), targets.index_select(0, rows), 32, member.Seed);
+        var transitions = SetOf(observations.index_select(0, rows), targets.index_select(0, rows));
+        var sampler = new MinibatchSampler(new TransitionWindows(transitions, PolicyShape.Plain), 32, member.Seed);
         using var parameters = new FlatParameters([.. network.Parameters.Select(parameter => parameter.Value)]);
         using var adam = new FusedAdam(parameters, new AdamSettings(WeightDecay: member.WeightDecay));
         for (var step = 1; step <= Steps; step++)
         {
             var minibatch = sampler.Next();
             head.Loss(network.forward(minibatch.Observations), minibatch.Targets).backward();
-            adam.Step(member.LearningRate.At(step), adam.ClipScale(maximumNorm));
+            adam.Step(member.LearningRate.At(step), parameters.ClipScale(maximumNorm));
         }
 
         return network;
@@ -96,6 +97,8 @@ public sealed class PolicyBatchTests(ITestOutputHelper output)
         var targets = cat([sum.sin(), observations.narrow(1, 0, 1).square() - 1], 1);
         return head == ActionHeadName.Categorical ? (observations, sum.squeeze(1).gt(0).to(int64)) : (observations, targets);
     }
+
+    private static TransitionSet SetOf(Tensor observations, Tensor targets) => new(observations, targets, [new EpisodePart(0, 0, observations.shape[0])]);
 
     private static IActionHead Head(ActionHeadName name) => name switch
     {

@@ -34,12 +34,44 @@ internal sealed class TestDemonstrations : IDisposable
             [.. Enumerable.Repeat((long)length, episodes)]);
     }
 
-    /// <summary>Any features: arrays of float or long, one row per transition.</summary>
+    /// <summary>
+    /// A camera that sees a bright square in the dark, and a state that says half of where it is: the action is the square's
+    /// place, between −1 and 1 in both directions.
+    /// </summary>
+    public static TestDemonstrations Pictures(int episodes = 12, int length = 25, int height = 20, int width = 28, int channels = 3)
+    {
+        var (random, count) = (new Random(1), episodes * length);
+        var (pixels, states, actions) = (new byte[count * height * width * channels], new float[count], new float[count * 2]);
+        for (var i = 0; i < count; i++)
+        {
+            var (top, left) = (random.Next(height - 3), random.Next(width - 3));
+            for (var at = 0; at < 16 * channels; at++)
+            {
+                var (row, column) = (top + (at / channels / 4), left + (at / channels % 4));
+                pixels[(((((i * height) + row) * width) + column) * channels) + (at % channels)] = 230;
+            }
+
+            (actions[2 * i], actions[(2 * i) + 1]) = ((2f * left / (width - 4)) - 1, (2f * top / (height - 4)) - 1);
+            states[i] = actions[2 * i] / 2;
+        }
+
+        return Write(
+            [
+                (Vector(FeatureNames.State, 1), states),
+                (new Feature("observation.images.front", ElementType.UInt8, [height, width, channels], ["front"]), pixels),
+                (Vector(FeatureNames.Action, 2), actions),
+            ],
+            new ActionSpace(ActionKind.Continuous, 2),
+            [.. Enumerable.Repeat((long)length, episodes)]);
+    }
+
+    /// <summary>Any features: arrays of float, long or byte, one row per transition.</summary>
     public static TestDemonstrations Write(
         IReadOnlyList<(Feature Feature, Array Values)> features,
         ActionSpace action,
         IReadOnlyList<long> lengths,
-        bool finalObservations = false)
+        bool finalObservations = false,
+        DatasetOrigin? origin = null)
     {
         var folder = Directory.CreateTempSubdirectory("learning-tests-").FullName;
         using var writer = new CanonicalDatasetWriter(folder);
@@ -50,6 +82,10 @@ internal sealed class TestDemonstrations : IDisposable
             {
                 writer.Append(feature.Name, floats);
             }
+            else if (values is byte[] pixels)
+            {
+                writer.Append(feature.Name, pixels);
+            }
             else
             {
                 writer.Append(feature.Name, (long[])values);
@@ -57,7 +93,7 @@ internal sealed class TestDemonstrations : IDisposable
         }
 
         writer.Complete(
-            new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty),
+            new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty, origin),
             lengths);
         return new TestDemonstrations(folder);
     }

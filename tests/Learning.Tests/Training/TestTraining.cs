@@ -15,6 +15,9 @@ internal sealed class TestTraining : IDisposable
 
     public RecordingObserver Observer { get; init; } = new();
 
+    /// <summary>The largest dataset that is copied into memory.</summary>
+    public long MostResidentBytes { get; init; } = MemoryEstimate.MostResidentBytes;
+
     /// <summary>A whole training with its bundle.</summary>
     public static TestTraining Run(TestDemonstrations demonstrations, BehaviorCloningOptions options, long seed = 1, string runId = "run_test")
     {
@@ -41,6 +44,7 @@ internal sealed class TestTraining : IDisposable
         var request = new TrainingRequest("run_test", AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1)
         {
             Checkpoints = checkpoints,
+            MostResidentBytes = MostResidentBytes,
         };
         try
         {
@@ -55,7 +59,7 @@ internal sealed class TestTraining : IDisposable
 
     public void Start(string datasetFolder, BehaviorCloningOptions options, long seed, string runId, CancellationToken cancellationToken) =>
         TrainingSession.Train(
-            new TrainingRequest(runId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1),
+            new TrainingRequest(runId, AlgorithmNames.BehaviorCloning, OptionsReader.Write(options), seed, datasetFolder, Folder, 1) { MostResidentBytes = MostResidentBytes },
             Observer,
             new Undisturbed(),
             cancellationToken);

@@ -11,7 +11,7 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(10, torch.float32).unsqueeze(1);
-        using var sampler = new MinibatchSampler(Windows(observations), observations * 100, 4, 1);
+        var sampler = new MinibatchSampler(Windows(observations), 4, 1);
 
         var batches = Enumerable.Range(0, 3).Select(_ => sampler.Next()).ToList();
 
@@ -26,7 +26,7 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        using var sampler = new MinibatchSampler(Windows(observations), observations, 50, 1);
+        var sampler = new MinibatchSampler(Windows(observations), 50, 1);
 
         var (first, second) = (Values(sampler.Next()), Values(sampler.Next()));
 
@@ -40,9 +40,9 @@ public sealed class MinibatchSamplerTests
     {
         using var scope = torch.NewDisposeScope();
         var observations = torch.arange(50, torch.float32).unsqueeze(1);
-        using var one = new MinibatchSampler(Windows(observations), observations, 50, 1);
-        using var same = new MinibatchSampler(Windows(observations), observations, 50, 1);
-        using var other = new MinibatchSampler(Windows(observations), observations, 50, 2);
+        var one = new MinibatchSampler(Windows(observations), 50, 1);
+        var same = new MinibatchSampler(Windows(observations), 50, 1);
+        var other = new MinibatchSampler(Windows(observations), 50, 2);
 
         var order = Values(one.Next());
 
@@ -51,16 +51,14 @@ public sealed class MinibatchSamplerTests
     }
 
     [Fact]
-    public void Constructor_OtherNumberOfTargets_NamesBothNumbers()
+    public void Constructor_NoTransition_IsRefused()
     {
         using var scope = torch.NewDisposeScope();
 
-        var problem = Assert.Throws<ArgumentException>(() => new MinibatchSampler(Windows(torch.ones(3, 1)), torch.ones(4, 1), 2, 1));
-
-        Assert.StartsWith("3 observations and 4 targets", problem.Message);
+        Assert.Throws<ArgumentException>(() => new MinibatchSampler(Windows(torch.empty(0, 1)), 2, 1));
     }
 
-    private static TransitionWindows Windows(torch.Tensor observations) => new(observations, [new EpisodePart(0, 0, observations.shape[0])], PolicyShape.Plain);
+    private static TransitionWindows Windows(torch.Tensor observations) => new(new TransitionSet(observations, observations * 100, [new EpisodePart(0, 0, observations.shape[0])]), PolicyShape.Plain);
 
     private static float[] Values(Minibatch batch) => batch.Observations.data<float>().ToArray();
 }

@@ -73,11 +73,11 @@ public sealed class TransitionLoaderTests
     }
 
     [Fact]
-    public void MoveTo_ThisMachine_KeepsTheRows()
+    public void Prepare_OnThisMachine_KeepsTheRows()
     {
         using var set = new TransitionSet(torch.ones(2, 3), torch.ones(2, 1), [new EpisodePart(0, 0, 2)]);
 
-        set.MoveTo(torch.CPU);
+        set.Prepare(null, values => values, torch.CPU);
 
         Assert.Equal([2L, 3L], set.Observations.shape);
     }

@@ -1,3 +1,4 @@
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -121,6 +122,8 @@ public sealed class ReconcilerTests : IDisposable
         private int _asked;
 
         public void EnqueueIntake(string datasetId) => inner.EnqueueIntake(datasetId);
+
+        public void EnqueueExport(string datasetId, ExportFormat format) => inner.EnqueueExport(datasetId, format);
 
         public void EnqueueTraining(string runId, WorkQueue queue)
         {

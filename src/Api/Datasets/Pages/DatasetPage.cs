@@ -1,10 +1,11 @@
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets.Pages;
 
 /// <summary>A dataset and its quality report as one page that loads nothing else and runs nothing.</summary>
-internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis) : IResult
+internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IReadOnlyList<EpisodeValuesView> episodes) : IResult
 {
     public const string MediaType = "text/html; charset=utf-8";
 
@@ -28,6 +29,7 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis) : 
         {Head()}
         {Facts()}
         {(dataset.Report is { } report ? FindingsSection.Draw(report) : Html.Of($"<p class=\"verdict\">The files are being read; this page comes again by itself.</p>"))}
+        {(episodes.Count == 0 ? Html.Empty : EpisodesSection.Draw(dataset, episodes))}
         {(analysis is null ? Html.Empty : ActionsSection.Draw(analysis, dataset.Contents?.Action, dataset.Report?.ActionCounts))}
         {(analysis is null ? Html.Empty : SpreadSection.Draw(analysis))}
         <footer><a href="{DatasetMappings.PathOf(dataset.Id)}/report">The report as JSON</a> · <a href="{DatasetMappings.PathOf(dataset.Id)}">The dataset as JSON</a></footer>
@@ -39,8 +41,14 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis) : 
     private Html Head() => Html.Of(
         $"""
         <header><h1>{dataset.Name}</h1>
-        <p>{dataset.Id} · {dataset.State.ToString().ToLowerInvariant()} · {dataset.Contents?.Format ?? "unknown format"} · uploaded {dataset.CreatedAt:yyyy-MM-dd HH:mm} UTC</p></header>
+        <p>{dataset.Id} · {dataset.State.ToString().ToLowerInvariant()} · {dataset.Contents?.Format ?? "unknown format"} · {(dataset.Lineage is null ? "uploaded" : "made")} {dataset.CreatedAt:yyyy-MM-dd HH:mm} UTC</p>{Lineage()}{Tags()}</header>
         """);
+
+    private Html Tags() => dataset.Tags.Count == 0 ? Html.Empty : Html.Of($"<p>{string.Join(" · ", dataset.Tags)}</p>");
+
+    private Html Lineage() => dataset.Lineage is not { } lineage
+        ? Html.Empty
+        : Html.Of($"<p>made from {Html.Join(lineage.Sources.Select(source => Html.Of($"<a href=\"{DatasetPageApi.PathOf(source.Id)}\">{source.Name}</a> ")))}</p>");
 
     private Html Facts()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Roles;
 
 namespace ImitationService.Demonstrations.Formats.Csv;
 
@@ -28,7 +29,8 @@ internal sealed class CsvReader : IDemonstrationReader
         }
 
         var header = HasHeader(first, sampled, dialect, sources) ? RequireUnique(first, file) : null;
-        var table = new CsvTable(file, dialect, first.Count, header, sources);
+        var drivingLog = DrivingLog.HeaderOf(file, header, first.Count);
+        var table = new CsvTable(file, dialect, first.Count, drivingLog ?? header, sources) { Roles = drivingLog is null ? new Dictionary<int, Role>() : DrivingLog.Roles };
         using var lines = new TextLines(file, sources.Limits.MaximumLineBytes);
         var isHeader = header is not null;
         while (lines.TryRead(out var line))
@@ -51,6 +53,7 @@ internal sealed class CsvReader : IDemonstrationReader
             }
         }
 
+        sources.Dialect ??= drivingLog is null ? null : "driving-log";
         sources.Sources.Add(table.Complete());
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Roles;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Formats.Csv;
@@ -13,6 +14,9 @@ internal sealed class CsvTable(UploadedFile file, CsvDialect dialect, int width,
     private readonly bool[] _hasNumbers = new bool[width];
     private readonly Dictionary<int, CellFaults> _faults = [];
     private long _rows;
+
+    /// <summary>Roles of the columns, where the file is of a kind that has fixed ones.</summary>
+    public IReadOnlyDictionary<int, Role> Roles { get; init; } = new Dictionary<int, Role>();
 
     /// <summary>Adds a line.</summary>
     public void Add(ReadOnlySpan<byte> line, long number)
@@ -59,6 +63,7 @@ internal sealed class CsvTable(UploadedFile file, CsvDialect dialect, int width,
             IsTable = true,
             IsInteger = false,
             Faults = _faults,
+            Roles = Roles,
             Labels = _labels.Index().Where(entry => entry.Item is not null).ToDictionary(entry => entry.Index, entry => entry.Item!.Labels),
         };
     }
@@ -81,10 +86,10 @@ internal sealed class CsvTable(UploadedFile file, CsvDialect dialect, int width,
         }
 
         // A column whose first cell is a word is a column of words.
-        var label = (_labels[column] ??= new LabelSet(sources.Limits.MaximumLabels)).NumberOf(TextContent.Decode(cell, file.Name, number));
+        var label = (_labels[column] ??= new LabelSet(sources.Limits)).NumberOf(TextContent.Decode(cell, file.Name, number));
         _spool.Append(label ?? throw new IntakeException(
             "too-many-labels",
-            $"Column {NameOf(column)} has more than {sources.Limits.MaximumLabels} different texts.",
+            $"Column {NameOf(column)} has more than {sources.Limits.MaximumTexts} different texts, or {sources.Limits.MaximumTextLength} characters of them.",
             "Leave the column out, or give numbers.",
             file.Name,
             number));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ImitationService.Demonstrations.Formats.Archives;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Images;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -10,7 +11,6 @@ namespace ImitationService.Demonstrations.Formats.Hdf5;
 internal sealed class Hdf5Catalog
 {
     private const int MaximumDepth = 12;
-    private const int ImageRank = 3;
 
     private readonly Hdf5File _file;
     private readonly SourceSet _sources;
@@ -96,13 +96,8 @@ internal sealed class Hdf5Catalog
                 : LeaveOut(path, "it has no element");
         }
 
-        if (elements.IsByte && dimensions.Length > ImageRank)
-        {
-            return LeaveOut(path, $"camera images ({string.Join("×", dimensions.Skip(1))}); pictures are not read yet");
-        }
-
         var width = dimensions.Skip(1).Aggregate(1.0, (product, dimension) => product * dimension);
-        if (width > _sources.Limits.MaximumColumns)
+        if (width > MaximumWidth(path, elements, dimensions))
         {
             return LeaveOut(path, $"{width:F0} elements per row are more than {_sources.Limits.MaximumColumns}");
         }
@@ -117,6 +112,12 @@ internal sealed class Hdf5Catalog
             ? LeaveOut(path, "it has no element")
             : new Hdf5Array(path, elements, (long)dimensions[0], [.. dimensions.Skip(1).Select(dimension => (int)dimension)], ChunkRowsOf(dataset, elements, path));
     }
+
+    /// <summary>Frames may be wider than numbers, and so may rows that each hold a packed frame.</summary>
+    private double MaximumWidth(string path, Hdf5Elements elements, ulong[] dimensions) =>
+        dimensions.Length == 2 && elements.IsByte && ImageLayout.IsImageName(path) ? _sources.Limits.MaximumPackedImageBytes
+        : ImageLayout.Find(path, [.. dimensions.Skip(1).Select(dimension => (long)Math.Min(dimension, int.MaxValue))], elements.IsByte) is not null ? _sources.Limits.MaximumImagePixels
+        : _sources.Limits.MaximumColumns;
 
     private long ChunkRowsOf(NativeDataset dataset, Hdf5Elements elements, string path)
     {

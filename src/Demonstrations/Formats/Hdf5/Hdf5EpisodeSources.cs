@@ -80,7 +80,7 @@ internal sealed class Hdf5EpisodeSources(Hdf5File file, SourceSet sources, Hdf5C
         }
         else if (IsAligned(name, arrays))
         {
-            sources.Sources.Add(Hdf5FlatSources.Create(file, name, arrays));
+            Hdf5FlatSources.Add(file, name, arrays, sources);
         }
     }
 

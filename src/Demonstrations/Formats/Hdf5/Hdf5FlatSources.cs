@@ -1,3 +1,4 @@
+using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Sources;
 using ImitationService.Demonstrations.Roles;
 
@@ -21,7 +22,7 @@ internal static class Hdf5FlatSources
             }
             else
             {
-                sources.Sources.Add(Create(file, array.Path, [array]));
+                Add(file, array.Path, [array], sources);
             }
         }
 
@@ -39,8 +40,22 @@ internal static class Hdf5FlatSources
         Hdf5Facts.Add(file, sources, catalog, []);
     }
 
-    /// <summary>A source of one array per episode.</summary>
-    public static Hdf5Source Create(Hdf5File file, string name, IReadOnlyList<Hdf5Array> arrays) => new(file.File, arrays)
+    /// <summary>Adds one array per episode, one after another: as frames where they are made of them, packed or not.</summary>
+    public static void Add(Hdf5File file, string name, IReadOnlyList<Hdf5Array> arrays, SourceSet sources)
+    {
+        var source = Create(file, name, arrays);
+        var isByte = arrays.All(array => array.Elements.IsByte);
+        if (isByte && PackedRows.TryCreate(source, sources) is { } packed)
+        {
+            sources.Sources.Add(packed);
+        }
+        else
+        {
+            sources.AddArray(source, isByte);
+        }
+    }
+
+    private static Hdf5Source Create(Hdf5File file, string name, IReadOnlyList<Hdf5Array> arrays) => new(file.File, arrays)
     {
         File = file.Name,
         Name = name,

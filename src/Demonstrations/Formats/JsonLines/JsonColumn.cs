@@ -7,7 +7,7 @@ namespace ImitationService.Demonstrations.Formats.JsonLines;
 internal sealed class JsonColumn(UploadedFile file, string name, SourceSet sources)
 {
     private readonly Spool _spool = sources.CreateSpool();
-    private readonly LabelSet _labels = new(sources.Limits.MaximumLabels);
+    private readonly LabelSet _labels = new(sources.Limits);
     private List<int>? _shape;
     private bool _hasTexts;
     private bool _hasNumbers;
@@ -188,7 +188,7 @@ internal sealed class JsonColumn(UploadedFile file, string name, SourceSet sourc
             return;
         }
 
-        throw new IntakeException("too-many-labels", $"'{name}' has more than {sources.Limits.MaximumLabels} different texts.", "Leave it out, or give numbers.", file.Name, number);
+        throw new IntakeException("too-many-labels", $"'{name}' has more than {sources.Limits.MaximumTexts} different texts, or {sources.Limits.MaximumTextLength} characters of them.", "Leave it out, or give numbers.", file.Name, number);
     }
 
     private IntakeException Ragged(JsonElement value, int depth, long number)

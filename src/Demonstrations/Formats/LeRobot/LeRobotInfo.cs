@@ -16,7 +16,7 @@ internal sealed class LeRobotInfo
         Frames = (long?)Number(root, "total_frames");
         if (root.TryGetProperty("features", out var features) && features.ValueKind == JsonValueKind.Object)
         {
-            Pictures = [.. features.EnumerateObject().Where(feature => Text(feature.Value, "dtype") is "video" or "image").Select(feature => feature.Name)];
+            Videos = [.. features.EnumerateObject().Where(feature => Text(feature.Value, "dtype") is "video").Select(feature => feature.Name)];
             Shapes = features.EnumerateObject().Where(feature => ShapeOf(feature.Value) is not null).ToDictionary(feature => feature.Name, feature => ShapeOf(feature.Value)!);
         }
 
@@ -39,8 +39,8 @@ internal sealed class LeRobotInfo
     /// <summary>How many transitions there should be.</summary>
     public long? Frames { get; }
 
-    /// <summary>Features that are pictures, in videos or in the tables.</summary>
-    public IReadOnlyList<string> Pictures { get; } = [];
+    /// <summary>Features that are videos.</summary>
+    public IReadOnlyList<string> Videos { get; } = [];
 
     /// <summary>Shapes of the features; tables hold them flat.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; } = new Dictionary<string, IReadOnlyList<int>>();

@@ -15,6 +15,9 @@ internal sealed class LeRobotMeta
     /// <summary>Lengths of the episodes by number.</summary>
     public Dictionary<long, long> Lengths { get; } = [];
 
+    /// <summary>Where in which video an episode is, by its number and the camera (version 3).</summary>
+    public Dictionary<(long Episode, string Camera), VideoPlace> Videos { get; } = [];
+
     public static LeRobotMeta Read(IReadOnlyList<UploadedFile> files, string root, IntakeLimits limits)
     {
         var meta = new LeRobotMeta();
@@ -89,9 +92,37 @@ internal sealed class LeRobotMeta
             {
                 Lengths[(long)episode] = (long)length;
             }
+
+            foreach (var column in table.Columns.Where(column => column.Name.StartsWith("videos/", StringComparison.Ordinal) && column.Name.EndsWith("/file_index", StringComparison.Ordinal)))
+            {
+                AddVideos(table, column.Name["videos/".Length..^"/file_index".Length], episodes);
+            }
+        }
+    }
+
+    private void AddVideos(ParquetFile table, string camera, ParquetColumn episodes)
+    {
+        string[] parts = ["chunk_index", "file_index", "from_timestamp", "to_timestamp"];
+        var columns = parts.Select(part => table.Find($"videos/{camera}/{part}")).ToList();
+        if (columns.Exists(column => column is not { IsText: false, IsList: false }))
+        {
+            return;
+        }
+
+        var numbers = columns.Select(column => Numbers(table, column!).Take(MaximumEntries).ToList()).ToList();
+        foreach (var (row, episode) in Numbers(table, episodes).Take(MaximumEntries).Index())
+        {
+            Videos[((long)episode, camera)] = new VideoPlace((long)numbers[0][row], (long)numbers[1][row], numbers[2][row], numbers[3][row]);
         }
     }
 
     private static IEnumerable<double> Numbers(ParquetFile table, ParquetColumn column) =>
         table.GroupRows.Index().Where(group => group.Item > 0).SelectMany(group => table.ReadNumbers(column, group.Index, 1));
 }
+
+/// <summary>Where an episode's frames are.</summary>
+/// <param name="Chunk">Number of the folder.</param>
+/// <param name="File">Number of the video in it.</param>
+/// <param name="From">Where the episode begins, in seconds.</param>
+/// <param name="To">Where it ends.</param>
+internal sealed record VideoPlace(long Chunk, long File, double From, double To);

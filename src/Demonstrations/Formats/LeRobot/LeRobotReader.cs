@@ -38,14 +38,15 @@ internal sealed class LeRobotReader : IFolderReader
             .ToList();
         if (tables.Count == 0)
         {
-            throw new IntakeException("missing-file", "The folder has no table under data/.", "Upload the folder whole: meta and data; videos are not needed.", infoFile.Name);
+            throw new IntakeException("missing-file", "The folder has no table under data/.", "Upload the folder whole: meta and data; videos may be left out.", infoFile.Name);
         }
 
-        new LeRobotTables(info, meta, tables, sources).Add(cancellationToken);
-        foreach (var feature in info.Pictures)
+        var added = new LeRobotTables(info, meta, tables, sources);
+        added.Add(cancellationToken);
+        var videos = new LeRobotVideos(files, root, meta, added, sources);
+        foreach (var camera in info.Videos)
         {
-            var videos = files.Count(file => file.Name.Contains($"/{feature}/", StringComparison.Ordinal) && file.Name.EndsWith(".mp4", StringComparison.Ordinal));
-            sources.AddUnused($"{feature}: {(videos > 0 ? $"{videos} videos" : "its videos are not in the upload")}; pictures are not read yet");
+            videos.Add(camera, cancellationToken);
         }
     }
 }

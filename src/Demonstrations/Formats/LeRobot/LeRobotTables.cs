@@ -12,7 +12,14 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     private readonly List<UploadedFile> _files = [];
     private long _rows;
 
-    private string Folder => files[0].Name;
+    /// <summary>How messages name the tables.</summary>
+    public string Folder => files[0].Name;
+
+    /// <summary>Number and length of each episode, in the order of the rows.</summary>
+    public IEnumerable<(long Number, long Length)> Episodes => _episodes.Select(episode => (episode.Number, episode.Length));
+
+    /// <summary>The rows' times from the beginning of their episodes; null where there is no such column.</summary>
+    public Source? Timestamps => sources.Sources.Find(source => source is { Name: "timestamp", Width: 1 });
 
     public void Add(CancellationToken cancellationToken)
     {
@@ -32,6 +39,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
             sources.Sources.Add(ParquetSource.Create(_files, Folder, column, _rows, column.IsList ? shape : [], sources.Limits));
         }
 
+        AddTask();
         sources.EpisodeLengths = [.. _episodes.Select(episode => episode.Length)];
         AddOrigin();
         Compare();
@@ -92,6 +100,23 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
 
     private static Func<int, double[]?> Numbers(ParquetFile table, string name) =>
         table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? group => table.GroupRows[group] > 0 ? table.ReadNumbers(column, group, 1) : [] : _ => null;
+
+    /// <summary>The task's text is something to see where there are several; where there is one it says nothing.</summary>
+    private void AddTask()
+    {
+        var used = _episodes.Select(episode => episode.Task).Where(meta.Tasks.ContainsKey).Distinct().Order().ToList();
+        if (used.Count > 1 && sources.Sources.Find(source => source is { Name: "task_index", Width: 1 }) is { } numbers)
+        {
+            sources.Sources.Add(new RelabeledSource(numbers, used.Index().ToDictionary(entry => entry.Item, entry => entry.Index))
+            {
+                File = Folder,
+                Name = "task",
+                Rows = _rows,
+                Shape = [],
+                Labels = new Dictionary<int, IReadOnlyList<string>> { [0] = [.. used.Select(task => meta.Tasks[task])] },
+            });
+        }
+    }
 
     private void AddOrigin()
     {

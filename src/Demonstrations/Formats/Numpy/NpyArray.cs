@@ -1,4 +1,5 @@
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Images;
 
 namespace ImitationService.Demonstrations.Formats.Numpy;
 
@@ -50,13 +51,15 @@ internal static class NpyArray
             return;
         }
 
-        if (width > sources.Limits.MaximumColumns)
+        var isImage = ImageLayout.Find(name.Length > 0 ? name : file, [.. header.Shape.Skip(1)], elements.IsByte) is not null;
+        if (width > sources.Limits.MaximumColumns && !(isImage && width <= sources.Limits.MaximumImagePixels))
         {
             sources.AddUnused($"{name}: {width} elements per transition are more than {sources.Limits.MaximumColumns}");
             return;
         }
 
-        sources.Sources.Add(CreateSource(sources.Limits, file, name, open, header, elements));
+        var array = CreateSource(sources.Limits, file, name, open, header, elements);
+        sources.AddArray(array, elements.IsByte);
     }
 
     private static Source CreateSource(IntakeLimits limits, string file, string name, Func<Stream> open, NpyHeader header, NpyElements elements)

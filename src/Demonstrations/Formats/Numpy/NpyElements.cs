@@ -21,6 +21,9 @@ internal sealed class NpyElements
     /// <summary>Whether elements are integers or flags.</summary>
     public bool IsInteger => _kind is not 'f';
 
+    /// <summary>Whether elements are unsigned bytes, as those of pictures are.</summary>
+    public bool IsByte => (_kind, Size) is ('u', 1);
+
     /// <summary>The reader of a type such as <c>&lt;f4</c>; null where it is no number.</summary>
     public static NpyElements? Find(string descriptor)
     {

@@ -38,12 +38,12 @@ internal sealed class ParquetReader : IDemonstrationReader
     private static void AddText(ParquetFile file, ParquetColumn column, SourceSet sources)
     {
         var spool = sources.CreateSpool();
-        var labels = new LabelSet(sources.Limits.MaximumLabels);
+        var labels = new LabelSet(sources.Limits);
         foreach (var text in file.Texts(column))
         {
             if (text is not null && labels.NumberOf(text) is null)
             {
-                sources.AddUnused($"{column.Name}: more than {sources.Limits.MaximumLabels} different texts");
+                sources.AddUnused($"{column.Name}: more than {sources.Limits.MaximumTexts} different texts, or {sources.Limits.MaximumTextLength} characters of them");
                 return;
             }
 

@@ -18,13 +18,25 @@ internal sealed class ChainedSource : Source
             RequireAlike(first, link);
         }
 
-        var labels = first.Labels.Keys.ToDictionary(column => column, _ => new LabelSet(limits.MaximumLabels));
+        if (first is ImageSource)
+        {
+            return new ChainedImageSource([.. links.Cast<ImageSource>()])
+            {
+                File = first.File,
+                Name = first.Name,
+                Rows = links.Sum(link => link.Rows),
+                Shape = first.Shape,
+                IsInteger = true,
+            };
+        }
+
+        var labels = first.Labels.Keys.ToDictionary(column => column, _ => new LabelSet(limits));
         foreach (var (link, column) in links.SelectMany(link => labels.Keys.Select(column => (link, column))))
         {
             foreach (var label in link.Labels[column])
             {
                 _ = labels[column].NumberOf(label) ?? throw new IntakeException(
-                    "too-many-labels", $"There are more than {limits.MaximumLabels} different texts.", "Leave the column out, or give numbers.", link.Place);
+                    "too-many-labels", $"There are more than {limits.MaximumTexts} different texts.", "Leave the column out, or give numbers.", link.Place);
             }
         }
 
@@ -37,6 +49,7 @@ internal sealed class ChainedSource : Source
             Columns = first.Columns,
             IsTable = first.IsTable,
             IsInteger = links.All(link => link.IsInteger),
+            Roles = first.Roles,
             Labels = labels.ToDictionary(entry => entry.Key, entry => entry.Value.Labels),
         };
     }
@@ -45,6 +58,11 @@ internal sealed class ChainedSource : Source
 
     private static void RequireAlike(Source first, Source other)
     {
+        if (first is ImageSource != other is ImageSource)
+        {
+            throw new IntakeException("shape-mismatch", $"There are frames of a camera in one of '{first.Place}' and '{other.Place}', and none in the other.", "Record the same cameras in every file.", other.Place);
+        }
+
         if (!first.Shape.SequenceEqual(other.Shape))
         {
             throw new IntakeException(

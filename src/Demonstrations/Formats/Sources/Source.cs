@@ -1,3 +1,5 @@
+using ImitationService.Demonstrations.Roles;
+
 namespace ImitationService.Demonstrations.Formats.Sources;
 
 /// <summary>A named block of rows of one file: a table, an array, or the values of a key. Read in order, as often as needed.</summary>
@@ -29,6 +31,12 @@ internal abstract class Source
 
     /// <summary>Cells that could not be read and are NaN, by column; 0 where there are no columns.</summary>
     public IReadOnlyDictionary<int, CellFaults> Faults { get; init; } = new Dictionary<int, CellFaults>();
+
+    /// <summary>Of columns whose texts are names of images: the frames in their place.</summary>
+    public Dictionary<int, ImageSource> Frames { get; } = [];
+
+    /// <summary>Roles of columns that the format knows, whatever their names say; of column 0 where there are none.</summary>
+    public IReadOnlyDictionary<int, Role> Roles { get; init; } = new Dictionary<int, Role>();
 
     /// <summary>Elements of one row.</summary>
     public int Width => Shape.Aggregate(1, (product, dimension) => product * dimension);

@@ -1,3 +1,5 @@
+using ImitationService.Demonstrations.Formats.Images;
+using ImitationService.Demonstrations.Images;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Domain.Datasets;
 
@@ -43,12 +45,37 @@ internal sealed class SourceSet(string scratchFolder, IntakeLimits limits, Datas
         }
     }
 
+    /// <summary>The images that tables may name.</summary>
+    public ImageLibrary Images { get; set; } = new([]);
+
+    /// <summary>The size at which frames are kept.</summary>
+    public ImageSizing Sizing { get; } = new(mapping);
+
     /// <summary>Hands over what has been read since the last call: one file.</summary>
     public SourceFile Take(string file)
     {
         var taken = new SourceFile(file, Sources, EpisodeLengths);
         (Sources, EpisodeLengths) = ([], null);
         return taken;
+    }
+
+    /// <summary>Adds an array: as frames where it is made of them, as numbers otherwise.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="isByte">Whether its elements are unsigned bytes.</param>
+    public void AddArray(Source array, bool isByte)
+    {
+        if (ArrayImageSource.TryCreate(array, isByte, this) is { } frames)
+        {
+            Sources.Add(frames);
+        }
+        else if (array.Width > Limits.MaximumColumns)
+        {
+            AddUnused($"{array.Name}: {array.Width} elements per row are more than {Limits.MaximumColumns}");
+        }
+        else
+        {
+            Sources.Add(array);
+        }
     }
 
     /// <summary>A scratch file of numbers, gone when the set is.</summary>

@@ -1,5 +1,6 @@
 using ImitationService.Demonstrations.Formats.Archives;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Images;
 
 namespace ImitationService.Demonstrations.Formats.Zarr;
 
@@ -11,7 +12,6 @@ internal sealed class ZarrReader : IFolderReader
 {
     private const string ArrayFile = ".zarray";
     private const string GroupFile = ".zgroup";
-    private const int ImageRank = 3;
 
     public string Name => "zarr";
 
@@ -37,7 +37,7 @@ internal sealed class ZarrReader : IFolderReader
             var folder = file.Name[..^ArrayFile.Length];
             var name = folder[root.Length..].TrimEnd('/');
             var array = ZarrArray.Read(file, sources.Limits);
-            if (ReasonAgainst(array, sources.Limits) is { } reason)
+            if (ReasonAgainst(name, array, sources.Limits) is { } reason)
             {
                 sources.AddUnused($"{name}: {reason}");
                 continue;
@@ -48,22 +48,22 @@ internal sealed class ZarrReader : IFolderReader
             var chunks = byName
                 .Where(entry => entry.Key.StartsWith(folder, StringComparison.Ordinal) && entry.Value != file)
                 .ToDictionary(entry => entry.Key[folder.Length..].Replace('/', '.'), entry => entry.Value, StringComparer.Ordinal);
-            sources.Sources.Add(new ZarrSource(array, chunks)
+            var source = new ZarrSource(array, chunks)
             {
                 File = file.Name,
                 Name = name,
                 Rows = array.Shape[0],
                 Shape = [.. array.Shape.Skip(1).Select(dimension => (int)dimension)],
                 IsInteger = array.Elements.IsInteger,
-            });
+            };
+            sources.AddArray(source, array.Elements.IsByte);
         }
     }
 
-    private static string? ReasonAgainst(ZarrArray array, IntakeLimits limits) =>
+    private static string? ReasonAgainst(string name, ZarrArray array, IntakeLimits limits) =>
         array.Shape.Count == 0 ? "a single value, not one per transition"
         : array.Shape.Any(dimension => dimension == 0) ? "it has no element"
-        : array.Shape.Count > ImageRank && array.Elements is { Size: 1 } ? $"camera images ({string.Join("×", array.Shape.Skip(1))}); pictures are not read yet"
-        : array.Width > limits.MaximumColumns ? $"{array.Width} elements per row are more than {limits.MaximumColumns}"
+        : array.Width > (ImageLayout.Find(name, [.. array.Shape.Skip(1)], array.Elements.IsByte) is null ? limits.MaximumColumns : limits.MaximumImagePixels) ? $"{array.Width} elements per row are more than {limits.MaximumColumns}"
         : null;
 
     private static bool IsCalled(UploadedFile file, string name) => file.Name == name || file.Name.EndsWith("/" + name, StringComparison.Ordinal);

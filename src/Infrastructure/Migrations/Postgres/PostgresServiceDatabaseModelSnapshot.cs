@@ -42,6 +42,10 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("files");
 
+                    b.Property<string>("Lineage")
+                        .HasColumnType("text")
+                        .HasColumnName("lineage");
+
                     b.Property<string>("Mapping")
                         .HasColumnType("text")
                         .HasColumnName("mapping");
@@ -71,6 +75,12 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("revision");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("search_text")
+                        .UseCollation("C");
+
                     b.Property<string>("SourceDigest")
                         .IsRequired()
                         .HasColumnType("text")
@@ -82,6 +92,11 @@ namespace ImitationService.Infrastructure.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("state");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags");
 
                     b.HasKey("Id");
 

@@ -36,6 +36,10 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("files");
 
+                    b.Property<string>("Lineage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lineage");
+
                     b.Property<string>("Mapping")
                         .HasColumnType("TEXT")
                         .HasColumnName("mapping");
@@ -63,6 +67,11 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("revision");
 
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<string>("SourceDigest")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -73,6 +82,11 @@ namespace ImitationService.Infrastructure.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tags");
 
                     b.HasKey("Id");
 

@@ -64,7 +64,7 @@ public sealed class PolicyRunner : IDisposable
         _steps = 0;
     }
 
-    /// <summary>The action for one observation, whose features are given by name, each flat. A class comes as its number.</summary>
+    /// <summary>The action for one observation, whose features are given by name, each flat; pixels are numbers from 0 to 255. A class comes as its number.</summary>
     public float[] Act(Dictionary<string, float[]> observation)
     {
         if (Ensemble is null && _planned.Count > 0 && !_isRecurrent)
@@ -119,7 +119,7 @@ public sealed class PolicyRunner : IDisposable
 
         var inputs = _session.InputMetadata.ToDictionary(
             input => input.Key,
-            input => OrtValue.CreateTensorValueFromMemory(ValuesOf(input.Key, Size(input.Value), window), Shape(input.Value)));
+            input => Value(ValuesOf(input.Key, Size(input.Value), window), input.Value));
         try
         {
             using var options = new RunOptions();
@@ -171,6 +171,10 @@ public sealed class PolicyRunner : IDisposable
     private static float[] Floats(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType == TensorElementType.Int64
         ? value.GetTensorDataAsSpan<long>().ToArray().Select(number => (float)number).ToArray()
         : value.GetTensorDataAsSpan<float>().ToArray();
+
+    private static OrtValue Value(float[] values, NodeMetadata input) => input.ElementDataType == TensorElementType.UInt8
+        ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, pixel => (byte)pixel), Shape(input))
+        : OrtValue.CreateTensorValueFromMemory(values, Shape(input));
 
     private static long[] Shape(NodeMetadata input) => input.Dimensions.Select((size, i) => i == 0 ? 1L : size).ToArray();
 

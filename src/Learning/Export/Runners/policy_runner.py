@@ -33,6 +33,7 @@ class Policy:
             self.config = json.load(file)
         network = self.config["network"]
         self.features = [(feature["name"], tuple(feature["shape"])) for feature in self.config["observations"]]
+        self._types = {feature["name"]: np.uint8 if feature["type"] == "uint8" else np.float32 for feature in self.config["observations"]}
         self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
         self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
         if ensemble is not None and self.config["action"]["kind"] == "discrete":
@@ -49,7 +50,7 @@ class Policy:
         """The action for one observation: a dict of features by name, or the only feature's value. [d], or a class."""
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
-        now = {name: np.asarray(observation[name], np.float32).reshape(shape) for name, shape in self.features}
+        now = {name: np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape) for name, shape in self.features}
         if self.ensemble is None and self._planned and not self.is_recurrent:
             self._remember(now)
             return self._planned.pop(0)
@@ -106,7 +107,7 @@ class _Weights:
 
     def __init__(self, folder, config):
         self._config, self._network = config, config["network"]
-        if self._network["backbone"] == "transformer" or self._network["head"] in ("act", "diffusion", "flow"):
+        if self._network["backbone"] == "transformer" or self._network["head"] in ("act", "diffusion", "flow") or self._network.get("vision"):
             raise RuntimeError("this policy needs onnxruntime: pip install onnxruntime")
         with open(os.path.join(folder, "policy.safetensors"), "rb") as file:
             raw = file.read()
@@ -138,8 +139,14 @@ class _Weights:
         for i in range(layers):
             x = self._linear(x, f"network.{i}", member=member)
             if i < layers - 1:
-                x = _activate(x, self._network["activation"])
+                x = _activate(self._norm(x, f"network.{i}.norm"), self._network["activation"])
         return x
+
+    def _norm(self, x, name):
+        if f"{name}.weight" not in self._weights:
+            return x
+        scaled = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5)
+        return scaled * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
 
     def _recurrent(self, x, state):
         after = {}

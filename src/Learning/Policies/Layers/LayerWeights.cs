@@ -50,6 +50,9 @@ internal sealed class LayerWeights(string prefix, SeededRandom random, Device de
     /// <summary>Normalisation over the last axis.</summary>
     public LayerNormLayer LayerNorm(string name, long width) => new($"{prefix}.{name}", Add($"{name}.weight", ones(width)), Add($"{name}.bias", zeros(width)));
 
+    /// <summary>A layer's name in a bundle.</summary>
+    public string NameOf(string name) => $"{prefix}.{name}";
+
     /// <summary>Numbers from U(−bound, bound): what tells the places of a sequence apart.</summary>
     public Parameter Uniform(string name, float bound, params long[] shape) => Draw(name, bound, shape);
 

@@ -33,7 +33,8 @@ def robomimic(path):
             for name in ("obs", "next_obs"):
                 demo.create_dataset(f"{name}/robot0_eef_pos", data=ramp(n, 3, start=k).astype(np.float64), compression="gzip", shuffle=True, chunks=(2, 2))
                 demo.create_dataset(f"{name}/object", data=ramp(n, 10, start=2 * k), compression="gzip", fletcher32=True)
-                demo.create_dataset(f"{name}/agentview_image", data=np.full((n, 8, 8, 3), k, np.uint8), compression="gzip", chunks=(1, 8, 8, 3))
+                frames = np.full((n, 24, 32, 3), 10 * k, np.uint8) + np.arange(n, dtype=np.uint8)[:, None, None, None]
+                demo.create_dataset(f"{name}/agentview_image", data=frames, compression="gzip", chunks=(1, 24, 32, 3))
         data.create_group("demo_12").create_dataset("actions", data=np.zeros((0, 7), np.float32))
         file["mask/train"] = np.array([f"demo_{k}" for k in range(10)], dtype="S")
         file.create_dataset("mask/valid", data=["demo_10", "demo_11"], dtype=text)
@@ -102,7 +103,8 @@ def aloha(folder):
             file.attrs["sim"] = True
             file["observations/qpos"] = ramp(n, 14, start=k).astype(np.float64)
             file["observations/qvel"] = ramp(n, 14)
-            file.create_dataset("observations/images/top", data=np.zeros((n, 6, 8, 3), np.uint8), chunks=(1, 6, 8, 3))
+            frames = np.full((n, 20, 40, 3), 5 * k, np.uint8) + np.arange(n, dtype=np.uint8)[:, None, None, None]
+            file.create_dataset("observations/images/top", data=frames, chunks=(1, 20, 40, 3))
             file["action"] = ramp(n, 14, start=k)
 
 

@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <content>What a policy makes of images.</content>
+public sealed partial record BehaviorCloningOptions
+{
+    /// <summary>Keypoints of an image where their number is not given, as in robomimic.</summary>
+    public const int DefaultKeypoints = 32;
+
+    /// <summary>What turns images into numbers; null is <see cref="VisionName.Cnn"/>.</summary>
+    [Description("What turns each camera's images into numbers: cnn (small), or resnet18 (11 million parameters per camera). Absent: cnn. Refused where the policy sees no images.")]
+    public VisionName? Vision { get; init; }
+
+    /// <summary>Places of an image that are handed on; null is <see cref="DefaultKeypoints"/>.</summary>
+    [Range(1, 512)]
+    [Description("Places of each image, x and y, that are handed on to the backbone (spatial softmax; Finn et al., 2016). Absent: 32. Refused where the policy sees no images.")]
+    public int? Keypoints { get; init; }
+
+    /// <summary>Pixels by which training shifts images; null shifts none.</summary>
+    [Range(1, 64)]
+    [Description("Pixels by which each training step shifts the images at random, up or down and sideways, the edge repeated (Kostrikov et al., 2021). Absent: none. Refused where the policy sees no images.")]
+    public int? ImageShift { get; init; }
+
+    /// <summary>How much training changes brightness and contrast; null changes nothing.</summary>
+    [Range(0.01, 1.0)]
+    [Description("How much each training step changes the brightness and contrast of the images at random, as a share of the full range. Absent: not at all. Refused where the policy sees no images.")]
+    public double? ColorJitter { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using ImitationService.Learning.Training;
+
+namespace ImitationService.Learning.Export;
+
+/// <summary>What a model card says of the held-out episodes beside the last metrics.</summary>
+internal static class HeldOutCard
+{
+    // A card is read; config.json has them all.
+    private const int MostRows = 32;
+
+    /// <summary>The section, in Markdown; empty where nothing was held out.</summary>
+    public static string Write(PolicyConfiguration configuration)
+    {
+        if (configuration.HeldOut is not { } results)
+        {
+            return string.Empty;
+        }
+
+        var text = new StringBuilder();
+        text.Append(ModelCard.Culture, $"## On the held-out episodes\n\n`{results.Metric}` {results.Score:G4}");
+        text.Append(results.Interval is { } interval
+            ? string.Create(ModelCard.Culture, $", 95 % interval [{interval.Low:G4}, {interval.High:G4}] (bootstrap over episodes).\n\n")
+            : "; one episode alone gives no interval.\n\n");
+        AddRow(text, "dimension", results.PerDimension, first: 0);
+        AddRow(text, "action of the chunk", results.PerHorizon?.Select(value => (double?)value).ToList(), first: 1);
+        if (results.Calibration is { } calibration)
+        {
+            AddCalibration(text, calibration);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AddRow(StringBuilder text, string what, IReadOnlyList<double?>? values, int first)
+    {
+        if (values is null)
+        {
+            return;
+        }
+
+        text.Append(ModelCard.Culture, $"| {what} | score |\n|---|---|\n");
+        foreach (var (i, value) in values.Take(MostRows).Index())
+        {
+            text.Append(ModelCard.Culture, $"| {first + i} | {(value is { } number ? number.ToString("G4", ModelCard.Culture) : "never changes")} |\n");
+        }
+
+        text.Append(values.Count > MostRows ? "\nThe others are in `config.json`.\n\n" : "\n");
+    }
+
+    private static void AddCalibration(StringBuilder text, Calibration calibration)
+    {
+        text.Append(ModelCard.Culture, $"Probabilities are off by {calibration.ExpectedError:G3} on average (expected calibration error).\n\n| class | transitions | recall | precision |\n|---|---|---|---|\n");
+        foreach (var result in calibration.Classes.Take(MostRows))
+        {
+            text.Append(ModelCard.Culture, $"| {result.Class} | {result.Transitions} | {Share(result.Recall)} | {Share(result.Precision)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Share(double? share) => share is { } value ? value.ToString("G3", ModelCard.Culture) : "–";
+}

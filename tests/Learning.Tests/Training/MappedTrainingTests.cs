@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Policies;
+using ImitationService.Domain.Runs;
+using ImitationService.Learning.Checkpoints;
+using ImitationService.Learning.Tests.Checkpoints;
+
+namespace ImitationService.Learning.Tests.Training;
+
+/// <summary>What is learned from mapped files is what is learned from memory, in bits.</summary>
+public sealed class MappedTrainingTests : IDisposable
+{
+    private static readonly BehaviorCloningOptions Plain = new() { HiddenSizes = [16], Steps = 60, BatchSize = 32, LogEvery = 7, ValidateEvery = 15 };
+
+    private readonly TestDemonstrations _demonstrations = TestDemonstrations.Continuous((x, y) => [x - y, x * y]);
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string, BehaviorCloningOptions> Options { get; } = new()
+    {
+        { "plain", Plain },
+        { "nothing held out", Plain with { ValidationFraction = 0 } },
+        { "epochs, noise", Plain with { Steps = null, Epochs = 3, ObservationNoise = 0.1 } },
+        { "extremes", Plain with { Normalization = Normalization.MinMax } },
+        { "history and chunk", Plain with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Chunk = 3 } },
+        { "recurrent", Plain with { Backbone = BackboneName.Gru, History = 5, Chunk = 2 } },
+        { "diffusion", Plain with { Head = ActionHeadName.Diffusion } },
+        { "ensemble", Plain with { Members = 3 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Train_Mapped_LearnsWhatIsLearnedFromMemory(string name, BehaviorCloningOptions options)
+    {
+        using var resident = new TestTraining();
+        using var mapped = new TestTraining { MostResidentBytes = 0 };
+        resident.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
+        mapped.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
+
+        Assert.Equal(("resident", "mapped"), (Placement(resident), Placement(mapped)));
+        AssertSame(resident, mapped, name);
+    }
+
+    [Fact]
+    public void Train_MappedClasses_LearnsWhatIsLearnedFromMemory()
+    {
+        using var demonstrations = TestDemonstrations.Discrete((x, y) => x > y ? 2 : y > 0 ? 1 : 0, classes: 3);
+        using var resident = new TestTraining();
+        using var mapped = new TestTraining { MostResidentBytes = 0 };
+        resident.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
+        mapped.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
+
+        AssertSame(resident, mapped, "classes");
+    }
+
+    // Where it is kept may even change on the way: a worker with other settings goes on.
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, long.MaxValue)]
+    public void Train_MappedStoppedAndGoneOn_EndsInTheSameBits(long before, long after)
+    {
+        using var undisturbed = TestTraining.Run(_demonstrations, Plain, 5);
+        using var first = new TestTraining { MostResidentBytes = before };
+        Assert.False(first.Go(_demonstrations.Folder, Plain, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), null), new Pauses(31)));
+        using var second = new TestTraining { MostResidentBytes = after };
+        var origin = new CheckpointOrigin(first.Observer.Checkpoints.Single().Path, false);
+        Assert.True(second.Go(_demonstrations.Folder, Plain, 5, new CheckpointSettings(_folder.Path, new CheckpointPlan(null, null, 3), origin)));
+
+        AssertSame(undisturbed, second, "gone on");
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _demonstrations.Dispose();
+    }
+
+    private static string Placement(TestTraining training) =>
+        JsonNode.Parse(training.File(BundleFiles.Configuration))!["dataset"]!["placement"]!.GetValue<string>();
+
+    private static void AssertSame(TestTraining expected, TestTraining actual, string what)
+    {
+        Assert.True(expected.Weights.AsSpan().SequenceEqual(actual.Weights), $"{what}: other weights");
+        Assert.True(expected.File(BundleFiles.Onnx).AsSpan().SequenceEqual(actual.File(BundleFiles.Onnx)), $"{what}: another graph");
+        Assert.Equal(Lines(expected), Lines(actual));
+    }
+
+    private static IEnumerable<string> Lines(TestTraining training) =>
+        File.ReadLines(Path.Combine(training.Folder, BundleFiles.Metrics)).Where(line => !line.Contains(MetricNames.Throughput, StringComparison.Ordinal));
+}
