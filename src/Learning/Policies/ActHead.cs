@@ -13,7 +13,7 @@ namespace ImitationService.Learning.Policies;
 /// Action chunking with transformers: Zhao et al., "Learning Fine-Grained Bimanual Manipulation with Low-Cost Hardware", 2023. A
 /// conditional variational autoencoder (Sohn et al., 2015): while training, an encoder sees the expert's chunk and tells the
 /// decoder, in a few noisy numbers z, in which of the good ways it was done; when the policy acts, z is 0, the mean of what is
-/// expected of it, and the answer is the same every time. Deviations: docs/algorithms/act.md.
+/// expected of it, and the answer is the same every time. Deviations: docs/algorithms/heads/act.md.
 /// L = |â − a| + β · KL(N(μ, σ²) ‖ N(0, 1)), the divergence summed over z.
 /// </summary>
 internal sealed class ActHead : ContinuousHead

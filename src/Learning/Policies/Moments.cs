@@ -6,15 +6,18 @@ namespace ImitationService.Learning.Policies;
 /// <summary>Mean, spread and extremes of each dimension, in double precision.</summary>
 internal sealed class Moments
 {
+    /// <summary>Of more numbers than this quantiles are those of evenly chosen rows, half of it at least.</summary>
+    public const int MostNumbers = 1 << 22;
+
     private const long RowsAtOnce = 65_536;
-    private const int MostKept = 1 << 22;
 
     private readonly double[] _origin;
     private readonly double[] _sum;
     private readonly double[] _squares;
-    private readonly List<float> _kept = [];
-    private long _count;
+    private readonly List<float> _rows = [];
+    private readonly int _mostRows;
     private long _stride = 1;
+    private long _count;
 
     /// <summary>Of nothing yet; of so many dimensions.</summary>
     public Moments(int size)
@@ -23,6 +26,7 @@ internal sealed class Moments
         (Minimum, Maximum) = (new double[size], new double[size]);
         Minimum.AsSpan().Fill(double.PositiveInfinity);
         Maximum.AsSpan().Fill(double.NegativeInfinity);
+        _mostRows = Math.Max(1, MostNumbers / Math.Max(1, size));
     }
 
     /// <summary>Number of dimensions.</summary>
@@ -55,18 +59,10 @@ internal sealed class Moments
         }
     }
 
-    /// <summary>
-    /// What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile): of
-    /// all rows, or of evenly chosen ones where there are many.
-    /// </summary>
+    /// <summary>What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile).</summary>
     public (double Low, double High) Quantiles(int i, double low, double high)
     {
-        var sorted = new float[_kept.Count / Size];
-        for (var row = 0; row < sorted.Length; row++)
-        {
-            sorted[row] = _kept[(row * Size) + i];
-        }
-
+        float[] sorted = [.. Enumerable.Range(0, _rows.Count / Size).Select(row => _rows[(row * Size) + i])];
         Array.Sort(sorted);
         double At(double share)
         {
@@ -109,29 +105,27 @@ internal sealed class Moments
                 Maximum[i] = Math.Max(Maximum[i], row[i]);
             }
 
-            Keep(row);
+            if (_count % _stride == 0)
+            {
+                Keep(row);
+            }
+
             _count++;
         }
     }
 
-    // Each row whose number is a multiple of the stride, which doubles where they become too many.
+    // Every row of the stride, whatever the pieces: twice it once there are too many.
     private void Keep(ReadOnlySpan<float> row)
     {
-        if (_count % _stride != 0)
+        if (_rows.Count == _mostRows * Size)
         {
-            return;
-        }
-
-        if (_kept.Count + Size > Math.Max(MostKept, 2 * Size))
-        {
-            var kept = CollectionsMarshal.AsSpan(_kept);
-            var half = (_kept.Count / Size / 2) + (_kept.Count / Size % 2);
-            for (var i = 1; i < half; i++)
+            var half = (_mostRows + 1) / 2;
+            for (var i = 0; i < half * Size; i++)
             {
-                kept.Slice(2 * i * Size, Size).CopyTo(kept.Slice(i * Size, Size));
+                _rows[i] = _rows[(i / Size * 2 * Size) + (i % Size)];
             }
 
-            _kept.RemoveRange(half * Size, _kept.Count - (half * Size));
+            _rows.RemoveRange(half * Size, _rows.Count - (half * Size));
             _stride *= 2;
             if (_count % _stride != 0)
             {
@@ -139,6 +133,6 @@ internal sealed class Moments
             }
         }
 
-        _kept.AddRange(row);
+        _rows.AddRange(row);
     }
 }
