@@ -2,6 +2,7 @@ using ImitationService.Api.Access;
 using ImitationService.Api.Algorithms;
 using ImitationService.Api.Capabilities;
 using ImitationService.Api.Datasets;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Datasets.Pages;
 using ImitationService.Api.Documentation;
 using ImitationService.Api.Health;
@@ -40,6 +41,7 @@ public static class ApiExtensions
         services.AddSingleton<UploadReader>();
         services.AddSingleton<UploadTurns>();
         services.AddSingleton<EpisodeIndex>();
+        services.AddSingleton<FrameStrips>();
         services.AddSingleton<DatasetAnalyses>();
         services.AddScoped<IdempotentRequests>();
         services.AddScoped<DatasetAdmission>();

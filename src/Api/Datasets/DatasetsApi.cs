@@ -1,4 +1,5 @@
 using ImitationService.Api.Access;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
@@ -42,6 +43,7 @@ internal static class DatasetsApi
             .WithSummary("List the episodes")
             .WithDescription("Number, first transition and length of each, in order.")
             .ProducesProblems(404, 409);
+        datasets.MapFrames();
         datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
             .WithName("downloadDataset")
             .WithSummary("Download the uploaded files")

@@ -1,4 +1,5 @@
 using ImitationService.Api.Access;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Keys;
@@ -21,8 +22,8 @@ internal static class DatasetPageApi
         .Produces<string>(StatusCodes.Status200OK, DatasetPage.MediaType)
         .ProducesProblems(404);
 
-    public static async Task<IResult> ShowAsync(string id, ProjectDatasets datasets, DatasetAnalyses analyses, CancellationToken cancellationToken) =>
+    public static async Task<IResult> ShowAsync(string id, ProjectDatasets datasets, DatasetAnalyses analyses, FrameStrips strips, CancellationToken cancellationToken) =>
         await datasets.FindMeantAsync(id, cancellationToken) is { } dataset
-            ? new DatasetPage(dataset, await analyses.FindAsync(dataset, cancellationToken))
+            ? new DatasetPage(dataset, await analyses.FindAsync(dataset, cancellationToken), await strips.ReadAsync(dataset, cancellationToken))
             : DatasetProblems.NotFound(id);
 }

@@ -18,6 +18,7 @@ internal static class PageStyle
         dl{display:grid;grid-template-columns:140px 1fr;gap:2px 12px;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400;vertical-align:middle}thead th{color:var(--soft)}
         .number{font-variant-numeric:tabular-nums;white-space:nowrap}svg{fill:var(--blue);vertical-align:middle}.bar{width:160px;height:8px}.track{fill:var(--line);stroke:var(--line)}a{color:var(--blue)}footer{color:var(--soft)}
+        .strip{display:flex;flex-wrap:wrap;gap:10px;margin:0 0 14px}figure{margin:0}figcaption{color:var(--soft);font-size:13px}img{display:block;border-radius:6px;image-rendering:auto;max-width:100%}
         @media(max-width:640px){dl{grid-template-columns:1fr}}
         """);
 }
