@@ -3,7 +3,7 @@
 # The images of the service; `docker build --target NAME .` builds one, deploy/docker-compose.yml all.
 #
 #   api          HTTP; no torch, no demonstration reader
-#   worker-cpu   reads uploads and trains on the CPU
+#   worker-cpu   reads uploads (videos with ffmpeg) and trains on the CPU
 #   worker-cuda  trains on an NVIDIA GPU; the driver is the host's, CUDA's libraries come with the image
 #
 # Every process runs as the unprivileged user of the base image (uid 1654) and writes to /tmp and /work only: the root file
@@ -11,7 +11,7 @@
 
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
-ARG CUDA_ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble
+ARG WORKER_ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble
 
 # What decides the packages, and nothing else: a change of the sources keeps the layers of the restores.
 FROM ${SDK_IMAGE} AS manifests
@@ -54,7 +54,14 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["dotnet", "ImitationService.Api.dll", "health", "http://127.0.0.1:8081/health/ready"]
 ENTRYPOINT ["dotnet", "ImitationService.Api.dll"]
 
-FROM ${ASPNET_IMAGE} AS worker-cpu
+# Not chiseled: ffmpeg decodes the videos of uploads, in the reader's sandboxed process; and on GPUs the container toolkit links the
+# driver's libraries into the image, and wants a loader's cache to do so.
+FROM ${WORKER_ASPNET_IMAGE} AS worker-base
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ffmpeg \
+ && rm -rf /var/lib/apt/lists/*
+
+FROM worker-base AS worker-cpu
 WORKDIR /app
 COPY --from=publish-worker-cpu /app ./
 COPY --from=publish-worker-cpu --chown=1654:1654 /work /work
@@ -66,8 +73,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["dotnet", "ImitationService.Worker.dll", "health", "http://127.0.0.1:8081/health/ready"]
 ENTRYPOINT ["dotnet", "ImitationService.Worker.dll"]
 
-# Not chiseled: the container toolkit links the driver's libraries into the image and wants a loader's cache to do so.
-FROM ${CUDA_ASPNET_IMAGE} AS worker-cuda
+FROM worker-base AS worker-cuda
 WORKDIR /app
 COPY --from=publish-worker-cuda /app ./
 COPY --from=publish-worker-cuda --chown=1654:1654 /work /work

@@ -6,7 +6,7 @@
 #   ./test.sh Api.Tests Acceptance  these projects
 #   IMITATION_LONG_TESTS=1 ./test.sh   the long ones too (a 2 GiB upload)
 #
-# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, curl, jq, node, docker-compose,
+# Only the .NET SDK is required. On Debian and Ubuntu, as root, missing tools (browser, python3, ffmpeg, curl, jq, node, docker-compose,
 # and Go, which renders the Helm chart) and servers (Postgres, Ceph's S3 gateway) are installed; elsewhere the tests that need them
 # skip and say so. The servers are started once for the whole run, on free loopback ports, and stopped at its end.
 set -uo pipefail
@@ -26,6 +26,8 @@ missing_packages() {
   /usr/bin/python3 -c 'import numpy' 2>/dev/null || echo python3-numpy
   /usr/bin/python3 -c 'import h5py' 2>/dev/null || echo python3-h5py
   /usr/bin/python3 -c 'import numcodecs' 2>/dev/null || echo python3-numcodecs
+  /usr/bin/python3 -c 'import PIL' 2>/dev/null || echo python3-pil
+  command -v ffmpeg >/dev/null || echo ffmpeg
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   command -v radosgw >/dev/null || echo radosgw
   command -v ceph-mon >/dev/null || echo ceph-mon

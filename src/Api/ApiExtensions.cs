@@ -3,6 +3,7 @@ using ImitationService.Api.Algorithms;
 using ImitationService.Api.Capabilities;
 using ImitationService.Api.Datasets;
 using ImitationService.Api.Datasets.Episodes;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Datasets.Pages;
 using ImitationService.Api.Documentation;
 using ImitationService.Api.Health;
@@ -43,6 +44,7 @@ public static class ApiExtensions
         services.AddSingleton<CanonicalTensors>();
         services.AddSingleton<EpisodeIndex>();
         services.AddSingleton<EpisodeValues>();
+        services.AddSingleton<FrameStrips>();
         services.AddSingleton<DatasetAnalyses>();
         services.AddSingleton<DatasetExports>();
         services.AddScoped<IdempotentRequests>();

@@ -10,7 +10,7 @@ public sealed record IntakeLimits
     public long MaximumExpandedBytes { get; init; } = 64L << 30;
 
     /// <summary>Entries of an archive.</summary>
-    public int MaximumArchiveEntries { get; init; } = 10_000;
+    public int MaximumArchiveEntries { get; init; } = 100_000;
 
     /// <summary>How many times its own size an archive may expand to, once that is more than <see cref="ExpansionAllowance"/>.</summary>
     public int MaximumExpansion { get; init; } = 200;

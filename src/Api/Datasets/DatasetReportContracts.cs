@@ -20,6 +20,9 @@ internal sealed record DatasetReportView
     /// <summary>Transitions of each class, for discrete actions.</summary>
     public IReadOnlyList<long>? ActionCounts { get; init; }
 
+    /// <summary>Features of texts, counted; absent where there is none.</summary>
+    public IReadOnlyList<TextSummary>? Texts { get; init; }
+
     /// <summary>Everything found, the worst first.</summary>
     public required IReadOnlyList<DatasetProblem> Problems { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record DatasetReportView
         EpisodeLength = report.EpisodeLength,
         Statistics = report.Statistics,
         ActionCounts = report.ActionCounts,
+        Texts = report.Texts,
         Problems = report.Problems,
         ProblemsLeftOut = report.ProblemsLeftOut,
         Analysis = analysis,

@@ -1,5 +1,6 @@
 using ImitationService.Api.Access;
 using ImitationService.Api.Datasets.Episodes;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Identity;
@@ -51,6 +52,7 @@ internal static class DatasetsApi
             .WithDescription("Counts, statistics and spread of each feature, what the actions follow from, and every finding with its place, its effect on training and what to do. `/datasets/{id}` shows it as a page.")
             .ProducesProblems(404, 409);
         datasets.MapEpisodes();
+        datasets.MapFrames();
         datasets.MapMethods("/{id}/content", [HttpMethods.Get, HttpMethods.Head], DatasetContentApi.DownloadAsync)
             .WithName("downloadDataset")
             .WithSummary("Download a dataset")

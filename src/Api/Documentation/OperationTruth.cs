@@ -41,6 +41,7 @@ internal sealed class OperationTruth : IOperationFilter
     {
         [("Datasets", "id")] = ("Identifier of a dataset, or latest for the newest that is ready.", Latest.Word),
         [("Datasets", "number")] = ("Number of an episode, from 0.", "0"),
+        [("Datasets", "position")] = ("Position in the episode, from 0.", "0"),
         [("Uploads", "id")] = ("Identifier of an upload.", "up_01m85vf2t0ch9v1r4d7n3k8wqe"),
         [("Runs", "id")] = ("Identifier of a run, the service's or the client's own, or latest for the newest.", Latest.Word),
         [("Runs", "step")] = ("Step of a checkpoint, or last, or best for the one with the lowest validation loss.", "last"),

@@ -32,7 +32,7 @@ public sealed class IsolationTests : IDisposable
         {
             foreach (var id in mine.Where(thing => endpoint.Route.StartsWith(thing.Kind)).SelectMany(thing => thing.Ids))
             {
-                var path = endpoint.PathOf(name => name switch { "id" => id, "step" => "100", "number" => "0", _ => "bundle.zip" });
+                var path = endpoint.PathOf(name => name switch { "id" => id, "step" => "100", "number" or "position" => "0", _ => "bundle.zip" });
                 var status = await _application.StatusAsync(endpoint.Method, path, stranger, endpoint.Example);
                 var own = endpoint.Method is "GET" or "HEAD" ? await _application.StatusAsync(endpoint.Method, path, KeyedService.InitialKey) : 0;
 
@@ -151,7 +151,7 @@ public sealed class IsolationTests : IDisposable
     private async Task<List<(string Kind, string[] Ids)>> MakeThingsAsync()
     {
         _application.Use(KeyedService.InitialKey);
-        var dataset = await _application.MakeReadyDatasetAsync();
+        var dataset = await ExampleFrames.MakeAsync(_application);
         using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
         Assert.True(put.StatusCode == HttpStatusCode.Accepted, $"{put.StatusCode} {_application.Failures}");
         var run = await ServiceApplication.IdOf(put);

@@ -1,16 +1,17 @@
 using ImitationService.Api.Datasets.Episodes;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets.Pages;
 
 /// <summary>A dataset and its quality report as one page that loads nothing else and runs nothing.</summary>
-internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IReadOnlyList<EpisodeValuesView> episodes) : IResult
+internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IReadOnlyList<FrameStrip> strips, IReadOnlyList<EpisodeValuesView> episodes) : IResult
 {
     public const string MediaType = "text/html; charset=utf-8";
 
-    // A page that may style itself, and do nothing else.
-    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    // A page that may style itself and show the pictures in it, and do nothing else.
+    private const string ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -28,6 +29,7 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IR
         <body><main>
         {Head()}
         {Facts()}
+        {CamerasSection.Draw(strips)}
         {(dataset.Report is { } report ? FindingsSection.Draw(report) : Html.Of($"<p class=\"verdict\">The files are being read; this page comes again by itself.</p>"))}
         {(episodes.Count == 0 ? Html.Empty : EpisodesSection.Draw(dataset, episodes))}
         {(analysis is null ? Html.Empty : ActionsSection.Draw(analysis, dataset.Contents?.Action, dataset.Report?.ActionCounts))}
@@ -57,7 +59,7 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IR
             return Html.Empty;
         }
 
-        var observations = contents.Features.Where(feature => feature.IsObservation).Sum(feature => feature.Size);
+        var observations = contents.Features.Where(feature => feature is { IsObservation: true, Type: ElementType.Float32 }).Sum(feature => feature.Size);
         return Html.Of(
             $"""
             <section class="facts">

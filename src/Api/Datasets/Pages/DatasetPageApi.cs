@@ -1,5 +1,6 @@
 using ImitationService.Api.Access;
 using ImitationService.Api.Datasets.Episodes;
+using ImitationService.Api.Datasets.Frames;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Keys;
@@ -28,6 +29,7 @@ internal static class DatasetPageApi
         DatasetAnalyses analyses,
         EpisodeIndex index,
         EpisodeValues values,
+        FrameStrips strips,
         CancellationToken cancellationToken)
     {
         if (await datasets.FindMeantAsync(id, cancellationToken) is not { } dataset)
@@ -42,6 +44,6 @@ internal static class DatasetPageApi
             episodes.Add(await values.ReadAsync(dataset, episode, EpisodesSection.Points, cancellationToken));
         }
 
-        return new DatasetPage(dataset, await analyses.FindAsync(dataset, cancellationToken), episodes);
+        return new DatasetPage(dataset, await analyses.FindAsync(dataset, cancellationToken), await strips.ReadAsync(dataset, cancellationToken), episodes);
     }
 }

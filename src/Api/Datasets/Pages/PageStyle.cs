@@ -19,6 +19,7 @@ internal static class PageStyle
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line);text-align:left;font-weight:400;vertical-align:middle}thead th{color:var(--soft)}
         .number{font-variant-numeric:tabular-nums;white-space:nowrap}svg{fill:var(--blue);vertical-align:middle}.bar{width:160px;height:8px}.track{fill:var(--line);stroke:var(--line)}a{color:var(--blue)}footer{color:var(--soft)}
         .line{fill:none;stroke-width:1.3;stroke-linejoin:round}.l0{stroke:#2f81f7}.l1{stroke:#e16f24}.l2{stroke:#3fa266}.l3{stroke:#a371f7}.l4{stroke:#d1446b}.l5{stroke:#1b9aaa}.l6{stroke:#b08800}.l7{stroke:#8b949e}
+        .strip{display:flex;flex-wrap:wrap;gap:10px;margin:0 0 14px}figure{margin:0}figcaption{color:var(--soft);font-size:13px}img{display:block;border-radius:6px;image-rendering:auto;max-width:100%}
         @media(max-width:640px){dl{grid-template-columns:1fr}}
         """);
 }

@@ -59,7 +59,8 @@ internal static class Hdf5Facts
             }
 
             var listed = mask.Space.Dimensions[0] == 0 ? [] : Hdf5File.Guard(place, () => mask.Read<string[]>());
-            sources.Origin.AddFilter(name, listed.Select(demo => demo.TrimEnd('\0')).Where(numbers.ContainsKey).Select(demo => first + numbers[demo]).Order());
+            // A damaged file has names that are not there.
+            sources.Origin.AddFilter(name, listed.OfType<string>().Select(demo => demo.TrimEnd('\0')).Where(numbers.ContainsKey).Select(demo => first + numbers[demo]).Order());
         }
     }
 

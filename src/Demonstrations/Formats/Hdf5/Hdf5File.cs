@@ -36,9 +36,8 @@ internal sealed class Hdf5File : IDisposable
     public static Hdf5File Open(UploadedFile file) => new(file, Guard(file.Name, () => H5File.OpenRead(file.Path)));
 
     /// <summary>An array that the catalogue has found.</summary>
-    public NativeDataset Dataset(string path) => Guard($"{Name}:{path}", () => _native.Get(path)) is NativeDataset dataset && IsOwn(dataset)
-        ? dataset
-        : throw Damaged($"{Name}:{path}");
+    public NativeDataset Dataset(string path) => Guard(
+        $"{Name}:{path}", () => _native.Get(path) is NativeDataset dataset && IsOwn(dataset) ? dataset : throw Damaged($"{Name}:{path}"));
 
     /// <summary>Whether an object and its elements lie in this file.</summary>
     public bool IsOwn(IH5Object candidate) => candidate is NativeObject own
