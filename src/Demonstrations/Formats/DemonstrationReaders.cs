@@ -1,3 +1,4 @@
+using ImitationService.Demonstrations.Formats.Arrow;
 using ImitationService.Demonstrations.Formats.Csv;
 using ImitationService.Demonstrations.Formats.Hdf5;
 using ImitationService.Demonstrations.Formats.Images;
@@ -12,10 +13,10 @@ namespace ImitationService.Demonstrations.Formats;
 /// <summary>The formats that are read, in the order in which they are asked; the table comes last, since any text may be one.</summary>
 internal static class DemonstrationReaders
 {
-    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new ParquetReader(), new JsonLinesReader(), new CsvReader()]);
+    private static readonly IReadOnlyList<IDemonstrationReader> All = RequireUniqueNames([new NpzReader(), new NpyReader(), new Hdf5Reader(), new ParquetReader(), new ArrowReader(), new JsonLinesReader(), new CsvReader()]);
 
     /// <summary>The formats whose unit is a folder; asked before those of single files.</summary>
-    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader(), new DonkeyTubReader()];
+    public static IReadOnlyList<IFolderReader> Folders { get; } = [new LeRobotReader(), new ZarrReader(), new MinariReader(), new DonkeyTubReader()];
 
     private static readonly (byte[] Start, string What, string Advice)[] Known =
     [
@@ -28,7 +29,7 @@ internal static class DemonstrationReaders
     ];
 
     /// <summary>The names of the formats.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Folders.Select(reader => reader.Name), .. All.Select(reader => reader.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. Folders.Select(reader => reader.Name).Concat(All.Select(reader => reader.Name)).Distinct()];
 
     /// <summary>Whether a zip is read as it is, rather than for the files in it.</summary>
     public static bool IsNumpyArchive(UploadedFile file) => All.OfType<NpzReader>().Single().CanRead(file, file.ReadHead());

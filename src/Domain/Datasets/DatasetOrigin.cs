@@ -12,6 +12,9 @@ public sealed record DatasetOrigin
     /// <summary>The environment or simulator task.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>What else the files tell, under their own names: Minari's <c>author</c>, <c>algorithm_name</c>, <c>description</c> …</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+
     /// <summary>The different tasks, as the files word them.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
 

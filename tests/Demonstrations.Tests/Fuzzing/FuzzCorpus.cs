@@ -1,5 +1,7 @@
 using System.Text;
+using Apache.Arrow.Ipc;
 using ImitationService.Demonstrations.Tests.Formats;
+using ImitationService.Demonstrations.Tests.Formats.Arrow;
 using ImitationService.Demonstrations.Tests.Formats.LeRobot;
 using ImitationService.Testing.Uploads;
 
@@ -20,6 +22,7 @@ internal static class FuzzCorpus
         ["numpy"] = _ => Numpy(),
         ["archives"] = _ => Archives(),
         ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3))],
+        ["arrow"] = _ => [Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
         ["lerobot"] = _ => [LeRobot(), OldLeRobot()],
         ["hdf5"] = samples => [.. Directory.GetFiles(samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy"), "*.hdf5").Order().Where(IsSmall).Select(path => Upload.File(Path.GetFileName(path), File.ReadAllBytes(path)))],
         ["zarr"] = samples => [.. new[] { "raw", "zlib", "gzip", "zstd", "lz4", "blosc_lz4_1", "blosc_zstd_1" }.Select(name => Zarr(Path.Combine(samples.Write("Formats/Zarr/write_zarr.py", "numcodecs, numpy"), name)))],
@@ -29,6 +32,12 @@ internal static class FuzzCorpus
 
     /// <summary>The good files of a format; the test skips where Python's libraries write them and are not there.</summary>
     public static IReadOnlyList<Upload> Of(string format, PythonSamples samples) => ByFormat[format](samples);
+
+    /// <summary>
+    /// What reading a damaged file of kilobytes may take. PureHDF, Parquet.Net and Apache.Arrow make room for what some lengths
+    /// say before they read, an array of 2 GiB at most at a time; there the heap limit of the reading process is the bound.
+    /// </summary>
+    public static long MostBytes(string format) => format is "hdf5" or "parquet" or "lerobot" or "arrow" ? 4L << 30 : 256L << 20;
 
     private static bool IsSmall(string path) => new FileInfo(path).Length < 256 << 10;
 

@@ -6,30 +6,28 @@ namespace ImitationService.Demonstrations.Tests.Fuzzing;
 /// <summary>Reads one damaged upload, and says what is wrong with how it was read.</summary>
 internal static class FuzzRead
 {
-    private const long MostBytes = 256L << 20;
-
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Hung = TimeSpan.FromMinutes(1);
 
     /// <summary>The fault; null where the upload became a dataset or a list of problems, soon and in little memory.</summary>
-    public static string? FindFault(string name, byte[] bytes)
+    public static string? FindFault(string name, byte[] bytes, long mostBytes)
     {
-        var (fault, elapsed) = ReadOnce(name, bytes);
+        var (fault, elapsed) = ReadOnce(name, bytes, mostBytes);
 
         // Other work on the machine may have slowed it down: only what is slow twice is slow.
-        return fault ?? (elapsed > Soon && ReadOnce(name, bytes).Elapsed is var again && again > Soon ? $"it took {elapsed} and {again}" : null);
+        return fault ?? (elapsed > Soon && ReadOnce(name, bytes, mostBytes).Elapsed is var again && again > Soon ? $"it took {elapsed} and {again}" : null);
     }
 
-    private static (string? Fault, TimeSpan Elapsed) ReadOnce(string name, byte[] bytes)
+    private static (string? Fault, TimeSpan Elapsed) ReadOnce(string name, byte[] bytes, long mostBytes)
     {
         string? fault = null;
         var watch = Stopwatch.StartNew();
-        var thread = new Thread(() => fault = Examine(name, bytes)) { IsBackground = true };
+        var thread = new Thread(() => fault = Examine(name, bytes, mostBytes)) { IsBackground = true };
         thread.Start();
         return thread.Join(Hung) ? (fault, watch.Elapsed) : ($"it has not ended after {Hung}", watch.Elapsed);
     }
 
-    private static string? Examine(string name, byte[] bytes)
+    private static string? Examine(string name, byte[] bytes, long mostBytes)
     {
         var folder = Directory.CreateTempSubdirectory("fuzz-").FullName;
         try
@@ -41,7 +39,7 @@ internal static class FuzzRead
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
             // A library may reserve what a damaged length says and never touch it; only memory that is filled is taken.
-            return allocated > MostBytes && Taken(() => Read(name, path, Path.Combine(folder, "again"))) is > MostBytes and var taken ? $"it took {taken >> 20} MiB"
+            return allocated > mostBytes && Taken(() => Read(name, path, Path.Combine(folder, "again"))) is var taken && taken > mostBytes ? $"it took {taken >> 20} MiB"
                 : !result.IsAccepted && result.Report.Problems.Count == 0 ? "it was rejected without a problem"
                 : null;
         }

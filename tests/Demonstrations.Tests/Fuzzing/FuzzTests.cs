@@ -19,14 +19,14 @@ public sealed class FuzzTests(PythonSamples samples, ITestOutputHelper output) :
     public void Read_DamagedFile_IsADatasetOrAListOfProblems(string format)
     {
         var corpus = FuzzCorpus.Of(format, samples);
-        Assert.All(corpus, upload => Assert.Null(FuzzRead.FindFault(upload.Name, upload.Pack())));
+        Assert.All(corpus, upload => Assert.Null(FuzzRead.FindFault(upload.Name, upload.Pack(), FuzzCorpus.MostBytes(format))));
         var seed = int.TryParse(Environment.GetEnvironmentVariable("IMITATION_FUZZ_SEED"), out var chosen) ? chosen : 1;
         var (random, faults, reads) = (new Random(seed), new Dictionary<string, string>(), 0);
         var mutator = new Mutator(random);
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Time() && faults.Count < MostFaults; reads++)
         {
             var (name, bytes) = mutator.Mutate(corpus[random.Next(corpus.Count)], corpus);
-            if (FuzzRead.FindFault(name, bytes) is { } fault)
+            if (FuzzRead.FindFault(name, bytes, FuzzCorpus.MostBytes(format)) is { } fault)
             {
                 faults.TryAdd(KindOf(fault), $"{Keep(format, seed, reads, name, bytes)}\n{fault}");
             }

@@ -11,6 +11,7 @@ internal sealed class OriginNotes
     private readonly Dictionary<string, int> _taskNumbers = new(StringComparer.Ordinal);
     private readonly List<int> _episodeTasks = [];
     private readonly List<bool?> _success = [];
+    private readonly SortedDictionary<string, string> _facts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<int>> _filters = new(StringComparer.Ordinal);
 
     /// <summary>Transitions per second.</summary>
@@ -32,6 +33,9 @@ internal sealed class OriginNotes
         _success.Add(success);
     }
 
+    /// <summary>Adds what a file tells under a name of its own; of several files, the first one's.</summary>
+    public void AddFact(string name, string text) => _facts.TryAdd(name, Shorten(text));
+
     /// <summary>Adds a list of episodes, by their numbers.</summary>
     public void AddFilter(string name, IEnumerable<int> episodes)
     {
@@ -48,6 +52,7 @@ internal sealed class OriginNotes
             FramesPerSecond = FramesPerSecond is { } rate && double.IsFinite(rate) && rate > 0 ? rate : null,
             Robot = Shorten(Robot),
             Environment = Shorten(Environment),
+            Facts = _facts.Count > 0 ? _facts : null,
             Tasks = _tasks.Count > 0 ? _tasks : null,
             EpisodeTasks = isPerEpisode && _tasks.Count > 0 ? _episodeTasks : null,
             EpisodeSuccess = isPerEpisode && _success.Exists(success => success is not null) ? _success : null,

@@ -44,6 +44,39 @@ public sealed class Hdf5LayoutTests(PythonSamples samples) : IClassFixture<Pytho
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("data/")]
+    public void Read_MinariWithMetadata_KeepsWhatItTells(string folder)
+    {
+        var contents = Workbench.Accepted(ReadMinari(folder, """{"dataset_id":"D4RL/door/human-v2","total_episodes":3,"total_steps":15,"author":"A. Nonymous","env_spec":"{\"id\": \"AdroitHandDoor-v1\"}","ref_min_score":-45.8}"""));
+
+        Assert.Equal(("hdf5/minari", 3, 15), (contents.Format, contents.Episodes, contents.Transitions));
+        Assert.Equal("AdroitHandDoor-v1", contents.Origin!.Environment);
+        Assert.Equal(("D4RL/door/human-v2", "A. Nonymous", "-45.8"), (contents.Origin.Facts!["dataset_id"], contents.Origin.Facts["author"], contents.Origin.Facts["ref_min_score"]));
+        Assert.Equal(3, contents.Origin.Facts.Count);
+    }
+
+    [Fact]
+    public void Read_MinariMetadataOfOtherCounts_IsSaid()
+    {
+        var result = ReadMinari(string.Empty, """{"total_episodes":4,"total_steps":15}""");
+
+        Assert.True(result.IsAccepted);
+        Assert.Contains(result.Report.Problems, problem => problem.Code == "metadata-mismatch" && problem.File == "metadata.json" && problem.Detail.Contains("4 episodes", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"a\"")]
+    public void Read_MinariMetadataThatIsNone_IsRejected(string json)
+    {
+        var result = ReadMinari(string.Empty, json);
+
+        Assert.False(result.IsAccepted);
+        Assert.Equal("invalid-json", result.Report.Problems.Single().Code);
+    }
+
     [Fact]
     public void Read_Minari_KeepsTheLastObservationAndDiscreteActions()
     {
@@ -127,6 +160,11 @@ public sealed class Hdf5LayoutTests(PythonSamples samples) : IClassFixture<Pytho
     }
 
     public void Dispose() => _bench.Dispose();
+
+    private IntakeResult ReadMinari(string folder, string metadata) => _bench.ReadBytes(
+        null,
+        ($"{folder}metadata.json", System.Text.Encoding.UTF8.GetBytes(metadata)),
+        ($"{folder}main_data.hdf5", File.ReadAllBytes(Path.Combine(Samples, "main_data.hdf5"))));
 
     private string Samples => samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy");
 

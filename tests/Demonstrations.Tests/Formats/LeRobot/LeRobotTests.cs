@@ -38,6 +38,19 @@ public sealed class LeRobotTests : IDisposable
         Assert.Equal(zipped.Digest, contents.Digest);
     }
 
+    // Found by the fuzzer: a text that is no UTF-8 ended the reader.
+    [Fact]
+    public void Read_InfoThatIsNoUtf8_IsRejectedByName()
+    {
+        var files = Files(Table(2), Info).ToList();
+        var info = files.FindIndex(file => file.Name == "set/meta/info.json");
+        files[info].Bytes[files[info].Bytes.AsSpan().IndexOf("so100"u8)] = 0xf4;
+
+        var result = _bench.ReadBytes(null, ("set.zip", ZipBytes.Stored([.. files])));
+
+        Assert.Equal("invalid-json", result.Report.Problems.Single(problem => problem.Severity == ProblemSeverity.Error).Code);
+    }
+
     [Fact]
     public void Read_Version3_TakesManyEpisodesFromOneFile()
     {
