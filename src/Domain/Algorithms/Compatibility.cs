@@ -57,46 +57,20 @@ public static class Compatibility
 
     private static IEnumerable<OptionsProblem> CheckHeadOptions(BehaviorCloningOptions options, ActionHeadName head)
     {
-        if (options.Loss is not null && head != ActionHeadName.Deterministic)
-        {
-            yield return OfAnotherHead("loss", ActionHeadName.Deterministic, head);
-        }
-
-        if (options.Modes is not null && head != ActionHeadName.Gmm)
-        {
-            yield return OfAnotherHead("modes", ActionHeadName.Gmm, head);
-        }
-
-        foreach (var (name, _) in new[] { ("latent", options.Latent is not null), ("kl_weight", options.KlWeight is not null) }.Where(option => option.Item2 && head != ActionHeadName.Act))
-        {
-            yield return OfAnotherHead(name, ActionHeadName.Act, head);
-        }
-
-        if (options.Bins is not null && head != ActionHeadName.Binned)
-        {
-            yield return OfAnotherHead("bins", ActionHeadName.Binned, head);
-        }
-
-        var ofDenoising = new (string Name, bool IsGiven)[]
-        {
-            ("denoising_steps", options.DenoisingSteps is not null),
-            ("denoiser", options.Denoiser is not null),
-            ("denoiser_sizes", options.DenoiserSizes is not null),
-        };
-        foreach (var (name, _) in ofDenoising.Where(option => option.IsGiven && !HeadRules.IsDenoising(head)))
-        {
-            yield return OfAnotherHead(name, ActionHeadName.Diffusion, head);
-        }
-
-        if (options.LabelSmoothing > 0 && head != ActionHeadName.Categorical)
-        {
-            yield return OfAnotherHead("label_smoothing", ActionHeadName.Categorical, head);
-        }
-
-        if (options.ClassWeights != ClassWeights.None && head != ActionHeadName.Categorical)
-        {
-            yield return OfAnotherHead("class_weights", ActionHeadName.Categorical, head);
-        }
+        (string Name, bool IsGiven, ActionHeadName[] Owners)[] all =
+        [
+            ("loss", options.Loss is not null, [ActionHeadName.Deterministic]),
+            ("modes", options.Modes is not null, [ActionHeadName.Gmm]),
+            ("bins", options.Bins is not null, [ActionHeadName.Binned]),
+            ("latent", options.Latent is not null, [ActionHeadName.Act]),
+            ("kl_weight", options.KlWeight is not null, [ActionHeadName.Act]),
+            ("denoising_steps", options.DenoisingSteps is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
+            ("denoiser", options.Denoiser is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
+            ("denoiser_sizes", options.DenoiserSizes is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
+            ("label_smoothing", options.LabelSmoothing > 0, [ActionHeadName.Categorical]),
+            ("class_weights", options.ClassWeights != ClassWeights.None, [ActionHeadName.Categorical]),
+        ];
+        return all.Where(option => option.IsGiven && !option.Owners.Contains(head)).Select(option => OfAnotherHead(option.Name, option.Owners[0], head));
     }
 
     // What episodes are weighed by must have been recorded.

@@ -26,4 +26,24 @@ public sealed class MomentsTests
 
         Assert.Equal([99_999.0, 100_000.0], moments.Mean);
     }
+
+    // More numbers than are kept: every second row is, then, whatever the pieces were.
+    [Fact]
+    public void Quantiles_OfManyRows_AreThoseOfEvenlyChosenOnes()
+    {
+        using var scope = torch.NewDisposeScope();
+        const long rows = Moments.MostNumbers + 1_000_001;
+        var values = torch.arange(rows, torch.float32).unsqueeze(1);
+        var pieces = new Moments(1);
+        for (var from = 0L; from < rows; from += 777_777)
+        {
+            pieces.Add(values.narrow(0, from, Math.Min(777_777, rows - from)));
+        }
+
+        var (low, high) = Moments.Of(values).Quantiles(0, 0.01, 0.99);
+
+        Assert.Equal(0.01 * rows, low, 3.0);
+        Assert.Equal(0.99 * rows, high, 3.0);
+        Assert.Equal((low, high), pieces.Quantiles(0, 0.01, 0.99));
+    }
 }
