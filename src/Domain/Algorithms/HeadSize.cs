@@ -41,7 +41,7 @@ internal static class HeadSize
         var decoder = NetworkSize.Linear(width, width) + NetworkSize.Linear(latent, width) + (chunk * width) + NetworkSize.Linear(width, dimensions);
         return new NetworkSize(
             encoder + decoder + (2 * 2 * width) + (2 * ActSettings.Blocks * NetworkSize.Block(width)),
-            ((2 * chunk) + 2) * ActSettings.Blocks * 11 * width);
+            ((2 * chunk) + 2) * ActSettings.Blocks * 8 * width);
     }
 
     private static NetworkSize Transformer(IReadOnlyList<int> sizes, long condition, long chunk, long dimensions)

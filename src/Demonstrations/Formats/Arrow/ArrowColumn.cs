@@ -28,7 +28,7 @@ internal sealed class ArrowColumn
         }
 
         (_file, _field, _sources, _spool) = (file, field, sources, sources.CreateSpool());
-        _labels = field.DataType is StringType ? new LabelSet(sources.Limits.MaximumLabels) : null;
+        _labels = field.DataType is StringType ? new LabelSet(sources.Limits) : null;
         _width = field.DataType switch { FixedSizeListType list => list.ListSize, ListType => 0, _ => 1 };
     }
 
