@@ -31,13 +31,14 @@ internal sealed class TextAssembly(CanonicalDatasetWriter writer, ProblemList pr
         }
 
         ReportMissing(plan, missing, rows);
-        return Summarize(plan.Name, counts, rows);
+        return Summarize(writer, plan.Name, counts, rows);
     }
 
     private long NumberOf(int label, IReadOnlyList<string> labels, long[] numbers) =>
         numbers[label] >= 0 ? numbers[label] : numbers[label] = writer.NumberOf(labels[label]);
 
-    private TextSummary Summarize(string feature, Dictionary<long, long> counts, long rows)
+    /// <summary>How often the most frequent texts of a feature come.</summary>
+    public static TextSummary Summarize(CanonicalDatasetWriter writer, string feature, Dictionary<long, long> counts, long rows)
     {
         var frequent = counts
             .OrderByDescending(entry => entry.Value)

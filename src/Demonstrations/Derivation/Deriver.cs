@@ -88,6 +88,6 @@ public static class Deriver
             lengths);
         var summary = EpisodeLengthCheck.Summarize(lengths, problems);
         DatasetAnalyst.Write(folder, lengths, copy.ActionCounts, IntakeLimits.Default, problems, cancellationToken);
-        return new IntakeResult(contents, new DatasetReport(contents.Episodes, contents.Transitions, summary, copy.Statistics, copy.ActionCounts, problems.Problems, problems.LeftOut));
+        return new IntakeResult(contents, new DatasetReport(contents.Episodes, contents.Transitions, summary, copy.Statistics, copy.ActionCounts, problems.Problems, problems.LeftOut) { Texts = copy.Texts });
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Domain.Datasets;
@@ -11,10 +12,14 @@ internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, Canoni
     private const int ChunkElements = 1 << 18;
 
     private readonly List<FeatureStatistics> _statistics = [];
+    private readonly List<TextSummary> _texts = [];
     private readonly EpisodeFingerprints _fingerprints = new(lengths);
 
     /// <summary>Statistics of the features copied so far.</summary>
     public IReadOnlyList<FeatureStatistics> Statistics => _statistics;
+
+    /// <summary>How often the most frequent texts come; null where no feature is text.</summary>
+    public IReadOnlyList<TextSummary>? Texts => _texts.Count == 0 ? null : _texts;
 
     /// <summary>Transitions of each class; null for continuous actions.</summary>
     public long[]? ActionCounts { get; } = draft.Sources[0].Dataset.Contents.Action.Classes is { } classes ? new long[classes] : null;
@@ -25,6 +30,18 @@ internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, Canoni
         var feature = draft.Sources[0].Features[name];
         var places = draft.Sources.SelectMany(source => source.Features[name].Source).Distinct();
         writer.Add(feature with { Name = name, Source = [.. places] });
+        if (feature.Type == ElementType.UInt8)
+        {
+            CopyFrames(feature, name);
+            return;
+        }
+
+        if (feature.Type == ElementType.Text)
+        {
+            CopyTexts(name);
+            return;
+        }
+
         var scan = new FeatureScan(name, feature.Size);
         var fingerprints = feature.IsObservation || name == FeatureNames.Action ? _fingerprints.Begin(ExtraRowsOf(feature)) : null;
         foreach (var (dataset, stored, row, rows) in Pieces(name))
@@ -53,6 +70,43 @@ internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, Canoni
         }
 
         _statistics.Add(scan.Complete());
+    }
+
+    private void CopyFrames(Feature feature, string name)
+    {
+        var scan = new ImageScan(name, feature.Shape[^1]);
+        var fingerprints = _fingerprints.Begin(ExtraRowsOf(feature));
+        foreach (var (dataset, stored, row, rows) in Pieces(name))
+        {
+            var frames = dataset.Bytes(stored, row, rows);
+            writer.Append(name, frames);
+            for (var i = 0; i < rows; i++)
+            {
+                var (hash, _) = scan.Add(frames.Slice(i * feature.Size, feature.Size));
+                fingerprints.Add(MemoryMarshal.Cast<ulong, float>(new ReadOnlySpan<ulong>(in hash)), width: 2);
+            }
+        }
+
+        _statistics.Add(scan.Complete());
+    }
+
+    // Each source numbers its own texts.
+    private void CopyTexts(string name)
+    {
+        var counts = new Dictionary<long, long>();
+        foreach (var (dataset, stored, row, rows) in Pieces(name))
+        {
+            var numbers = new long[rows];
+            foreach (var (i, number) in dataset.Integers(stored, row, rows).ToArray().Index())
+            {
+                numbers[i] = writer.NumberOf(dataset.Texts[(int)number]);
+                counts[numbers[i]] = counts.GetValueOrDefault(numbers[i]) + 1;
+            }
+
+            writer.Append(name, numbers);
+        }
+
+        _texts.Add(TextAssembly.Summarize(writer, name, counts, counts.Values.Sum()));
     }
 
     /// <summary>Points at episodes that are there twice.</summary>

@@ -26,7 +26,8 @@ internal static class FeatureBytes
     private static ReadOnlySpan<byte> Read(CanonicalDataset dataset, Feature feature, long row, int rows) => feature.Type switch
     {
         ElementType.Float32 => MemoryMarshal.AsBytes(dataset.Floats(feature.Name, row, rows)),
-        ElementType.Int64 => MemoryMarshal.AsBytes(dataset.Integers(feature.Name, row, rows)),
+        ElementType.Int64 or ElementType.Text => MemoryMarshal.AsBytes(dataset.Integers(feature.Name, row, rows)),
+        ElementType.UInt8 => dataset.Bytes(feature.Name, row, rows),
         _ => dataset.Flags(feature.Name, row, rows),
     };
 }

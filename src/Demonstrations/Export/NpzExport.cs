@@ -19,6 +19,9 @@ public static class NpzExport
     /// <summary>Name of the array of episode ends.</summary>
     public const string EpisodeEnds = "episode_ends";
 
+    /// <summary>The array of the different texts, which features of text number from 0; absent where there is none.</summary>
+    public const string Texts = "texts";
+
     // numpy.lib.format: the header, with the ten bytes before it, fills whole blocks of this many bytes.
     private const int HeaderAlignment = 64;
     private const int PrefixBytes = 10;
@@ -36,8 +39,28 @@ public static class NpzExport
             FeatureBytes.CopyTo(array, dataset, feature, cancellationToken);
         }
 
-        using var ends = Begin(archive, EpisodeEnds, DescriptorOf(ElementType.Int64), [dataset.Contents.Episodes]);
+        var ends = Begin(archive, EpisodeEnds, DescriptorOf(ElementType.Int64), [dataset.Contents.Episodes]);
         ends.Write(MemoryMarshal.AsBytes(dataset.EpisodeOffsets[1..]));
+        ends.Dispose();
+        WriteTexts(archive, dataset.Texts);
+    }
+
+    // numpy's texts are of one length, four bytes to a character (UTF-32) and noughts behind.
+    private static void WriteTexts(ZipArchive archive, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        var length = Math.Max(1, texts.Max(text => Encoding.UTF32.GetByteCount(text) / sizeof(uint)));
+        using var array = Begin(archive, Texts, $"<U{length}", [texts.Count]);
+        foreach (var text in texts)
+        {
+            var row = new byte[length * sizeof(uint)];
+            Encoding.UTF32.GetBytes(text, row);
+            array.Write(row);
+        }
     }
 
     private static Stream Begin(ZipArchive archive, string name, string descriptor, IReadOnlyList<long> shape)
@@ -69,7 +92,8 @@ public static class NpzExport
     private static string DescriptorOf(ElementType type) => type switch
     {
         ElementType.Float32 => "<f4",
-        ElementType.Int64 => "<i8",
+        ElementType.Int64 or ElementType.Text => "<i8",
+        ElementType.UInt8 => "|u1",
         ElementType.Bool => "|b1",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an element type."),
     };

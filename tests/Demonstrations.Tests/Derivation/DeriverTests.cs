@@ -28,6 +28,31 @@ public sealed class DeriverTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
+    public void Derive_FramesAndTexts_AreThoseOfTheirEpisodes()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "seeing")).FullName;
+        using (var writer = new CanonicalDatasetWriter(folder))
+        {
+            writer.Add(new Feature("observation.images.top", ElementType.UInt8, [2, 2, 1], ["top"]));
+            writer.Append("observation.images.top", Enumerable.Range(0, 16).Select(i => (byte)i).ToArray());
+            writer.Add(new Feature(FeatureNames.Text, ElementType.Text, [], ["said"]));
+            writer.Append(FeatureNames.Text, [writer.NumberOf("left"), writer.NumberOf("right"), writer.NumberOf("left"), writer.NumberOf("right")]);
+            writer.Add(new Feature(FeatureNames.Action, ElementType.Float32, [1], ["a"]));
+            writer.Append(FeatureNames.Action, [0f, 1, 2, 3]);
+            writer.Complete(
+                new DatasetContents("test", [], new ActionSpace(ActionKind.Continuous, 1), 0, 0, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty), [2, 2]);
+        }
+
+        _folders["ds_seeing"] = folder;
+        var contents = Accept("""{"sources":[{"dataset":"ds_seeing","operations":[{"operation":"drop_episodes","episodes":[0]}]},{"dataset":"ds_seeing"}]}""");
+
+        using var derived = CanonicalDataset.Open(Output);
+        Assert.Equal(3, contents.Episodes);
+        Assert.Equal([8, 9, 10, 11, 12, 13, 14, 15, 0, 1], derived.Bytes("observation.images.top", 0, 6)[..10].ToArray().Select(value => (int)value));
+        Assert.Equal(["left", "right", "left"], derived.Integers(FeatureNames.Text, 0, 3).ToArray().Select(number => derived.Texts[(int)number]));
+    }
+
+    [Fact]
     public void Derive_TwoPartsJoinedAgain_GivesTheDigestOfTheWhole()
     {
         var whole = Accept("""{"sources":[{"dataset":"ds_a"}]}""");

@@ -27,7 +27,8 @@ public sealed class LeRobotExportTests : IDisposable
 
         var read = ReadBack();
 
-        Assert.Equal(written.Digest, read.Digest);
+        // Of LeRobot's tasks, where there are several, a policy may go by the texts.
+        Assert.Equal([FeatureNames.Text], read.Features.Select(feature => feature.Name).Except(written.Features.Select(feature => feature.Name)));
         Assert.Equal("lerobot/v3.0", read.Format);
         Assert.Equivalent(written.Origin, read.Origin, strict: true);
         AssertEqualValues(written);

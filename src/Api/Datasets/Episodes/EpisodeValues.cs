@@ -10,7 +10,7 @@ internal sealed class EpisodeValues(CanonicalTensors tensors)
     /// <summary>Numbers in one answer.</summary>
     private const int MaximumNumbers = 500_000;
 
-    /// <summary>The values of every feature.</summary>
+    /// <summary>The values of every feature of numbers; frames are shown by an endpoint of their own.</summary>
     /// <param name="dataset">A dataset that is ready.</param>
     /// <param name="episode">The episode.</param>
     /// <param name="maximumPoints">Most steps, 2 or more; fewer where features are wide.</param>
@@ -18,10 +18,11 @@ internal sealed class EpisodeValues(CanonicalTensors tensors)
     public async Task<EpisodeValuesView> ReadAsync(Dataset dataset, EpisodeView episode, int maximumPoints, CancellationToken cancellationToken)
     {
         var contents = dataset.Contents!;
-        var steps = StepsOf(episode.Length, Math.Clamp(MaximumNumbers / contents.Features.Sum(feature => feature.Size), 2, maximumPoints));
-        var found = await tensors.FindAsync(dataset.Id, [.. contents.Features.Select(feature => feature.Name)], cancellationToken);
+        var shown = contents.Features.Where(feature => feature.Type is not (ElementType.UInt8 or ElementType.Text)).ToList();
+        var steps = StepsOf(episode.Length, Math.Clamp(MaximumNumbers / Math.Max(1, shown.Sum(feature => feature.Size)), 2, maximumPoints));
+        var found = await tensors.FindAsync(dataset.Id, [.. shown.Select(feature => feature.Name)], cancellationToken);
         var features = new List<FeatureValuesView>();
-        foreach (var feature in contents.Features)
+        foreach (var feature in shown)
         {
             // With a final observation per episode, the observations have one row more for each episode before.
             var first = episode.Start + (feature.IsObservation && contents.FinalObservations ? episode.Index : 0);

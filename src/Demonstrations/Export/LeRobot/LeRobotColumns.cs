@@ -18,7 +18,7 @@ internal sealed class LeRobotColumns(CanonicalDataset dataset, double framesPerS
     /// <summary>The columns, in the order of the tables.</summary>
     public IReadOnlyList<LeRobotColumn> Create()
     {
-        var columns = Contents.Features.Where(feature => feature.Name != FeatureNames.Timestamp).Select(Of).ToList();
+        var columns = Contents.Features.Where(feature => feature.Name != FeatureNames.Timestamp && IsHeld(feature)).Select(Of).ToList();
         if (Contents.Origin?.EpisodeSuccess is { } success && success.All(mark => mark is not null))
         {
             columns.Add(Flag(Success, piece => piece.IsLast && success[piece.Episode] == true));
@@ -31,6 +31,9 @@ internal sealed class LeRobotColumns(CanonicalDataset dataset, double framesPerS
         columns.Add(Number("task_index", (piece, _) => episodeTasks[piece.Episode]));
         return columns;
     }
+
+    /// <summary>Whether the tables hold a feature: not frames, which LeRobot keeps as videos, nor texts other than tasks.</summary>
+    public static bool IsHeld(Feature feature) => feature.Type is not (ElementType.UInt8 or ElementType.Text);
 
     private LeRobotColumn Of(Feature feature)
     {

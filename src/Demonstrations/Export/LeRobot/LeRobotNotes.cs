@@ -46,7 +46,14 @@ internal static class LeRobotNotes
             yield return $"What the classes of the action are called: {string.Join(", ", labels.Select((label, number) => $"{number} is '{label}'"))}.";
         }
 
-        foreach (var feature in contents.Features.Where(feature => feature.Shape.Count > 1))
+        foreach (var feature in contents.Features.Where(feature => !LeRobotColumns.IsHeld(feature)))
+        {
+            yield return feature.Type == ElementType.UInt8
+                ? $"The frames of `{feature.Name}`: no videos are written; download the dataset as npz or canonical to have them."
+                : $"The texts of `{feature.Name}`: LeRobot has texts of tasks alone.";
+        }
+
+        foreach (var feature in contents.Features.Where(feature => feature.Shape.Count > 1 && LeRobotColumns.IsHeld(feature)))
         {
             yield return $"The shape of `{feature.Name}`, [{string.Join(", ", feature.Shape)}]: it is one list of {feature.Size}.";
         }
