@@ -21,8 +21,8 @@ measure() {
 }
 measure gru 4 '{"backbone":"gru","hidden_sizes":[256,256],"history":10}'
 measure transformer 12 '{"backbone":"transformer","hidden_sizes":[128,128],"history":10,"chunk":16}'
-measure diffusion 40 '{"head":"diffusion","hidden_sizes":[256,256],"history":2,"chunk":16,"layer_norm":false}'
+measure diffusion 40 '{"head":"diffusion","hidden_sizes":[256,256],"history":2,"chunk":16}'
 echo "bfloat16, and float32 beside it"
-$ours measure "$folder/data" ours '{"batch_size":4096,"layer_norm":false,"precision":"bfloat16"}' 40 "$THREADS" >"$folder/measurements"
+$ours measure "$folder/data" ours '{"batch_size":4096,"precision":"bfloat16"}' 40 "$THREADS" >"$folder/measurements"
 "$python" Training/peer_pytorch.py throughput 4096 default >>"$folder/measurements"
 $ours table "$folder/measurements"

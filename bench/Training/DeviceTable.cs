@@ -19,8 +19,8 @@ internal static class DeviceTable
 
     private static readonly (string Name, BehaviorCloningOptions Options)[] Policies =
     [
-        ("mlp 256-256", new BehaviorCloningOptions { LayerNorm = false }),
-        ("mlp 1024-1024", new BehaviorCloningOptions { HiddenSizes = [1024, 1024], LayerNorm = false }),
+        ("mlp 256-256", new BehaviorCloningOptions()),
+        ("mlp 1024-1024", new BehaviorCloningOptions { HiddenSizes = [1024, 1024] }),
         ("gru 256-256, history 10", new BehaviorCloningOptions { Backbone = BackboneName.Gru }),
         ("lstm 256-256, history 10, gmm", new BehaviorCloningOptions { Backbone = BackboneName.Lstm, Head = ActionHeadName.Gmm }),
         ("transformer 4 x 256, history 10, chunk 16", new BehaviorCloningOptions { Backbone = BackboneName.Transformer, HiddenSizes = [256, 256, 256, 256], Chunk = 16 }),

@@ -19,7 +19,6 @@ internal static class Ensemble
     {
         var options = new BehaviorCloningOptions
         {
-            LayerNorm = false,
             BatchSize = batch,
             HiddenSizes = [width, width],
             Steps = steps + 1,

@@ -28,7 +28,6 @@ internal static class SeedExperiment
         var read = Intake.Read(new IntakeRequest([new IntakeFile(Path.GetFileName(table), table)], mapping, dataset), CancellationToken.None);
         var options = new BehaviorCloningOptions
         {
-            LayerNorm = false,
             Keep = KeptWeights.Last,
             Epochs = 1000,
             BatchSize = 32,

@@ -21,7 +21,7 @@ internal static class Throughput
     public static void Measure(string folder, int batch, int threads) => Measure(
         folder,
         "ours",
-        new BehaviorCloningOptions { LayerNorm = false, BatchSize = batch, HiddenSizes = [256, 256] },
+        new BehaviorCloningOptions { BatchSize = batch, HiddenSizes = [256, 256] },
         batch switch { <= 64 => 2000, <= 512 => 600, _ => 40 }, // about a second between reports
         threads);
 

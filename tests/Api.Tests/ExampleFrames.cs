@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Storage;
@@ -18,30 +19,33 @@ internal static class ExampleFrames
         using var upload = await application.UploadAsync("x,y\n1,2\n");
         var id = await ServiceApplication.IdOf(upload);
         long[] offsets = [0, 3, 5, 9];
-        var first = Enumerable.Range(0, 4).SelectMany(row => FrameOf(row, height, width)).ToArray();
-        var second = Enumerable.Range(4, 5).SelectMany(row => FrameOf(row, height, width)).ToArray();
-        var head = new byte[32];
-        for (var i = 0; i < offsets.Length; i++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(i * 8), offsets[i]);
-        }
-
-        await StoreAsync(application, id, 0, $"{{\"episode_offsets\":{{\"dtype\":\"I64\",\"shape\":[4],\"data_offsets\":[0,32]}},{Tensor(4, height, width, 32, first.Length)}}}", [.. head, .. first]);
-        await StoreAsync(application, id, 1, $"{{{Tensor(5, height, width, 0, second.Length)}}}", second);
+        await StoreAsync(application, id, 0, [("episode_offsets", "I64", [4], MemoryMarshal.AsBytes(offsets.AsSpan()).ToArray()), .. Rows(0, 4, height, width)]);
+        await StoreAsync(application, id, 1, Rows(4, 5, height, width));
         var read = ExampleDataset.Accepted();
         var contents = read.Contents! with { Episodes = 3, Transitions = 9, Features = [.. read.Contents!.Features, new Feature(Camera, ElementType.UInt8, [height, width, 3], ["top"])] };
         await application.ReadAsync(id, read with { Contents = contents });
         return id;
     }
 
-    private static string Tensor(int rows, int height, int width, int start, int length) =>
-        $"\"{Camera}\":{{\"dtype\":\"U8\",\"shape\":[{rows},{height},{width},3],\"data_offsets\":[{start},{start + length}]}}";
+    private static (string Name, string Type, int[] Shape, byte[] Bytes)[] Rows(int first, int count, int height, int width) =>
+    [
+        (Camera, "U8", [count, height, width, 3], [.. Enumerable.Range(first, count).SelectMany(row => FrameOf(row, height, width))]),
+        (FeatureNames.State, "F32", [count, 2], new byte[count * 2 * sizeof(float)]),
+        (FeatureNames.Action, "F32", [count, 2], new byte[count * 2 * sizeof(float)]),
+    ];
 
-    private static Task<StoredObject> StoreAsync(ServiceApplication application, string id, int shard, string header, byte[] data)
+    private static Task<StoredObject> StoreAsync(ServiceApplication application, string id, int shard, (string Name, string Type, int[] Shape, byte[] Bytes)[] tensors)
     {
+        var (entries, start) = (new List<string>(), 0);
+        foreach (var (name, type, shape, bytes) in tensors)
+        {
+            entries.Add($"\"{name}\":{{\"dtype\":\"{type}\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{start},{start += bytes.Length}]}}");
+        }
+
+        var header = Encoding.ASCII.GetBytes($"{{{string.Join(',', entries)}}}");
         var length = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        byte[] bytes = [.. length, .. Encoding.ASCII.GetBytes(header), .. data];
-        return application.Storage.PutAsync(ObjectKeys.DatasetCanonicalFile(id, $"data-{shard:D5}.safetensors"), new MemoryStream(bytes), CancellationToken.None);
+        byte[] file = [.. length, .. header, .. tensors.SelectMany(tensor => tensor.Bytes)];
+        return application.Storage.PutAsync(ObjectKeys.DatasetCanonicalFile(id, $"data-{shard:D5}.safetensors"), new MemoryStream(file), CancellationToken.None);
     }
 }

@@ -69,7 +69,6 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
             return result;
         }
 
-        FaultPoint.Reach(FaultPoints.DatasetAdded);
         bell.RingForIntake(id);
         return result;
     }

@@ -1,7 +1,6 @@
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Datasets.Recipes;
-using ImitationService.Domain.Faults;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Datasets;
@@ -102,7 +101,6 @@ internal sealed class DatasetDerivation(
         var result = await datasets.AddAsync(dataset, CancellationToken.None);
         if (result.Created)
         {
-            FaultPoint.Reach(FaultPoints.DatasetAdded);
             bell.RingForIntake(id);
         }
 

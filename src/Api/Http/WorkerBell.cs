@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Faults;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Api.Http;
@@ -9,7 +10,11 @@ namespace ImitationService.Api.Http;
 /// </summary>
 internal sealed partial class WorkerBell(IJobQueue queue, ILogger<WorkerBell> logger)
 {
-    public void RingForIntake(string datasetId) => Ring(datasetId, queue.EnqueueIntake);
+    public void RingForIntake(string datasetId)
+    {
+        FaultPoint.Reach(FaultPoints.DatasetAdded);
+        Ring(datasetId, queue.EnqueueIntake);
+    }
 
     public void RingForExport(string datasetId, ExportFormat format) => Ring(datasetId, id => queue.EnqueueExport(id, format));
 

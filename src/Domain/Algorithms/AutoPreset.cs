@@ -40,13 +40,11 @@ public static class AutoPreset
             }
         }
 
-        // Measured with history and chunks; the default's norms do better without them.
         void AddPerceptron()
         {
             if (given["backbone"] is not { } backbone || backbone.ToJsonString() == "\"mlp\"")
             {
-                Add("activation", "gelu", "Smooth motions: with history and chunks a smooth non-linearity without norms had the lower held-out error on such recordings.");
-                Add("layer_norm", false, "The same.");
+                Add("activation", "gelu", "Smooth motions: with history and chunks a smooth non-linearity had the lower held-out error on such recordings.");
             }
         }
 

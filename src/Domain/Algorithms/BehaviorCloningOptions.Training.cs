@@ -27,9 +27,9 @@ public sealed partial record BehaviorCloningOptions
     [Description("The numbers that a training step of an mlp multiplies; bfloat16 pays for large minibatches on processors and GPUs that have it. Weights, validation and the policy are float32 in any case.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
-    /// <summary>Whether the hidden layers of an MLP are normalised; null is where there are some, and one policy is trained.</summary>
-    [Description("Whether each hidden layer of an mlp is normalised before its non-linearity (layer norm; Ba et al., 2016). Absent: yes, but not in ensembles. The other backbones have or leave out norms of their own: refused with them.")]
-    public bool? LayerNorm { get; init; }
+    /// <summary>Whether the hidden layers of an MLP are normalised.</summary>
+    [Description("Whether each hidden layer of an mlp is normalised before its non-linearity (layer norm; Ba et al., 2016). The other backbones have or leave out norms of their own: refused with them.")]
+    public bool LayerNorm { get; init; }
 
     /// <summary>Share of each class's probability that is spread over all classes in what the loss compares with.</summary>
     [Range(0.0, 0.5)]
@@ -68,10 +68,6 @@ public sealed partial record BehaviorCloningOptions
     [Description("Which weights become the policy: last, or best (the lowest loss/validation). With best, the last ones are those of the last checkpoint. Absent: best; last where nothing is held out, and in ensembles.")]
     public KeptWeights? Keep { get; init; }
 
-    /// <summary>Whether the hidden layers of an MLP are normalised, given what was said and what was not.</summary>
-    public static bool HasLayerNorm(BehaviorCloningOptions options) =>
-        options.LayerNorm ?? (options.Backbone == BackboneName.Mlp && options.HiddenSizes.Count > 0 && options.Members == 1);
-
     /// <summary>The weights in force, given what was said and what was not.</summary>
     public static KeptWeights KeptOf(BehaviorCloningOptions options) =>
         options.Keep ?? (options.ValidationFraction > 0 && options.Members == 1 ? KeptWeights.Best : KeptWeights.Last);
@@ -89,7 +85,7 @@ public sealed partial record BehaviorCloningOptions
                 "Nothing is held out to tell which weights are best: give validation_fraction, or leave this out.", [Patience is not null ? nameof(Patience) : nameof(Keep)]);
         }
 
-        if (LayerNorm == true && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
+        if (LayerNorm && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
         {
             yield return new ValidationResult("Only the hidden layers of an mlp can be normalised: leave this out, or choose that backbone.", [nameof(LayerNorm)]);
         }
@@ -113,7 +109,7 @@ public sealed partial record BehaviorCloningOptions
             (Optimizer != OptimizerName.Adam, nameof(Optimizer)),
             (Accumulate > 1, nameof(Accumulate)),
             (Precision != Precision.Float32, nameof(Precision)),
-            (LayerNorm == true, nameof(LayerNorm)),
+            (LayerNorm, nameof(LayerNorm)),
             (ClassWeights != ClassWeights.None, nameof(ClassWeights)),
             (ReturnTemperature is not null, nameof(ReturnTemperature)),
             (FailureWeight is > 0 and < 1, nameof(FailureWeight)),

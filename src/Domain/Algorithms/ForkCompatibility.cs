@@ -32,7 +32,7 @@ public static class ForkCompatibility
             Compare("attention_heads", AttentionOf(mine), AttentionOf(theirs)),
             Compare("hidden_sizes", string.Join(", ", mine.HiddenSizes), string.Join(", ", theirs.HiddenSizes)),
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
-            Compare("layer_norm", BehaviorCloningOptions.HasLayerNorm(mine) ? "on" : "off", BehaviorCloningOptions.HasLayerNorm(theirs) ? "on" : "off"),
+            Compare("layer_norm", mine.LayerNorm ? "on" : "off", theirs.LayerNorm ? "on" : "off"),
             Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
             Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
             Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),

@@ -21,7 +21,7 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
             BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
             BackboneName.Transformer => Transformer(widths, shape.History),
-            _ => Perceptron(widths, BehaviorCloningOptions.HasLayerNorm(options)),
+            _ => Perceptron(widths, options.LayerNorm),
         };
         var vision = cameras.Select(camera => VisionShape.SizeOf(options, camera)).Aggregate(new NetworkSize(0, 0), (sum, size) => sum + new NetworkSize(size.Parameters, shape.History * size.ActivationsPerWindow));
         return vision + backbone + HeadSize.Of(options, contents.Action);

@@ -39,7 +39,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var selection = EpisodeSelection.Of(options, context.Dataset);
         var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features);
+        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
         using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
         using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shape = PolicyShape.Of(options);

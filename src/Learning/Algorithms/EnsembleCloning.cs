@@ -28,7 +28,7 @@ internal static class EnsembleCloning
         // data: what is held out is seen by no member
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features);
+        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
         using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
         using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shown = heldOut.Count > 0 ? heldOut : training;

@@ -76,7 +76,7 @@ internal static class Backbones
         IReadOnlyList<long> Widths(long inputs) => [inputs, .. options.HiddenSizes, outputs];
         return options.Backbone switch
         {
-            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout, BehaviorCloningOptions.HasLayerNorm(options), options.Precision).to(device),
+            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout, options.LayerNorm, options.Precision).to(device),
             // On a GPU whole layers are cuDNN's, which copies weights at every call that do not lie in a place of their own.
             BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
                 options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device, isByCell: device.type != DeviceType.CPU),

@@ -6,6 +6,11 @@ namespace ImitationService.Learning.Training;
 /// <summary>Hears what a training does; called on the training's own thread.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>So many transitions were looked at before the first step, which takes minutes where there are many.</summary>
+    void Looked(long transitions)
+    {
+    }
+
     /// <summary>The data are loaded and the first step follows.</summary>
     void Started(long totalSteps);
 

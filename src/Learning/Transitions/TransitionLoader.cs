@@ -12,7 +12,8 @@ namespace ImitationService.Learning.Transitions;
 /// <summary>Reads parts of episodes from a canonical dataset into memory, and refuses values that nothing can be learned from.</summary>
 /// <param name="dataset">The demonstrations.</param>
 /// <param name="features">The observation features, in the order in which they are joined.</param>
-internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features)
+/// <param name="looked">Hears how many transitions of a large dataset were looked at so far; null where nobody waits.</param>
+internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features, Action<long>? looked = null)
 {
     private const long RowsAtOnce = 65_536;
     private const long BytesAtOnce = 16 << 20;
@@ -92,11 +93,14 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     {
         var observations = new Moments(ObservationLayout.ScaledWidth(features));
         var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
+        var done = 0L;
         foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
         {
             using var loaded = Load(some, cancellationToken);
             loaded.AddTo(observations);
             actions?.Add(loaded.Actions);
+            done += loaded.Count;
+            looked?.Invoke(done);
         }
 
         return new StoredTransitions(dataset, _texts, features, _action, parts, observations, actions);

@@ -6,6 +6,7 @@ namespace ImitationService.Worker.Processes;
 /// <summary>What a child process says to its supervisor: one JSON line on standard output each.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(StartedMessage), "started")]
+[JsonDerivedType(typeof(LookedMessage), "looked")]
 [JsonDerivedType(typeof(ReportMessage), "report")]
 [JsonDerivedType(typeof(ProgressMessage), "progress")]
 [JsonDerivedType(typeof(CheckpointMessage), "checkpoint")]
@@ -17,6 +18,9 @@ internal abstract record ChildMessage;
 
 /// <summary>The data are loaded and the first step follows.</summary>
 internal sealed record StartedMessage(long TotalSteps) : ChildMessage;
+
+/// <summary>So many transitions were looked at before the first step: it is not stuck.</summary>
+internal sealed record LookedMessage(long Transitions) : ChildMessage;
 
 /// <summary>Metric values at a step.</summary>
 internal sealed record ReportMessage(long Step, IReadOnlyDictionary<string, double> Values, RunProgress Progress) : ChildMessage;

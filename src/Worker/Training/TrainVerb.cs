@@ -85,6 +85,8 @@ internal static class TrainVerb
         public void Reported(long step, IReadOnlyDictionary<string, double> values, RunProgress progress) =>
             channel.Send(new ReportMessage(step, values, progress));
 
+        public void Looked(long transitions) => channel.Send(new LookedMessage(transitions));
+
         public void Progressed(RunProgress progress) => channel.Send(new ProgressMessage(progress));
 
         public void Checkpointed(TakenCheckpoint checkpoint) =>

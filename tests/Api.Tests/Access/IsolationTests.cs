@@ -151,7 +151,7 @@ public sealed class IsolationTests : IDisposable
     private async Task<List<(string Kind, string[] Ids)>> MakeThingsAsync()
     {
         _application.Use(KeyedService.InitialKey);
-        var dataset = await ExampleFrames.MakeAsync(_application);
+        var dataset = await ExampleFrames.MakeAsync(_application, 16, 16);
         using var put = await _application.Client.PutAsync("/v1/runs/my-run", ServiceApplication.Json("""{ "dataset_id": "latest" }"""));
         Assert.True(put.StatusCode == HttpStatusCode.Accepted, $"{put.StatusCode} {_application.Failures}");
         var run = await ServiceApplication.IdOf(put);

@@ -65,7 +65,7 @@ public sealed class DirectUploadTests
         Assert.All(first, part => Assert.Null(part!["etag"]));
         await JsonAssert.ProblemAsync(early, 409, "parts-missing");
         Assert.Equal(sent[0]!["etag"]!.GetValue<string>().Trim('"'), again[0]!["etag"]!.GetValue<string>());
-        await JsonAssert.ProblemAsync(wrong, 409, "parts-missing");
+        await JsonAssert.ProblemAsync(wrong, 400, "invalid-request");
         var view = (await whole.Content.ReadFromJsonAsync<JsonObject>())!;
         Assert.Equal((HttpStatusCode.OK, sha256, Length, "data/a.bin"), (whole.StatusCode, view["sha256"]!.GetValue<string>(), view["length"]!.GetValue<int>(), view["path"]!.GetValue<string>()));
         Assert.Equal(view.ToJsonString(), (await repeated.Content.ReadFromJsonAsync<JsonObject>())!.ToJsonString());

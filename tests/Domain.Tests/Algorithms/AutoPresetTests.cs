@@ -11,9 +11,9 @@ public sealed class AutoPresetTests
         Assert.Empty(AutoPreset.Choose([], CompatibilityTests.Contents(ActionKind.Continuous), Report()));
 
     [Theory]
-    [InlineData("copied-action", "history=4 activation=\"gelu\" layer_norm=false chunk=8")]
+    [InlineData("copied-action", "history=4 activation=\"gelu\" chunk=8")]
     [InlineData("contradictory-demonstrations", "head=\"gmm\"")]
-    [InlineData("copied-action,contradictory-demonstrations", "history=4 activation=\"gelu\" layer_norm=false chunk=8 head=\"diffusion\"")]
+    [InlineData("copied-action,contradictory-demonstrations", "history=4 activation=\"gelu\" chunk=8 head=\"diffusion\"")]
     public void Choose_Findings_CallForShapeAndHead(string codes, string expected) =>
         Assert.Equal(expected, Choices([], CompatibilityTests.Contents(ActionKind.Continuous), codes));
 

@@ -10,8 +10,8 @@ public sealed class MemoryEstimateTests
     {
         var estimate = MemoryEstimate.Of(new BehaviorCloningOptions { HiddenSizes = [128, 64] }, CompatibilityTests.Contents(ActionKind.Continuous));
 
-        // 5 observed numbers, 2 of the action; the norms of two layers. Weights, gradients, two moments, and the best weights so far.
-        Assert.Equal((6 * 128) + (129 * 64) + (65 * 2) + (2 * (128 + 64)), estimate.Parameters);
+        // 5 observed numbers, 2 of the action. Weights, gradients, two moments, and the best weights so far.
+        Assert.Equal((6 * 128) + (129 * 64) + (65 * 2), estimate.Parameters);
         Assert.Equal(20 * estimate.Parameters, estimate.ParameterBytes);
     }
 
@@ -32,7 +32,7 @@ public sealed class MemoryEstimateTests
     [Fact]
     public void Of_Members_CountsTheNetworksOfAllAndTheTransitionsOnce()
     {
-        var one = MemoryEstimate.Of(new BehaviorCloningOptions { LayerNorm = false, Keep = KeptWeights.Last }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
+        var one = MemoryEstimate.Of(new BehaviorCloningOptions { Keep = KeptWeights.Last }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
         var ten = MemoryEstimate.Of(new BehaviorCloningOptions { Members = 10 }, CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000));
 
         Assert.Equal((10 * one.ParameterBytes, 10 * one.ExportBytes), (ten.ParameterBytes, ten.ExportBytes));

@@ -11,7 +11,7 @@ namespace ImitationService.Learning.Tests.Training;
 
 public sealed class EnsembleTests(ITestOutputHelper output)
 {
-    private static readonly BehaviorCloningOptions Small = new() { Steps = 100, BatchSize = 32, HiddenSizes = [64, 64], ValidationFraction = 0, LayerNorm = false };
+    private static readonly BehaviorCloningOptions Small = new() { Steps = 100, BatchSize = 32, HiddenSizes = [64, 64], ValidationFraction = 0 };
 
     // The second is too large for one computation: its members take turns.
     [Theory]

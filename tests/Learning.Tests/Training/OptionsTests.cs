@@ -49,7 +49,7 @@ public sealed class OptionsTests
         { "sgd", Base with { Optimizer = OptimizerName.Sgd } },
         { "accumulate", Base with { Accumulate = 2 } },
         { "precision", Base with { Precision = Precision.Bfloat16 } },
-        { "layer_norm", Base with { LayerNorm = false } },
+        { "layer_norm", Base with { LayerNorm = true } },
         { "members", Base with { Members = 2 } },
         { "observations", Base with { Observations = ["observation.a"] } },
     };

@@ -15,6 +15,11 @@ internal sealed class RecordingObserver(Action<long>? onReport = null) : ITraini
 
     public List<RunProgress> Signs { get; } = [];
 
+    /// <summary>Transitions looked at by each sign before the first step.</summary>
+    public List<long> LookedAt { get; } = [];
+
+    public void Looked(long transitions) => LookedAt.Add(transitions);
+
     public void Started(long totalSteps) => TotalSteps = totalSteps;
 
     public void Reported(long step, IReadOnlyDictionary<string, double> values, RunProgress progress)

@@ -38,6 +38,8 @@ public sealed class StoredTrainingTests : IDisposable
         stored.Start(_demonstrations.Folder, options, 5, "run_test", CancellationToken.None);
 
         Assert.Equal(("resident", "stored"), (Placement(resident), Placement(stored)));
+        Assert.Empty(resident.Observer.LookedAt);
+        Assert.True(stored.Observer.LookedAt[^1] > 0, "nobody can tell it from one that is stuck");
         AssertSame(resident, stored, name);
     }
 

@@ -21,7 +21,8 @@ except ImportError:
 
 def encode(text, size=256):
     """A text as the vector that a policy sees, hashed-ngrams-1: [size]."""
-    data, counts = text.lower().encode(), np.zeros(size, np.int64)
+    lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    data, counts = lower.encode(), np.zeros(size, np.int64)
     for start in range(len(data)):
         value = 14695981039346656037
         for byte in data[start : start + 3]:
