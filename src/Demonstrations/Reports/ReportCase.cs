@@ -28,6 +28,9 @@ internal sealed class ReportCase
     /// <summary>Whether the action is a class.</summary>
     public bool IsDiscrete => Contents.Action.Kind == ActionKind.Discrete;
 
+    /// <summary>Whether the sample has all that was observed: with frames or texts besides, what numbers do not tell they may.</summary>
+    public bool IsWhole => Contents.Features.All(feature => !feature.IsObservation || feature.Type is not (ElementType.UInt8 or ElementType.Text));
+
     private ColumnSummary[] Summarize(SampledFeature feature) =>
         [.. Enumerable.Range(0, feature.Width).Select(column => ColumnSummary.Of(feature, column, Sample.Transitions))];
 }

@@ -16,6 +16,18 @@ public sealed class FindingTests : IDisposable
         Assert.Contains(report.Problems, problem => problem is { Code: "constant-action", Severity: ProblemSeverity.Severe });
     }
 
+    // What the numbers do not tell, the texts may: none of this is the recording's fault.
+    [Fact]
+    public void Report_NumbersThatSayNothingBesideTexts_AreNoFinding()
+    {
+        var lines = Enumerable.Range(0, 600).Select(i =>
+            $$$"""{"episode": {{{i / 60}}}, "observation": {"speed": 1.5, "instruction": "please go {{{i % 7}}} steps to the left"}, "action": [{{{i % 7}}}.25]}""");
+        var result = _bench.Read(null, ("talk.jsonl", string.Join('\n', lines)));
+
+        Assert.Contains(result.Contents!.Features, feature => feature.Type == ElementType.Text);
+        Assert.DoesNotContain(result.Report.Problems, problem => problem.Severity == ProblemSeverity.Severe || problem.Code is "contradictory-demonstrations" or "frozen-observation");
+    }
+
     [Theory]
     [InlineData(9, true)]
     [InlineData(10, false)]

@@ -23,12 +23,12 @@ internal static class NeighbourCheck
     private const double Unrelated = 0.9;
     private const double UnrelatedForecast = 0.02;
 
-    /// <summary>The ambiguity, 0 to 1; null where there are too few episodes.</summary>
+    /// <summary>The ambiguity, 0 to 1; null where there are too few episodes, or more was observed than numbers.</summary>
     public static double? Report(ReportCase report, ProblemList problems)
     {
         var sample = report.Sample;
         var any = DifferenceOfAny(report);
-        if (sample.Episodes.Count < MinimumEpisodes || sample.Transitions < MinimumRows || sample.Observations.Width == 0 || any <= 0)
+        if (!report.IsWhole || sample.Episodes.Count < MinimumEpisodes || sample.Transitions < MinimumRows || sample.Observations.Width == 0 || any <= 0)
         {
             return null;
         }

@@ -14,6 +14,11 @@ internal static class StillnessCheck
 
     public static void Report(ReportCase report, ProblemList problems)
     {
+        if (!report.IsWhole)
+        {
+            return;
+        }
+
         var still = 0L;
         foreach (var episode in report.Sample.Episodes)
         {
