@@ -13,7 +13,7 @@ public sealed class TextTests
     {
         using var demonstrations = TestDemonstrations.Instructions();
         var (reading, deaf) = (new RecordingObserver(), new RecordingObserver());
-        using var first = TestTraining.Train(demonstrations, Options, observer: reading);
+        using var first = TestTraining.Train(demonstrations, Options with { Steps = 400 }, observer: reading);
         using var second = TestTraining.Train(demonstrations, Options with { Observations = [FeatureNames.State] }, observer: deaf);
 
         Assert.True(reading.Last(MetricNames.ValidationScaledError) < 0.01, $"{reading.Last(MetricNames.ValidationScaledError)}");
