@@ -24,7 +24,7 @@ public sealed partial record BehaviorCloningOptions
     public int Accumulate { get; init; } = 1;
 
     /// <summary>The numbers that a training step multiplies.</summary>
-    [Description("The numbers that a training step of an mlp multiplies; bfloat16 pays for large minibatches on processors and GPUs that have it. Weights, validation and the policy are float32 in any case.")]
+    [Description("The numbers that a training step of an mlp multiplies; bfloat16 is faster only where the machine's products in it are: measure. Weights, validation and the policy are float32 in any case.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>Whether the hidden layers of an MLP are normalised.</summary>

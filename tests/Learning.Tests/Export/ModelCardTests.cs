@@ -54,6 +54,27 @@ public sealed partial class ModelCardTests
         Assert.Equal(answer, Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
     }
 
+    // A robot that encodes a text otherwise than training did would act on another text.
+    [Theory]
+    [InlineData("Go LEFT, then stop")]
+    [InlineData("ÜBER die Brücke, İstanbul ΣΑΣ 走")]
+    [InlineData("")]
+    public async Task PythonRunner_Text_IsEncodedAsInTraining(string text)
+    {
+        if (!File.Exists(Python) || (await ChildProcess.RunAsync(Python, ["-c", "import numpy"], "/")).ExitCode != 0)
+        {
+            Assert.Skip($"{Python} with numpy is not on this machine");
+        }
+
+        using var demonstrations = Demonstrations("texts");
+        using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 1, HiddenSizes = [4] });
+        var (exitCode, output) = await ChildProcess.RunAsync(
+            Python, ["-c", "import sys, policy_runner; print(*policy_runner.encode(sys.argv[1]).tolist(), sep=', ')", text], training.Folder);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(Domain.Text.HashedNgrams.Encode(text, ObservationLayout.TextWidth).Select(value => (double)value), Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-6);
+    }
+
     [Fact]
     public async Task Write_CSharpPrograms_PrintTheNetworksAnswers()
     {
