@@ -51,6 +51,32 @@ public sealed class VisionTests
         Assert.True(training.File(BundleFiles.Onnx).Length > 0, what);
     }
 
+    // Of different sizes and colours, beside a vector and a history: each in its place, or the graph would answer otherwise.
+    [Fact]
+    public void Train_TwoCameras_ExportsWhatItIs()
+    {
+        var random = new Random(1);
+        byte[] Pixels(int count)
+        {
+            var pixels = new byte[count];
+            random.NextBytes(pixels);
+            return pixels;
+        }
+
+        using var demonstrations = TestDemonstrations.Write(
+            [
+                (new Feature("observation.images.hand", ElementType.UInt8, [16, 20, 1], []), Pixels(40 * 16 * 20)),
+                (new Feature("observation.images.top", ElementType.UInt8, [24, 18, 3], []), Pixels(40 * 24 * 18 * 3)),
+                (TestDemonstrations.Vector(FeatureNames.State, 2), new float[80]),
+                (TestDemonstrations.Vector(FeatureNames.Action, 1), Enumerable.Range(0, 40).Select(i => MathF.Sin(i)).ToArray()),
+            ],
+            new ActionSpace(ActionKind.Continuous, 1),
+            [20, 20]);
+        using var training = TestTraining.Run(demonstrations, Options with { History = 2 });
+
+        Assert.Contains("observation.images.hand", System.Text.Encoding.UTF8.GetString(training.File(BundleFiles.Onnx)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1L << 30)]
