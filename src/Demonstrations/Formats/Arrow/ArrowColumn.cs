@@ -57,7 +57,13 @@ internal sealed class ArrowColumn
         }
         else
         {
-            AddNumbers(Flatten(values));
+            var numbers = Flatten(values);
+            if (numbers.Length != (long)rows * _width)
+            {
+                throw new InvalidDataException("The lists have another number of values than their rows.");
+            }
+
+            AddNumbers(numbers);
         }
 
         return true;
