@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using ImitationService.Demonstrations.Formats.Sources;
@@ -164,9 +165,12 @@ internal sealed class ArrowColumn
 
     private void AddTexts(StringArray texts)
     {
+        // Spans, not GetString: it believes offsets that lead out of the buffer.
+        var bytes = texts.ValueBuffer.Span;
+        var offsets = texts.ValueOffsets;
         for (var row = 0; row < texts.Length && !_isLeftOut; row++)
         {
-            var number = texts.GetString(row) is { } text ? (double?)_labels!.NumberOf(text) : double.NaN;
+            var number = texts.IsNull(row) ? double.NaN : (double?)_labels!.NumberOf(Encoding.UTF8.GetString(bytes[offsets[row]..offsets[row + 1]]));
             _isLeftOut = number is null;
             _spool.Append(number ?? double.NaN);
         }
