@@ -71,10 +71,10 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("Attention heads of each block of a transformer; they share its width evenly. Absent: 4. Refused where neither the backbone nor the denoiser is one, nor the head act.")]
     public int? AttentionHeads { get; init; }
 
-    /// <summary>Share of a hidden layer's values that a training step drops.</summary>
+    /// <summary>Share of a hidden layer's values that a training step drops; null is what <see cref="Settle"/> says.</summary>
     [Range(0.0, 0.9)]
-    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none.")]
-    public double Dropout { get; init; }
+    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Absent: 0.4 for an mlp whose head is categorical, otherwise 0.")]
+    public double? Dropout { get; init; }
 
     /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>
     [Range(0.0, 1.0)]

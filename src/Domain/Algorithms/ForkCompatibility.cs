@@ -24,6 +24,7 @@ public static class ForkCompatibility
                 : [new OptionsProblem(string.Empty, "other-algorithm", "A fork keeps the algorithm of its origin.")];
         }
 
+        (mine, theirs) = (mine.Settle(contents.Action.Kind), theirs.Settle(originContents.Action.Kind));
         OptionsProblem?[] problems =
         [
             Compare("backbone", Word(mine.Backbone), Word(theirs.Backbone)),
@@ -34,7 +35,7 @@ public static class ForkCompatibility
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
             Compare("layer_norm", mine.LayerNorm ? "on" : "off", theirs.LayerNorm ? "on" : "off"),
             Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
-            Compare("head", HeadOf(mine, contents), HeadOf(theirs, originContents)),
+            Compare("head", Word(mine.Head), Word(theirs.Head)),
             Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
             Compare("bins", BinsOf(mine), BinsOf(theirs)),
@@ -49,9 +50,6 @@ public static class ForkCompatibility
     private static OptionsProblem? Compare(string option, string mine, string theirs) => mine == theirs
         ? null
         : new OptionsProblem($"/{option}", "differs-from-origin", $"A fork keeps the network of its origin: {option} is [{theirs}] there, and would be [{mine}].");
-
-    private static string HeadOf(BehaviorCloningOptions options, DatasetContents contents) =>
-        Word(Compatibility.ResolveHead(options.Head, contents.Action.Kind));
 
     private static string ModesOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Gmm
         ? Number(options.Modes ?? BehaviorCloningOptions.DefaultModes)

@@ -26,13 +26,13 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
-        var options = (BehaviorCloningOptions)context.Options;
+        var contents = context.Dataset.Contents;
+        var options = ((BehaviorCloningOptions)context.Options).Settle(contents.Action.Kind);
         if (options.Members > 1)
         {
             return EnsembleCloning.Train(context, cancellationToken);
         }
 
-        var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 
         // data: whole episodes are held out; what is trained on stays in memory, or in the dataset's files where it is too much

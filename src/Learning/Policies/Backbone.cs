@@ -69,19 +69,20 @@ internal static class Backbones
         return cameras == 0 ? backbone : new SeeingBackbone(backbone, options, features, seed, device);
     }
 
-    /// <summary>A backbone that takes so many numbers, D, of an observation.</summary>
+    /// <summary>A backbone that takes so many numbers, D, of an observation; no dropout where the options do not say.</summary>
     public static Backbone Create(BehaviorCloningOptions options, long observationSize, long outputs, long seed, Device device)
     {
         var shape = PolicyShape.Of(options);
+        var dropout = options.Dropout ?? 0;
         IReadOnlyList<long> Widths(long inputs) => [inputs, .. options.HiddenSizes, outputs];
         return options.Backbone switch
         {
-            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, options.Dropout, options.LayerNorm, options.Precision).to(device),
+            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, dropout, options.LayerNorm, options.Precision).to(device),
             // On a GPU whole layers are cuDNN's, which copies weights at every call that do not lie in a place of their own.
             BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
-                options.Backbone, Widths(observationSize), options.Activation, seed, options.Dropout, device, isByCell: device.type != DeviceType.CPU),
+                options.Backbone, Widths(observationSize), options.Activation, seed, dropout, device, isByCell: device.type != DeviceType.CPU),
             BackboneName.Transformer => new TransformerBackbone(
-                Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, options.Dropout).to(device),
+                Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, dropout).to(device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "There is no such backbone."),
         };
     }

@@ -16,6 +16,7 @@ public sealed class OptionsReaderTests
         Assert.Equal(256, options.BatchSize);
         Assert.Equal([256, 256], options.HiddenSizes);
         Assert.Equal(Activation.Relu, options.Activation);
+        Assert.Null(options.Dropout);
         Assert.Equal(ActionHeadName.Auto, options.Head);
         Assert.Null(options.Loss);
         Assert.Null(options.Modes);

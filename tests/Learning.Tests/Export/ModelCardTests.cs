@@ -75,12 +75,13 @@ public sealed partial class ModelCardTests
         Assert.Equal(Domain.Text.HashedNgrams.Encode(text, ObservationLayout.TextWidth).Select(value => (double)value), Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-6);
     }
 
+    // Built in one go: a build by itself takes longer than all that is compiled.
     [Fact]
     public async Task Write_CSharpPrograms_PrintTheNetworksAnswers()
     {
         var options = new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16] };
-        foreach (var (kind, chosen) in new[]
-        {
+        (string Kind, BehaviorCloningOptions Options)[] policies =
+        [
             ("discrete", options with { Members = 2 }),
             ("pictures", options with { Keypoints = 4 }),
             ("texts", options),
@@ -88,23 +89,26 @@ public sealed partial class ModelCardTests
             ("features", options with { Backbone = BackboneName.Lstm }),
             ("continuous", options with { Head = ActionHeadName.Act, Chunk = 4 }),
             ("features", options with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] }),
-        })
+        ];
+        var folder = Directory.CreateTempSubdirectory("programs-").FullName;
+        try
         {
-            using var demonstrations = Demonstrations(kind);
-            using var training = TestTraining.Run(demonstrations, chosen);
-            var (program, answer) = ReadCard(training, "csharp");
-            var project = Path.Combine(training.Folder, "program");
-            Directory.CreateDirectory(project);
-            await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), program);
-            await File.WriteAllTextAsync(Path.Combine(project, "program.csproj"), ProjectFile());
-            File.Copy(Path.Combine(training.Folder, BundleFiles.CSharpRunner), Path.Combine(project, BundleFiles.CSharpRunner));
+            var expected = policies.Select((policy, i) => WriteProgram(Path.Combine(folder, $"program{i}"), policy.Kind, policy.Options)).ToList();
+            var projects = Enumerable.Range(0, policies.Length).Select(i => $"<Project Path=\"program{i}/program{i}.csproj\" />");
+            await File.WriteAllTextAsync(Path.Combine(folder, "programs.slnx"), $"<Solution>{string.Concat(projects)}</Solution>");
 
-            var (built, errors) = await ChildProcess.RunAsync("dotnet", ["build", "--nologo", "-o", "out", "-v", "q"], project);
+            var (built, errors) = await ChildProcess.RunAsync("dotnet", ["build", "programs.slnx", "--nologo", "-v", "q"], folder);
             Assert.True(built == 0, errors);
-            var (exitCode, output) = await ChildProcess.RunAsync("dotnet", [Path.Combine(project, "out", "program.dll")], training.Folder);
-
-            Assert.True(exitCode == 0, output);
-            Assert.Equal(answer, Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
+            for (var i = 0; i < policies.Length; i++)
+            {
+                var (exitCode, output) = await ChildProcess.RunAsync("dotnet", [Path.Combine(folder, $"program{i}", "out", $"program{i}.dll")], Path.Combine(folder, $"program{i}", "bundle"));
+                Assert.True(exitCode == 0, output);
+                Assert.Equal(expected[i], Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -168,6 +172,24 @@ public sealed partial class ModelCardTests
             [20, 20]),
     };
 
+    // The card's program as a project in the folder, and the bundle beside it.
+    private static double[] WriteProgram(string folder, string kind, BehaviorCloningOptions options)
+    {
+        using var demonstrations = Demonstrations(kind);
+        using var training = TestTraining.Run(demonstrations, options);
+        var (program, answer) = ReadCard(training, "csharp");
+        var bundle = Directory.CreateDirectory(Path.Combine(folder, "bundle")).FullName;
+        foreach (var file in Directory.GetFiles(training.Folder))
+        {
+            File.Copy(file, Path.Combine(bundle, Path.GetFileName(file)));
+        }
+
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
+        File.WriteAllText(Path.Combine(folder, $"{Path.GetFileName(folder)}.csproj"), ProjectFile());
+        File.Move(Path.Combine(bundle, BundleFiles.CSharpRunner), Path.Combine(folder, BundleFiles.CSharpRunner));
+        return answer;
+    }
+
     private static (string Program, double[] Answer) ReadCard(TestTraining training, string language)
     {
         var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
@@ -186,6 +208,7 @@ public sealed partial class ModelCardTests
             <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
             <ImplicitUsings>enable</ImplicitUsings>
             <Nullable>enable</Nullable>
+            <OutDir>out/</OutDir>
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()}" />

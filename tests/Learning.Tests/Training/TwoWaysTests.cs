@@ -12,11 +12,10 @@ public sealed class TwoWaysTests
 {
     private const int Drives = 50;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Train_TwoWaysRoundADisc_OnlyTheMixtureAndBinsGetThrough(long seed)
+    [Fact]
+    public void Train_TwoWaysRoundADisc_OnlyTheMixtureAndBinsGetThrough()
     {
+        const long seed = 1;
         using var demonstrations = Demonstrations();
 
         Assert.InRange(ShareThrough(demonstrations, new BehaviorCloningOptions { Head = ActionHeadName.Deterministic }, seed), 0, 0.2);
@@ -54,12 +53,11 @@ public sealed class TwoWaysTests
     [InlineData(ActionHeadName.Deterministic, RegressionLoss.L1)]
     [InlineData(ActionHeadName.Gaussian, null)]
     [InlineData(ActionHeadName.Gmm, null)]
-    [InlineData(ActionHeadName.Act, null)]
     public void Train_ContinuousActions_LearnsFarBetterThanTheMean(ActionHeadName head, RegressionLoss? loss)
     {
         using var demonstrations = TestDemonstrations.Continuous((x, y) => [1000 * x * y, MathF.Sin(3 * x) + y]);
         var observer = new RecordingObserver();
-        using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1500, Head = head, Loss = loss, HiddenSizes = head == ActionHeadName.Act ? [32] : [256, 256], Chunk = 1 }, observer: observer);
+        using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1500, Head = head, Loss = loss, HiddenSizes = [128, 128] }, observer: observer);
 
         Assert.True(observer.Last(MetricNames.ValidationScaledError) < 0.05, $"{observer.Last(MetricNames.ValidationScaledError)}");
         Assert.True(observer.Last(MetricNames.ValidationLoss) < observer.All(MetricNames.ValidationLoss)[0].Value);

@@ -1,8 +1,8 @@
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
 /// <summary>
-/// Walks a footer before the library parses it: a damaged one promises lists of billions, or ends early, and the library
-/// would go on for ever. Format: Thrift compact protocol.
+/// Walks a footer before the library parses it: a damaged one promises lists of billions, ends early, or has a text where a
+/// list belongs, and the library would go on for ever. Format: Thrift compact protocol.
 /// </summary>
 internal ref struct ThriftFooter(ReadOnlySpan<byte> bytes)
 {
@@ -12,55 +12,65 @@ internal ref struct ThriftFooter(ReadOnlySpan<byte> bytes)
     private int _at;
 
     /// <exception cref="InvalidDataException">It is damaged.</exception>
-    public static void Check(ReadOnlySpan<byte> bytes) => new ThriftFooter(bytes).SkipStruct(0);
+    public static void Check(ReadOnlySpan<byte> bytes) => new ThriftFooter(bytes).SkipStruct(ThriftShape.Footer, 0);
 
-    private void SkipStruct(int depth)
+    private void SkipStruct(ThriftShape? shape, int depth)
     {
         Require(depth < MaximumDepth);
+        var number = 0;
         while (ReadByte() is var header and not 0)
         {
-            if (header >> 4 == 0)
-            {
-                ReadVariable();
-            }
+            // The distance from the field before, or the field's number itself, with its sign in the last bit.
+            number = header >> 4 == 0 ? (int)(ReadVariable() >> 1) : number + (header >> 4);
 
             // In a struct a flag's value is its type.
-            Skip(header & 15, depth, isFlagStored: false);
+            Skip(header & 15, shape?.Field(number), depth, isFlagStored: false);
         }
     }
 
-    private void Skip(int type, int depth, bool isFlagStored)
+    private void Skip(int type, ThriftShape? shape, int depth, bool isFlagStored)
     {
-        switch (type)
+        var kind = KindOf(type);
+        Require(shape is null || shape.Kind == kind);
+        switch (kind)
         {
-            case 1 or 2:
+            case ThriftKind.Flag:
                 Advance(isFlagStored ? 1UL : 0);
                 break;
-            case 3:
+            case ThriftKind.Byte:
                 Advance(1);
                 break;
-            case 4 or 5 or 6:
+            case ThriftKind.Number:
                 ReadVariable();
                 break;
-            case 7:
+            case ThriftKind.Double:
                 Advance(8);
                 break;
-            case 8:
+            case ThriftKind.Bytes:
                 Advance(ReadVariable());
                 break;
-            case 9 or 10:
-                SkipList(depth);
+            case ThriftKind.List:
+                SkipList(shape?.Item, depth);
                 break;
-            case 12:
-                SkipStruct(depth + 1);
-                break;
-            default:
-                Require(false);
+            case ThriftKind.Struct:
+                SkipStruct(shape, depth + 1);
                 break;
         }
     }
 
-    private void SkipList(int depth)
+    private static ThriftKind KindOf(int type) => type switch
+    {
+        1 or 2 => ThriftKind.Flag,
+        3 => ThriftKind.Byte,
+        4 or 5 or 6 => ThriftKind.Number,
+        7 => ThriftKind.Double,
+        8 => ThriftKind.Bytes,
+        9 or 10 => ThriftKind.List,
+        12 => ThriftKind.Struct,
+        _ => throw new InvalidDataException("The footer is damaged."),
+    };
+
+    private void SkipList(ThriftShape? item, int depth)
     {
         Require(depth < MaximumDepth);
         var header = ReadByte();
@@ -70,7 +80,7 @@ internal ref struct ThriftFooter(ReadOnlySpan<byte> bytes)
         Require(count <= (ulong)(_bytes.Length - _at));
         for (var i = 0UL; i < count; i++)
         {
-            Skip(header & 15, depth + 1, isFlagStored: true);
+            Skip(header & 15, item, depth + 1, isFlagStored: true);
         }
     }
 
