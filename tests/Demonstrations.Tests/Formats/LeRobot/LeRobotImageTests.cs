@@ -26,6 +26,18 @@ public sealed class LeRobotImageTests(PythonSamples samples) : IClassFixture<Pyt
         Assert.True(ImageSamples.Difference(Expected(), _bench.Open().Bytes(Camera, 0, 5)) <= 3);
     }
 
+    // images.parquet was written by arrow-rs (parquet-wasm 0.8): the same five images in records of bytes and path, snappy.
+    [Fact]
+    public void Read_TableThatArrowWrote_IsTheSame()
+    {
+        var table = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet"));
+
+        var contents = Workbench.Accepted(Read(Zip(table)));
+
+        Assert.Equal([Camera], contents.Features.Where(feature => feature.Type == ElementType.UInt8).Select(feature => feature.Name));
+        Assert.True(ImageSamples.Difference(Expected(), _bench.Open().Bytes(Camera, 0, 5)) <= 3);
+    }
+
     [Fact]
     public void Read_ImageSize_ResizesThem()
     {
