@@ -4,19 +4,24 @@ using PureHDF.VOL.Native;
 
 namespace ImitationService.Demonstrations.Formats.Hdf5;
 
-/// <summary>One pass over arrays of unsigned bytes, one after another, as the bytes that they are.</summary>
+/// <summary>
+/// One pass over arrays of unsigned bytes, one after another, as the bytes that they are. Arrays that are not in chunks are read
+/// from the file itself: the library gathers them pixel by pixel.
+/// </summary>
 internal sealed class Hdf5ByteCursor(UploadedFile file, IReadOnlyList<Hdf5Array> arrays) : IByteCursor
 {
     // Whole chunks are unpacked at once; small ones several at a time.
     private const int BlockBytes = 1 << 18;
 
     private readonly Hdf5File _file = Hdf5File.Open(file);
+    private readonly FileStream _stream = file.OpenRead();
     private byte[] _block = [];
     private int _at;
     private int _end;
     private int _array = -1;
     private long _row;
     private NativeDataset? _dataset;
+    private long? _place;
 
     public bool TryRead(Span<byte> bytes)
     {
@@ -37,7 +42,11 @@ internal sealed class Hdf5ByteCursor(UploadedFile file, IReadOnlyList<Hdf5Array>
         return true;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _file.Dispose();
+    }
 
     private void ReadBlock()
     {
@@ -45,6 +54,7 @@ internal sealed class Hdf5ByteCursor(UploadedFile file, IReadOnlyList<Hdf5Array>
         {
             (_array, _row) = (_array + 1, 0);
             _dataset = arrays[_array].Rows > 0 ? _file.Dataset(arrays[_array].Path) : null;
+            _place = _dataset is null ? null : Hdf5File.Guard($"{file.Name}:{arrays[_array].Path}", () => Hdf5Internals.FindElements(_dataset));
         }
 
         var array = arrays[_array];
@@ -56,14 +66,22 @@ internal sealed class Hdf5ByteCursor(UploadedFile file, IReadOnlyList<Hdf5Array>
             _block = new byte[_end];
         }
 
+        Hdf5File.Guard($"{file.Name}:{array.Path}", () => _place is { } place ? ReadStored(place + (_row * array.Width)) : ReadSelected(array, rows));
+        _row += rows;
+    }
+
+    private bool ReadStored(long place)
+    {
+        _stream.Position = place;
+        _stream.ReadExactly(_block, 0, _end);
+        return true;
+    }
+
+    private bool ReadSelected(Hdf5Array array, int rows)
+    {
         ulong[] start = [(ulong)_row, .. array.Shape.Select(_ => 0UL)];
         ulong[] lengths = [(ulong)rows, .. array.Shape.Select(dimension => (ulong)dimension)];
-        var dataset = _dataset;
-        Hdf5File.Guard($"{file.Name}:{array.Path}", () =>
-        {
-            Hdf5Elements.ReadBytes(dataset, new HyperslabSelection(start.Length, start, lengths), _block.AsMemory(0, _end));
-            return true;
-        });
-        _row += rows;
+        Hdf5Elements.ReadBytes(_dataset!, new HyperslabSelection(start.Length, start, lengths), _block.AsMemory(0, _end));
+        return true;
     }
 }

@@ -104,6 +104,33 @@ public sealed class ImageArrayTests(PythonSamples samples) : IClassFixture<Pytho
         Assert.True(ImageSamples.Difference(expected, _bench.Open().Bytes("observation.images.cam_high", 0, 9)) <= 3);
     }
 
+    [Fact]
+    public void Read_Hdf5Frames_AreTheStoredBytesHoweverTheyLie()
+    {
+        var folder = ImageSamples.Find(samples, "stored");
+
+        Workbench.Accepted(_bench.ReadBytes(null, ("stored.hdf5", File.ReadAllBytes(Path.Combine(folder, "stored.hdf5")))));
+
+        var dataset = _bench.Open();
+        var expected = File.ReadAllBytes(Path.Combine(folder, "expected.raw"));
+        Assert.Equal(expected, dataset.Bytes("observation.images.plain", 0, 7).ToArray());
+        Assert.Equal(expected, dataset.Bytes("observation.images.chunked", 0, 7).ToArray());
+        Assert.All(dataset.Bytes("observation.images.empty", 0, 7).ToArray(), level => Assert.Equal(0, level));
+    }
+
+    [Fact]
+    public void Read_Hdf5FramesOfAFileThatWasCut_AreRejected()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "stored"), "stored.hdf5"));
+        var frames = File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "stored"), "expected.raw"));
+        var place = whole.AsSpan().IndexOf(frames.AsSpan(0, 64));
+
+        var result = _bench.ReadBytes(null, ("cut.hdf5", whole[..(place + 5000)]));
+
+        Assert.False(result.IsAccepted);
+        Assert.Contains(result.Report.Problems, problem => problem.Code == "invalid-hdf5");
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("text")]

@@ -157,9 +157,22 @@ def runs(folder):
     np.array(read).tofile(folder / "expected.raw")
 
 
+def stored(folder):
+    """Frames in an HDF5 file with a block of its user's before it: one array as it is, one in chunks that do not fit, one of which nothing was ever written."""
+    folder.mkdir()
+    frames = noise.integers(0, 256, (7, 20, 24, 3), np.uint8)
+    with h5py.File(folder / "stored.hdf5", "w", userblock_size=512) as file:
+        file["action"] = file["observations/qpos"] = ramp(7, 2)
+        file["observations/images/plain"] = frames
+        file.create_dataset("observations/images/chunked", data=frames, chunks=(3, 16, 24, 2), compression="gzip", shuffle=True)
+        file.create_dataset("observations/images/empty", frames.shape, np.uint8)
+    frames.tofile(folder / "expected.raw")
+
+
 arrays(root / "arrays")
 table(root / "table")
 drive(root / "drive")
 tub(root / "tub")
 packed(root / "packed")
 runs(root / "runs")
+stored(root / "stored")
