@@ -61,7 +61,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
         }
 
         FaultPoint.Reach(FaultPoints.DatasetStored);
-        var dataset = Dataset.Upload(id, datasets.ProjectId, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now);
+        var dataset = Dataset.Upload(id, datasets.ProjectId, upload.Name, [.. files.Select(file => file.Item)], upload.Mapping, sourceDigest, now, upload.Tags);
         var result = await datasets.AddAsync(dataset, CancellationToken.None);
         if (!result.Created)
         {

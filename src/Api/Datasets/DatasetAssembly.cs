@@ -56,13 +56,14 @@ internal sealed class DatasetAssembly(
         var plan = new DatasetPlan(request, options.Value);
         Refuse(plan.FindProblem());
         var found = await uploads.ListAsync([.. request.Files.Select(file => file.Upload)], cancellationToken);
+        var tags = plan.TagsOf(plan.Order(found));
         var complete = await CompleteAsync(plan.Order(found), cancellationToken);
         var files = plan.Describe(complete);
         var datasetId = await uploads.GiveAsync(complete, Identifier.Create(Identifier.Dataset, time.GetUtcNow()), cancellationToken)
             ?? throw new UploadException(DatasetProblems.UploadsUsed());
         var name = string.IsNullOrEmpty(request.Name) ? files[0].Name : request.Name;
         var given = new GivenUploads(datasetId, [.. complete.Select(upload => upload.ContentKey!)]);
-        return (new IncomingUpload(datasetId, name, mapping, files) { Given = given }, complete);
+        return (new IncomingUpload(datasetId, name, mapping, files) { Tags = tags, Given = given }, complete);
     }
 
     /// <summary>Ends what a process that died left without an end.</summary>

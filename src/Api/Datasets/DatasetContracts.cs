@@ -10,6 +10,10 @@ internal sealed record DatasetRequest
     /// <summary>A name for people; the first file's unless given.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What to group it by: up to 20 tags of 1 to 40 characters; those that the uploads' metadata say unless given.</summary>
+    [Tags]
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>Names columns or arrays where detection cannot know: see DatasetMapping.</summary>
     public JsonObject? Mapping { get; init; }
 

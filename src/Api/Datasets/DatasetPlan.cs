@@ -1,4 +1,5 @@
 using ImitationService.Api.Http;
+using ImitationService.Api.Uploads;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Uploads;
 
@@ -46,6 +47,14 @@ internal sealed class DatasetPlan(DatasetRequest request, UploadOptions options)
         return byId.Values.Sum(upload => upload.Length) <= options.MaximumBytes
             ? [.. request.Files.Select(file => byId[file.Upload])]
             : throw new UploadException(UploadProblems.TooManyBytes(options.MaximumBytes));
+    }
+
+    /// <summary>The dataset's tags: the request's, or those that the uploads came with, each once.</summary>
+    /// <exception cref="UploadException">The uploads' are too many together.</exception>
+    public IReadOnlyList<string> TagsOf(IReadOnlyList<Upload> uploads)
+    {
+        IReadOnlyList<string> tags = request.Tags ?? [.. uploads.SelectMany(upload => UploadMetadata.Read(upload.Metadata, out _)?.Tags ?? []).Distinct(StringComparer.Ordinal)];
+        return DatasetTags.AreAcceptable(tags) ? tags : throw new UploadException(UploadProblems.BadTags("/files"));
     }
 
     /// <summary>The dataset's files, of complete uploads in the request's order.</summary>

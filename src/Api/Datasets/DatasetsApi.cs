@@ -19,7 +19,7 @@ internal static class DatasetsApi
         datasets.MapPost("/", DatasetUploadApi.UploadAsync)
             .WithName("uploadDataset")
             .WithSummary("Upload demonstrations")
-            .WithDescription("Streams one file or several to the service, which detects their format and reads them. The fields name and mapping come before the files. Answers when the files are read, or after `wait` seconds; the same files with the same mapping give the same dataset again. As JSON, makes the dataset of uploads that are complete (`/v1/uploads`): for large files, and for folders.")
+            .WithDescription("Streams one file or several to the service, which detects their format and reads them. The fields name, tags and mapping come before the files. Answers when the files are read, or after `wait` seconds; the same files with the same mapping give the same dataset again. As JSON, makes the dataset of uploads that are complete (`/v1/uploads`): for large files, and for folders.")
             .TakesHeader(DigestHeader.ContentDigest, "SHA-256 of the whole body (RFC 9530), to be checked; a file part may have its own.")
             .TakesHeader("Prefer", "respond-async answers at once, without waiting for the files to be read.")
             .SendsHeader("Location", "The dataset.")

@@ -16,6 +16,9 @@ internal sealed record IncomingUpload(string Id, string Name, DatasetMapping? Ma
 {
     private static readonly DatasetMapping NoMapping = new();
 
+    /// <summary>What to group the dataset by.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>The dataset that uploads over many requests were given to; null where the files came in one request.</summary>
     public GivenUploads? Given { get; init; }
 

@@ -9,6 +9,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
 {
     private const string NameField = "name";
     private const string MappingField = "mapping";
+    private const string TagsField = "tags";
     private const string FileField = "file";
     private const int MaximumBytesPerCharacter = 4;
 
@@ -16,6 +17,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
     private readonly List<DatasetFile> _files = [];
     private readonly HashSet<string> _fileNames = [];
     private DatasetMapping? _mapping;
+    private IReadOnlyList<string> _tags = [];
     private long _bytes;
 
     public string UploadId { get; } = uploadId;
@@ -28,6 +30,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
     {
         NameField => options.MaximumNameLength * MaximumBytesPerCharacter,
         MappingField => options.MaximumMappingBytes,
+        TagsField => DatasetTags.MaximumBytes,
         _ => throw new UploadException(field == FileField ? UploadProblems.NoFiles() : UploadProblems.UnknownField(field)),
     };
 
@@ -47,6 +50,10 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
         {
             _mapping = MappingReader.Read(value, out var problem);
             Refuse(problem);
+        }
+        else if (field == TagsField)
+        {
+            _tags = DatasetTags.Read(value) ?? throw new UploadException(UploadProblems.BadTags($"/{TagsField}"));
         }
         else if (value.Length > 0 && !UploadNames.IsAcceptable(value, options.MaximumNameLength, out var reason))
         {
@@ -108,7 +115,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
         }
 
         var name = _fields.GetValueOrDefault(NameField);
-        return new IncomingUpload(UploadId, string.IsNullOrEmpty(name) ? _files[0].Name : name, _mapping, _files);
+        return new IncomingUpload(UploadId, string.IsNullOrEmpty(name) ? _files[0].Name : name, _mapping, _files) { Tags = _tags };
     }
 
     private static void Refuse(Problem? problem)

@@ -11,12 +11,12 @@ internal static class UploadProblems
     public static Problem FieldAfterFile(string field) => Problems.InvalidRequest(ProblemError.At(
         $"/{field}",
         "field-after-file",
-        $"The field '{field}' comes after a file. Files are stored as they arrive, so put the fields name and mapping before the first file."));
+        $"The field '{field}' comes after a file. Files are stored as they arrive, so put the fields name, tags and mapping before the first file."));
 
     public static Problem UnknownField(string field) => Problems.InvalidRequest(ProblemError.At(
         $"/{Problems.Shorten(field)}",
         "unknown-field",
-        $"There is no field '{Problems.Shorten(field)}'. The fields are name and mapping; files are sent as parts named file."));
+        $"There is no field '{Problems.Shorten(field)}'. The fields are name, tags and mapping; files are sent as parts named file."));
 
     public static Problem RepeatedField(string field) =>
         Problems.InvalidRequest(ProblemError.At($"/{field}", "repeated-field", $"The field '{field}' is there twice."));
@@ -31,6 +31,9 @@ internal static class UploadProblems
 
     public static Problem BadName(string pointer, string detail) =>
         Problems.InvalidRequest(ProblemError.At(pointer, "bad-name", detail));
+
+    public static Problem BadTags(string pointer) =>
+        Problems.InvalidRequest(ProblemError.At(pointer, "bad-tags", DatasetTags.RuleOf("tags") + " Where they are one text, commas are between them."));
 
     public static Problem EmptyFile(string name) =>
         Problems.InvalidRequest(new ProblemError { Pointer = "/file", Code = "empty-file", File = name, Detail = $"The file '{name}' is empty." });

@@ -40,6 +40,12 @@ internal sealed class UploadForm : IOperationFilter
                     Description = "A name for people; the first file's name unless given.",
                     Examples = ["my demonstrations"],
                 },
+                ["tags"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Description = "What to group it by: up to 20 tags of 1 to 40 characters, with commas between.",
+                    Examples = ["simulation, clean"],
+                },
                 ["mapping"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,

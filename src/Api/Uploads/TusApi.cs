@@ -26,7 +26,7 @@ internal static class TusApi
             .WithDescription("For one file of any length up to the limit. Its bytes follow with PATCH; when all are there, `POST /v1/datasets` makes a dataset of one upload or many.")
             .TakesTusVersion()
             .TakesHeader(TusHeaders.Length, "The file's length in bytes.")
-            .TakesHeader(TusHeaders.Metadata, "Pairs of a key and a value in base 64: filename, with folders if there are any, and sha256, which is checked at the end; others are kept.")
+            .TakesHeader(TusHeaders.Metadata, "Pairs of a key and a value in base 64: filename, with folders if there are any; sha256, which is checked at the end; tags of the dataset, with commas between; others are kept.")
             .SendsHeader("Location", "The upload.")
             .SendsHeader(TusHeaders.Expires, "When it goes, unless bytes arrive before.")
             .ProducesProblems(412, 413, 507);

@@ -1,11 +1,13 @@
 using System.Text;
+using ImitationService.Api.Datasets;
 
 namespace ImitationService.Api.Uploads;
 
 /// <summary>What <c>Upload-Metadata</c> says, as far as it means anything here.</summary>
 /// <param name="FileName">The file's name, with its folders if it has any.</param>
 /// <param name="Sha256">The digest that the whole file must have, lower-case hexadecimal.</param>
-internal sealed record UploadMetadata(string? FileName, string? Sha256)
+/// <param name="Tags">Tags of the dataset that is made of it.</param>
+internal sealed record UploadMetadata(string? FileName, string? Sha256, IReadOnlyList<string> Tags)
 {
     private const int MaximumLength = 4 << 10;
     private const int Sha256Length = 64;
@@ -31,7 +33,13 @@ internal sealed record UploadMetadata(string? FileName, string? Sha256)
             reason = $"sha256 in Upload-Metadata must be {Sha256Length} hexadecimal digits.";
         }
 
-        return reason.Length == 0 ? new UploadMetadata(values.GetValueOrDefault("filename"), sha256) : null;
+        var tags = DatasetTags.Read(values.GetValueOrDefault("tags", string.Empty));
+        if (tags is null)
+        {
+            reason = DatasetTags.RuleOf("tags") + " In Upload-Metadata commas are between them.";
+        }
+
+        return reason.Length == 0 ? new UploadMetadata(values.GetValueOrDefault("filename"), sha256, tags!) : null;
     }
 
     private static bool TryReadPair(string pair, out string key, out string value)

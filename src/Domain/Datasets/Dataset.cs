@@ -62,12 +62,14 @@ public sealed class Dataset
         IReadOnlyList<DatasetFile> files,
         DatasetMapping? mapping,
         string sourceDigest,
-        DateTimeOffset now) => new()
+        DateTimeOffset now,
+        IReadOnlyList<string>? tags = null) => new()
         {
             Id = id,
             ProjectId = projectId,
             Name = name,
-            SearchText = DatasetSearch.TextOf(name, [], null),
+            Tags = tags ?? [],
+            SearchText = DatasetSearch.TextOf(name, tags ?? [], null),
             State = DatasetState.Uploaded,
             Files = files,
             Mapping = mapping,

@@ -41,6 +41,22 @@ public sealed class UploadRefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a,,b")]
+    [InlineData("a,a")]
+    [InlineData(".hidden")]
+    [InlineData("[\"a\"]")]
+    [InlineData("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21")]
+    public async Task Upload_BadTags_AreRefused(string tags)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(tags), "tags" }, { new ByteArrayContent([1]), "file", "a.csv" } };
+        using var response = await _application.Client.PostAsync("/v1/datasets", form);
+
+        var problem = await JsonAssert.ProblemAsync(response, 400, "invalid-request");
+        Assert.Equal(("/tags", "bad-tags"), (JsonAssert.PointerOf(problem), problem["errors"]![0]!["code"]!.GetValue<string>()));
+        Assert.Empty(_application.StoredFiles());
+    }
+
+    [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("/etc/passwd")]
     [InlineData("..")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -57,6 +58,26 @@ public sealed class UploadTests : IDisposable
                 "episodes": "/v1/datasets/{{id}}/episodes", "content": "/v1/datasets/{{id}}/content" } }
             """,
             body);
+    }
+
+    [Fact]
+    public async Task Upload_WithTags_HasThemAndIsFoundByThem()
+    {
+        using var response = await PostAsync("simulation,  two words,δ/1");
+        var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        using var again = await PostAsync("other");
+        var known = (await again.Content.ReadFromJsonAsync<JsonObject>())!;
+        var found = await _application.Client.GetFromJsonAsync<JsonObject>("/v1/datasets?tag=two%20words&q=simul");
+
+        JsonAssert.Equal("""["simulation", "two words", "δ/1"]""", body["tags"]!.ToJsonString());
+        Assert.Equal((body["id"]!.GetValue<string>(), body["tags"]!.ToJsonString()), (known["id"]!.GetValue<string>(), known["tags"]!.ToJsonString()));
+        Assert.Equal(body["id"]!.GetValue<string>(), found!["items"]!.AsArray().Single()!["id"]!.GetValue<string>());
+
+        async Task<HttpResponseMessage> PostAsync(string tags)
+        {
+            using var form = new MultipartFormDataContent { { new StringContent(tags), "tags" }, { new ByteArrayContent("x,y\n1,2\n"u8.ToArray()), "file", "a.csv" } };
+            return await _application.Client.PostAsync("/v1/datasets?wait=0", form);
+        }
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public sealed class TusRefusalTests : IDisposable
         using var noLength = await Client.TusAsync(HttpMethod.Post, "/v1/uploads", ("Upload-Defer-Length", "1"));
         using var empty = await Client.BeginAsync(0);
         using var badMetadata = await Client.TusAsync(HttpMethod.Post, "/v1/uploads", ("Upload-Length", "5"), ("Upload-Metadata", "filename %%"));
+        using var badTags = await Client.BeginAsync(5, ("tags", "a,,b"));
         using var badName = await Client.BeginAsync(5, ("filename", "../../etc/passwd"));
         using var otherVersion = await Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path) { Headers = { { "Tus-Resumable", "0.2.2" } } });
         using var noOffset = await Client.TusAsync(HttpMethod.Patch, path);
@@ -78,6 +79,7 @@ public sealed class TusRefusalTests : IDisposable
         await JsonAssert.ProblemAsync(noLength, 400, "invalid-request");
         await JsonAssert.ProblemAsync(empty, 400, "invalid-request");
         await JsonAssert.ProblemAsync(badMetadata, 400, "invalid-request");
+        await JsonAssert.ProblemAsync(badTags, 400, "invalid-request");
         await JsonAssert.ProblemAsync(badName, 400, "invalid-request");
         Assert.Equal(HttpStatusCode.PreconditionFailed, otherVersion.StatusCode);
         await JsonAssert.ProblemAsync(noOffset, 415, "unsupported-media-type");

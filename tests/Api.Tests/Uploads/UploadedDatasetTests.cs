@@ -40,6 +40,30 @@ public sealed class UploadedDatasetTests : IDisposable
         Assert.Equal(2, _application.StoredFiles().Count);
     }
 
+    [Theory]
+    [InlineData("", """["lab", "night", "clean"]""")]
+    [InlineData("\"tags\": [\"mine\"],", """["mine"]""")]
+    [InlineData("\"tags\": [],", "[]")]
+    public async Task Create_Tags_AreTheRequestsOrElseTheUploads(string tags, string expected)
+    {
+        var first = await Client.UploadAsync("x,y\n1,2\n", ("filename", "a.csv"), ("tags", "lab, night"));
+        var second = await Client.UploadAsync("x,y\n3,4\n", ("filename", "b.csv"), ("tags", "clean,lab"));
+        using var response = await CreateAsync($$"""{ {{tags}} "files": [{ "upload": "{{first}}" }, { "upload": "{{second}}" }] }""");
+
+        JsonAssert.Equal(expected, (await response.Content.ReadFromJsonAsync<JsonObject>())!["tags"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Create_TagsOfUploadsThatAreTooManyTogether_IsRefused()
+    {
+        var first = await Client.UploadAsync("x", ("filename", "a.csv"), ("tags", string.Join(',', Enumerable.Range(0, 20))));
+        var second = await Client.UploadAsync("y", ("filename", "b.csv"), ("tags", "more"));
+        using var response = await CreateAsync($$"""{ "files": [{ "upload": "{{first}}" }, { "upload": "{{second}}" }] }""");
+
+        var problem = await JsonAssert.ProblemAsync(response, 400, "invalid-request");
+        Assert.Equal(("/files", "bad-tags"), (JsonAssert.PointerOf(problem), problem["errors"]![0]!["code"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task Create_Repeated_AnswersTheSameDataset()
     {

@@ -86,7 +86,8 @@ internal sealed class Hdf5Catalog
         var dimensions = dataset.Space.Type == H5DataspaceType.Simple ? dataset.Space.Dimensions : [];
         if (Hdf5Elements.Find(dataset) is not { } elements)
         {
-            return LeaveOut(path, dataset.Type.Class == H5DataTypeClass.VariableLength ? "rows of different lengths (packed images?) are not read" : "its elements are not numbers");
+            return Hdf5Packed.Find(dataset, dimensions, path, _sources.Limits) is { } packed ? RequireRows(packed)
+                : LeaveOut(path, dataset.Type.Class == H5DataTypeClass.VariableLength ? "its rows are of different lengths, and no images" : "its elements are not numbers");
         }
 
         if (dimensions.Length == 0)
@@ -102,16 +103,15 @@ internal sealed class Hdf5Catalog
             return LeaveOut(path, $"{width:F0} elements per row are more than {_sources.Limits.MaximumColumns}");
         }
 
-        if (dimensions[0] > (ulong)(_sources.Limits.MaximumExpandedBytes / 8))
-        {
-            throw new IntakeException("archive-bomb", $"The header promises {dimensions[0]} rows.", "Upload the recordings in several datasets.", $"{_file.Name}:{path}");
-        }
-
         // An array without elements is a placeholder (robosuite's left_dpos of a one-armed robot).
         return width == 0
             ? LeaveOut(path, "it has no element")
-            : new Hdf5Array(path, elements, (long)dimensions[0], [.. dimensions.Skip(1).Select(dimension => (int)dimension)], ChunkRowsOf(dataset, elements, path));
+            : RequireRows(new Hdf5Array(path, elements, (long)dimensions[0], [.. dimensions.Skip(1).Select(dimension => (int)dimension)], ChunkRowsOf(dataset, elements, path)));
     }
+
+    private Hdf5Array RequireRows(Hdf5Array array) => (ulong)array.Rows <= (ulong)(_sources.Limits.MaximumExpandedBytes / 8)
+        ? array
+        : throw new IntakeException("archive-bomb", $"The header promises {(ulong)array.Rows} rows.", "Upload the recordings in several datasets.", $"{_file.Name}:{array.Path}");
 
     /// <summary>Frames may be wider than numbers, and so may rows that each hold a packed frame.</summary>
     private double MaximumWidth(string path, Hdf5Elements elements, ulong[] dimensions) =>
@@ -157,11 +157,12 @@ internal sealed class Hdf5Catalog
 /// <param name="Shape">The others.</param>
 /// <param name="ChunkRows">Rows that are packed together.</param>
 /// <param name="IsScalar">Whether it is a single value without dimensions.</param>
-internal sealed record Hdf5Array(string Path, Hdf5Elements Elements, long Rows, IReadOnlyList<int> Shape, long ChunkRows, bool IsScalar = false)
+/// <param name="PackedBytes">Bytes that an element takes in the array, where each is a packed image; null where they are numbers.</param>
+internal sealed record Hdf5Array(string Path, Hdf5Elements Elements, long Rows, IReadOnlyList<int> Shape, long ChunkRows, bool IsScalar = false, int? PackedBytes = null)
 {
     /// <summary>Elements of a row.</summary>
     public int Width => Shape.Aggregate(1, (product, dimension) => product * dimension);
 
     /// <summary>Bytes of a row.</summary>
-    public long RowBytes => (long)Width * Elements.Size;
+    public long RowBytes => PackedBytes ?? (long)Width * Elements.Size;
 }

@@ -9,6 +9,9 @@ namespace ImitationService.Demonstrations.Formats.Hdf5;
 /// <summary>Reads elements of one numeric type as numbers. They are read as bytes: the library takes no other byte order than the machine's.</summary>
 internal sealed record Hdf5Elements(string Descriptor, NpyElements Elements)
 {
+    /// <summary>Unsigned bytes.</summary>
+    public static Hdf5Elements Bytes { get; } = new("|u1", NpyElements.Find("|u1")!);
+
     /// <summary>Bytes of one element.</summary>
     public int Size => Elements.Size;
 
@@ -34,16 +37,21 @@ internal sealed record Hdf5Elements(string Descriptor, NpyElements Elements)
         return NpyElements.Find(descriptor) is { } elements ? new Hdf5Elements(descriptor, elements) : null;
     }
 
+    /// <summary>Reads the bytes of a selection's elements, as they are stored.</summary>
+    public static void ReadBytes(NativeDataset dataset, Selection selection, Memory<byte> target)
+    {
+        using (StoredChunks.Of(dataset))
+        {
+            dataset.Read(target, selection);
+        }
+    }
+
     /// <summary>Reads the elements of a selection, which are as many as the target holds.</summary>
     public void Read(NativeDataset dataset, Selection selection, Span<double> target)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(target.Length * Size);
         var part = bytes.AsMemory(0, target.Length * Size);
-        using (StoredChunks.Of(dataset))
-        {
-            dataset.Read(part, selection);
-        }
-
+        ReadBytes(dataset, selection, part);
         Elements.Convert(part.Span, target);
         ArrayPool<byte>.Shared.Return(bytes);
     }

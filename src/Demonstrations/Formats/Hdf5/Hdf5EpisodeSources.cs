@@ -70,7 +70,7 @@ internal sealed class Hdf5EpisodeSources(Hdf5File file, SourceSet sources, Hdf5C
         {
             AddScalar(name, arrays);
         }
-        else if (arrays.Find(array => array.IsScalar || !array.Shape.SequenceEqual(arrays[0].Shape)) is { } odd)
+        else if (arrays.Find(array => array.IsScalar || array.PackedBytes is null != arrays[0].PackedBytes is null || !array.Shape.SequenceEqual(arrays[0].Shape)) is { } odd)
         {
             throw new IntakeException(
                 "shape-mismatch",

@@ -50,6 +50,13 @@ internal static class Hdf5FlatSources
     /// <summary>Adds one array per episode, one after another: as frames where they are made of them, packed or not.</summary>
     public static void Add(Hdf5File file, string name, IReadOnlyList<Hdf5Array> arrays, SourceSet sources)
     {
+        if (arrays.All(array => array.PackedBytes is not null))
+        {
+            var rows = new Hdf5PackedRows(file.File, name, arrays, sources.Limits);
+            sources.Sources.Add(EncodedImageSource.Create(file.Name, name, arrays.Sum(array => array.Rows), rows, sources));
+            return;
+        }
+
         var source = Create(file, name, arrays);
         var isByte = arrays.All(array => array.Elements.IsByte);
         if (isByte && PackedRows.TryCreate(source, sources) is { } packed)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PureHDF;
 using PureHDF.VOL.Native;
 
 namespace ImitationService.Demonstrations.Formats.Hdf5;
@@ -21,6 +22,18 @@ internal static class Hdf5Internals
         ? [.. filters.Cast<object>().Select(filter => (ushort)Property(filter, "Identifier")!)]
         : [];
 
+    /// <summary>Where in the file an array's elements lie one after another, from its first byte; null where they lie in chunks, elsewhere, or nowhere yet.</summary>
+    /// <exception cref="OverflowException">The file says a place that no file has.</exception>
+    public static long? FindElements(NativeDataset dataset)
+    {
+        const ulong Undefined = ulong.MaxValue;
+        var inFile = Property(Property(LayoutOf(dataset), "Properties"), "Address");
+        var start = Property(Property(ContextOf(dataset), "Driver"), "BaseAddress");
+        return dataset.Layout.Class == H5DataLayoutClass.Contiguous && inFile is ulong address and not Undefined && start is ulong first
+            ? checked((long)(first + address))
+            : null;
+    }
+
     private static object? Property(object? owner, string name) => owner?.GetType().GetProperty(name)?.GetValue(owner);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Context")]
@@ -33,6 +46,10 @@ internal static class Hdf5Internals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalExternalFileList")]
     [return: UnsafeAccessorType("PureHDF.VOL.Native.ExternalFileListMessage, PureHDF")]
     private static extern object? ExternalFilesOf(NativeDataset dataset);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalDataLayout")]
+    [return: UnsafeAccessorType("PureHDF.VOL.Native.DataLayoutMessage, PureHDF")]
+    private static extern object LayoutOf(NativeDataset dataset);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalDataType")]
     [return: UnsafeAccessorType("PureHDF.VOL.Native.DatatypeMessage, PureHDF")]

@@ -12,6 +12,8 @@ internal sealed class Hdf5Source(UploadedFile file, IReadOnlyList<Hdf5Array> arr
 
     public override ISourceCursor Open() => new Cursor(this, file, arrays);
 
+    public override IByteCursor OpenBytes() => arrays.All(array => array.Elements.IsByte) ? new Hdf5ByteCursor(file, arrays) : base.OpenBytes();
+
     private sealed class Cursor(Hdf5Source source, UploadedFile file, IReadOnlyList<Hdf5Array> arrays) : ISourceCursor
     {
         private readonly Hdf5File _file = Hdf5File.Open(file);

@@ -52,17 +52,16 @@ internal sealed class ArrayImageSource : ImageSource
 
     private sealed class Cursor(ArrayImageSource source) : IFrameCursor
     {
-        private readonly ISourceCursor _cursor = source._array.Open();
-        private readonly ImageLayout _layout = source._layout;
-        private readonly double[] _numbers = new double[source._array.Width];
-        private readonly byte[] _recorded = new byte[source._array.Width];
+        private readonly IByteCursor _cursor = source._array.OpenBytes();
+        private readonly FrameSize _size = source._layout.Size;
+        private readonly byte[] _planes = new byte[source._layout.IsChannelFirst ? source._layout.Size.Bytes : 0];
         private readonly AreaResizer? _resizer = Resizers.Between(source._layout.Size, source.Size);
+        private readonly byte[] _recorded = new byte[source._layout.Size == source.Size ? 0 : source._layout.Size.Bytes];
 
         public DatasetProblem? Read(Span<byte> frame)
         {
-            _cursor.Read(_numbers);
             var recorded = _resizer is null ? frame : _recorded;
-            if (!Narrow(recorded))
+            if (!TryRead(recorded))
             {
                 frame.Clear();
                 return new DatasetProblem(
@@ -75,16 +74,23 @@ internal sealed class ArrayImageSource : ImageSource
 
         public void Dispose() => _cursor.Dispose();
 
-        /// <summary>Turns the numbers into bytes with the channels last.</summary>
-        private bool Narrow(Span<byte> target)
+        /// <summary>Reads a frame with its channels last.</summary>
+        private bool TryRead(Span<byte> recorded)
         {
-            var isWhole = true;
-            var (plane, channels) = (_layout.Size.Height * _layout.Size.Width, _layout.Size.Channels);
-            for (var i = 0; i < _numbers.Length; i++)
+            if (!source._layout.IsChannelFirst)
             {
-                var value = (byte)_numbers[i];
-                isWhole &= value == _numbers[i];
-                target[_layout.IsChannelFirst ? (i % plane * channels) + (i / plane) : i] = value;
+                return _cursor.TryRead(recorded);
+            }
+
+            var isWhole = _cursor.TryRead(_planes);
+            var pixels = _size.Height * _size.Width;
+            for (var channel = 0; channel < _size.Channels; channel++)
+            {
+                var plane = _planes.AsSpan(channel * pixels, pixels);
+                for (var i = 0; i < plane.Length; i++)
+                {
+                    recorded[(i * _size.Channels) + channel] = plane[i];
+                }
             }
 
             return isWhole;

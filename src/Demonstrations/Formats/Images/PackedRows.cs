@@ -16,7 +16,7 @@ internal sealed class PackedRows(Source array) : IPackedFrames
             return null;
         }
 
-        using var cursor = array.Open();
+        using var cursor = array.OpenBytes();
         return ImageFormats.IsImage(ReadRow(cursor, array.Width))
             ? EncodedImageSource.Create(array.File, array.Name, array.Rows, new PackedRows(array), sources)
             : null;
@@ -24,16 +24,16 @@ internal sealed class PackedRows(Source array) : IPackedFrames
 
     public IPackedCursor Open() => new Cursor(array);
 
-    private static byte[] ReadRow(ISourceCursor cursor, int width)
+    private static byte[] ReadRow(IByteCursor cursor, int width)
     {
-        var numbers = new double[width];
-        cursor.Read(numbers);
-        return Array.ConvertAll(numbers, number => (byte)number);
+        var bytes = new byte[width];
+        cursor.TryRead(bytes);
+        return bytes;
     }
 
     private sealed class Cursor(Source array) : IPackedCursor
     {
-        private readonly ISourceCursor _cursor = array.Open();
+        private readonly IByteCursor _cursor = array.OpenBytes();
         private long _row;
 
         public PackedFrame Next()

@@ -16,7 +16,8 @@ internal sealed class LeRobotInfo
         Frames = (long?)Number(root, "total_frames");
         if (root.TryGetProperty("features", out var features) && features.ValueKind == JsonValueKind.Object)
         {
-            Videos = [.. features.EnumerateObject().Where(feature => Text(feature.Value, "dtype") is "video").Select(feature => feature.Name)];
+            Videos = NamesOf(features, "video");
+            Images = NamesOf(features, "image");
             Shapes = features.EnumerateObject().Where(feature => ShapeOf(feature.Value) is not null).ToDictionary(feature => feature.Name, feature => ShapeOf(feature.Value)!);
         }
 
@@ -41,6 +42,9 @@ internal sealed class LeRobotInfo
 
     /// <summary>Features that are videos.</summary>
     public IReadOnlyList<string> Videos { get; } = [];
+
+    /// <summary>Features that are images in the tables.</summary>
+    public IReadOnlyList<string> Images { get; } = [];
 
     /// <summary>Shapes of the features; tables hold them flat.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> Shapes { get; } = new Dictionary<string, IReadOnlyList<int>>();
@@ -69,6 +73,9 @@ internal sealed class LeRobotInfo
 
         throw new IntakeException("invalid-json", "The file is not the JSON object that LeRobot writes.", "Upload the folder as LeRobot wrote it.", file.Name);
     }
+
+    private static List<string> NamesOf(JsonElement features, string type) =>
+        [.. features.EnumerateObject().Where(feature => Text(feature.Value, "dtype") == type).Select(feature => feature.Name)];
 
     private static string? Text(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -43,6 +43,7 @@ internal sealed class LeRobotReader : IFolderReader
 
         var added = new LeRobotTables(info, meta, tables, sources);
         added.Add(cancellationToken);
+        LeRobotImages.Add(info, added, sources);
         var videos = new LeRobotVideos(files, root, meta, added, sources);
         foreach (var camera in info.Videos)
         {

@@ -10,10 +10,18 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     private readonly Dictionary<string, (ParquetColumn Column, int Width)> _columns = new(StringComparer.Ordinal);
     private readonly List<(long Number, long Length, long Task, bool? Success)> _episodes = [];
     private readonly List<UploadedFile> _files = [];
-    private long _rows;
 
     /// <summary>How messages name the tables.</summary>
     public string Folder => files[0].Name;
+
+    /// <summary>The tables that have rows.</summary>
+    public IReadOnlyList<UploadedFile> Files => _files;
+
+    /// <summary>Rows of all tables.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Columns of bytes of the first table.</summary>
+    public IReadOnlyList<string> Packed { get; private set; } = [];
 
     /// <summary>Number and length of each episode, in the order of the rows.</summary>
     public IEnumerable<(long Number, long Length)> Episodes => _episodes.Select(episode => (episode.Number, episode.Length));
@@ -36,7 +44,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         foreach (var (name, (column, width)) in _columns)
         {
             var shape = info.Shapes.GetValueOrDefault(name) is { } told && told.Aggregate(1L, (product, dimension) => product * dimension) == width ? told : [width];
-            sources.Sources.Add(ParquetSource.Create(_files, Folder, column, _rows, column.IsList ? shape : [], sources.Limits));
+            sources.Sources.Add(ParquetSource.Create(_files, Folder, column, Rows, column.IsList ? shape : [], sources.Limits));
         }
 
         AddTask();
@@ -48,6 +56,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     private void AddTable(ParquetFile table)
     {
         var isFirst = _files.Count == 0;
+        Packed = isFirst ? [.. table.Packed.Select(column => column.Name)] : Packed;
         foreach (var (name, reason) in table.Unreadable.Where(_ => isFirst))
         {
             sources.AddUnused($"{name}: {reason}");
@@ -71,7 +80,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         }
 
         _files.Add(table.File);
-        _rows += table.Rows;
+        Rows += table.Rows;
         AddEpisodes(table);
     }
 
@@ -111,7 +120,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
             {
                 File = Folder,
                 Name = "task",
-                Rows = _rows,
+                Rows = Rows,
                 Shape = [],
                 Labels = new Dictionary<int, IReadOnlyList<string>> { [0] = [.. used.Select(task => meta.Tasks[task])] },
             });
@@ -138,12 +147,12 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     /// <summary>Says where the tables are not what the metadata promise.</summary>
     private void Compare()
     {
-        if ((info.Episodes is { } episodes && episodes != _episodes.Count) || (info.Frames is { } frames && frames != _rows))
+        if ((info.Episodes is { } episodes && episodes != _episodes.Count) || (info.Frames is { } frames && frames != Rows))
         {
             sources.Problems.Add(
                 ProblemSeverity.Warning,
                 "metadata-mismatch",
-                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.Count} and {_rows}. What is there is taken.",
+                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.Count} and {Rows}. What is there is taken.",
                 "Upload the missing tables, if they are missing.",
                 Folder);
         }

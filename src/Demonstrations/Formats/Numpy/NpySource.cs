@@ -7,7 +7,11 @@ internal sealed class NpySource(NpyElements elements, Func<Stream> open, int dat
 {
     private const int BufferBytes = 1 << 16;
 
-    public override ISourceCursor Open()
+    public override ISourceCursor Open() => OpenCursor();
+
+    public override IByteCursor OpenBytes() => elements.IsByte ? OpenCursor() : base.OpenBytes();
+
+    private Cursor OpenCursor()
     {
         var stream = open();
         try
@@ -23,7 +27,7 @@ internal sealed class NpySource(NpyElements elements, Func<Stream> open, int dat
         }
     }
 
-    private sealed class Cursor(NpySource source, Stream stream) : ISourceCursor
+    private sealed class Cursor(NpySource source, Stream stream) : ISourceCursor, IByteCursor
     {
         private readonly byte[] _buffer = new byte[BufferBytes];
         private readonly NpyElements _elements = source.Elements;
@@ -39,6 +43,12 @@ internal sealed class NpySource(NpyElements elements, Func<Stream> open, int dat
                 _elements.Convert(bytes, numbers[..count]);
                 numbers = numbers[count..];
             }
+        }
+
+        public bool TryRead(Span<byte> bytes)
+        {
+            ReadBytes(bytes);
+            return true;
         }
 
         public void Dispose() => stream.Dispose();

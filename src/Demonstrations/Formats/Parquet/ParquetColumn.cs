@@ -14,13 +14,17 @@ internal sealed record ParquetColumn(string Name, DataField Field, bool IsList)
     /// <summary>Whether the values are texts.</summary>
     public bool IsText => Field.ClrType == typeof(string) || Field.ClrType == typeof(ReadOnlyMemory<char>);
 
+    /// <summary>Whether the values are runs of bytes, each a packed image perhaps.</summary>
+    public bool IsBytes => Field.ClrType == typeof(byte[]) || Field.ClrType == typeof(ReadOnlyMemory<byte>);
+
     /// <summary>Whether the values are integers or flags.</summary>
     public bool IsInteger => Field.ClrType != typeof(float) && Field.ClrType != typeof(double);
 
     /// <summary>The columns of a schema, and what is in it beside.</summary>
-    public static (IReadOnlyList<ParquetColumn> Columns, IReadOnlyList<(string Name, string Reason)> Unreadable) Of(ParquetSchema schema)
+    public static ParquetColumns Of(ParquetSchema schema)
     {
         var columns = new List<ParquetColumn>();
+        var packed = new List<ParquetColumn>();
         var unreadable = new List<(string, string)>();
         foreach (var field in schema.Fields)
         {
@@ -30,19 +34,33 @@ internal sealed record ParquetColumn(string Name, DataField Field, bool IsList)
             {
                 columns.Add(column!);
             }
+            else if (column is { IsBytes: true, IsList: false })
+            {
+                packed.Add(column);
+            }
             else
             {
-                unreadable.Add((field.Name, field is StructField ? "pictures or records in a table are not read yet" : "its values are not numbers"));
+                unreadable.Add((field.Name, field is StructField ? "records in a table are not read, but for images (bytes and path)" : "its values are not numbers"));
             }
         }
 
-        return (columns, unreadable);
+        return new ParquetColumns(columns, packed, unreadable);
     }
 
     private static DataField? LeafOf(Field field) => field switch
     {
         DataField data => data,
         ListField { Item: DataField item } => item,
+
+        // Hugging Face's images: {bytes, path}.
+        StructField { Fields: var fields } when fields.FirstOrDefault(inner => inner.Name == "bytes") is DataField bytes => bytes,
         _ => null,
     };
 }
+
+/// <summary>The columns of a table.</summary>
+/// <param name="Readable">Columns of numbers, of lists of numbers, and of texts.</param>
+/// <param name="Packed">Columns of bytes.</param>
+/// <param name="Unreadable">The others, each with the reason.</param>
+internal sealed record ParquetColumns(
+    IReadOnlyList<ParquetColumn> Readable, IReadOnlyList<ParquetColumn> Packed, IReadOnlyList<(string Name, string Reason)> Unreadable);

@@ -8,6 +8,7 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 internal sealed class ParquetFile : IDisposable
 {
     private const int TailBytes = 8;
+    private const long MinimumImageBytes = 64;
 
     private readonly BudgetStream _stream;
     private readonly global::Parquet.ParquetReader _reader;
@@ -16,7 +17,7 @@ internal sealed class ParquetFile : IDisposable
     private ParquetFile(UploadedFile file, BudgetStream stream, global::Parquet.ParquetReader reader, IntakeLimits limits)
     {
         (File, _stream, _reader, _limits) = (file, stream, reader, limits);
-        (Columns, Unreadable) = Guard(Name, () => ParquetColumn.Of(reader.Schema));
+        (Columns, Packed, Unreadable) = Guard(Name, () => ParquetColumn.Of(reader.Schema));
         GroupRows = Guard(Name, () => reader.RowGroups.Select(group => group.RowCount).ToList());
         if (GroupRows.Any(rows => rows < 0))
         {
@@ -39,6 +40,9 @@ internal sealed class ParquetFile : IDisposable
 
     /// <summary>Columns of numbers, of lists of numbers, and of texts.</summary>
     public IReadOnlyList<ParquetColumn> Columns { get; }
+
+    /// <summary>Columns of bytes, each a packed image perhaps.</summary>
+    public IReadOnlyList<ParquetColumn> Packed { get; }
 
     /// <summary>The other columns, each with the reason.</summary>
     public IReadOnlyList<(string Name, string Reason)> Unreadable { get; }
@@ -93,6 +97,23 @@ internal sealed class ParquetFile : IDisposable
         using var reader = Guard(place, () => _reader.OpenRowGroupReader(group));
         _stream.Renew();
         return Guard(place, () => ParquetValues.Read(reader, column.Field, (int)values, width)) ?? throw Ragged(place, width);
+    }
+
+    /// <summary>The bytes of a row group's rows; null where a row has none.</summary>
+    /// <exception cref="IntakeException">They are too many, or the file is damaged.</exception>
+    public byte[]?[] ReadBytes(ParquetColumn column, int group)
+    {
+        var place = $"{Name}:{column.Name}";
+        var rows = (int)CountValues(column, group);
+        using var reader = Guard(place, () => _reader.OpenRowGroupReader(group));
+        var promised = Math.Max(rows * MinimumImageBytes, Guard(place, () => reader.GetMetadata(column.Field)!.MetaData!.TotalUncompressedSize));
+        if (promised > _limits.MaximumChunkBytes)
+        {
+            throw new IntakeException("row-group-too-large", $"A row group promises {promised} bytes of images.", $"Write row groups of at most {_limits.MaximumChunkBytes >> 20} MiB.", place);
+        }
+
+        _stream.Renew();
+        return Guard(place, () => ParquetValues.ReadBytes(reader, column.Field, rows));
     }
 
     /// <summary>The texts of a column, in order.</summary>

@@ -2,7 +2,7 @@ using ImitationService.Demonstrations.Formats.Sources;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
-/// <summary>Parquet tables: a column of numbers, or of lists of one length, is a source.</summary>
+/// <summary>Parquet tables: a column of numbers, of lists of one length, of texts, or of packed images is a source.</summary>
 internal sealed class ParquetReader : IDemonstrationReader
 {
     public string Name => "parquet";
@@ -15,6 +15,11 @@ internal sealed class ParquetReader : IDemonstrationReader
         foreach (var (name, reason) in opened.Unreadable)
         {
             sources.AddUnused($"{name}: {reason}");
+        }
+
+        foreach (var column in opened.Packed)
+        {
+            ParquetImages.Add([file], file.Name, column.Name, opened.Rows, sources);
         }
 
         foreach (var column in opened.Columns)

@@ -23,6 +23,16 @@ internal static class ParquetValues
         _ => throw new NotSupportedException($"{field.ClrType} is no number."),
     };
 
+    /// <summary>The bytes of each row; null where a row, or its record, has none.</summary>
+    public static byte[]?[] ReadBytes(ParquetRowGroupReader group, DataField field, int rows)
+    {
+        var values = new ReadOnlyMemory<byte>[rows];
+        var defined = field.MaxDefinitionLevel > 0 ? new int[rows] : null;
+        group.ReadRawAsync<ReadOnlyMemory<byte>>(field, values, Levels(defined), Levels(null)).AsTask().GetAwaiter().GetResult();
+        var next = 0;
+        return [.. Enumerable.Range(0, rows).Select(row => defined is null || defined[row] == field.MaxDefinitionLevel ? values[next++].ToArray() : null)];
+    }
+
     private static double[]? Read<T>(ParquetRowGroupReader group, DataField field, int count, int width, Func<T, double> convert)
         where T : struct
     {

@@ -46,6 +46,9 @@ internal abstract class Source
 
     /// <summary>Opens it at its first row.</summary>
     public abstract ISourceCursor Open();
+
+    /// <summary>Opens it at its first row, for elements that are unsigned bytes, or may be.</summary>
+    public virtual IByteCursor OpenBytes() => new NarrowingCursor(Open());
 }
 
 /// <summary>One pass over a source.</summary>

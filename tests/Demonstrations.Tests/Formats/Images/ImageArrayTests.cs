@@ -104,6 +104,60 @@ public sealed class ImageArrayTests(PythonSamples samples) : IClassFixture<Pytho
         Assert.True(ImageSamples.Difference(expected, _bench.Open().Bytes("observation.images.cam_high", 0, 9)) <= 3);
     }
 
+    [Fact]
+    public void Read_Hdf5Frames_AreTheStoredBytesHoweverTheyLie()
+    {
+        var folder = ImageSamples.Find(samples, "stored");
+
+        Workbench.Accepted(_bench.ReadBytes(null, ("stored.hdf5", File.ReadAllBytes(Path.Combine(folder, "stored.hdf5")))));
+
+        var dataset = _bench.Open();
+        var expected = File.ReadAllBytes(Path.Combine(folder, "expected.raw"));
+        Assert.Equal(expected, dataset.Bytes("observation.images.plain", 0, 7).ToArray());
+        Assert.Equal(expected, dataset.Bytes("observation.images.chunked", 0, 7).ToArray());
+        Assert.All(dataset.Bytes("observation.images.empty", 0, 7).ToArray(), level => Assert.Equal(0, level));
+    }
+
+    [Fact]
+    public void Read_Hdf5FramesOfAFileThatWasCut_AreRejected()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "stored"), "stored.hdf5"));
+        var frames = File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "stored"), "expected.raw"));
+        var place = whole.AsSpan().IndexOf(frames.AsSpan(0, 64));
+
+        var result = _bench.ReadBytes(null, ("cut.hdf5", whole[..(place + 5000)]));
+
+        Assert.False(result.IsAccepted);
+        Assert.Contains(result.Report.Problems, problem => problem.Code == "invalid-hdf5");
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("text")]
+    [InlineData("opaque")]
+    public void Read_PackedImagesOfAnyLength_DecodesThem(string camera)
+    {
+        var folder = ImageSamples.Find(samples, "runs");
+
+        var contents = Workbench.Accepted(_bench.ReadBytes(null, ("runs.hdf5", File.ReadAllBytes(Path.Combine(folder, "runs.hdf5")))));
+
+        Assert.Equal(("hdf5/robomimic", 2, 41), (contents.Format, contents.Episodes, contents.Transitions));
+        var feature = contents.Features.Single(feature => feature.Name == $"observation.images.{camera}");
+        Assert.Equal([24, 32, 3], feature.Shape);
+        Assert.True(ImageSamples.Difference(File.ReadAllBytes(Path.Combine(folder, "expected.raw")), _bench.Open().Bytes(feature.Name, 0, 41)) <= 3);
+        Assert.Contains("obs/note: its rows are of different lengths, and no images", contents.Unused);
+    }
+
+    [Fact]
+    public void Read_RunThatIsCutShort_NamesEpisodeAndTransition()
+    {
+        var result = _bench.ReadBytes(null, ("damaged.hdf5", File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "runs"), "damaged.hdf5"))));
+
+        var problem = Assert.Single(result.Report.Problems, problem => problem.Severity == ProblemSeverity.Error);
+        Assert.Equal(("invalid-image", 1L, 3L, "observation.images.run"), (problem.Code, problem.Episode, problem.Position, problem.Feature));
+        Assert.Contains("row 24 of damaged.hdf5:obs/run_image", problem.Detail, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private IntakeResult Read(string file, string? mapping = null) =>

@@ -128,8 +128,51 @@ def packed(folder):
         np.array(read).tofile(folder / f"episode_{k}.raw")
 
 
+def runs(folder):
+    """Packed images of any length as h5py keeps them: runs, texts and opaque values, in robomimic's groups."""
+    folder.mkdir()
+    read = []
+    with h5py.File(folder / "runs.hdf5", "w") as file, h5py.File(folder / "damaged.hdf5", "w") as damaged:
+        for k in range(2):
+            demo, faulty = file.create_group(f"data/demo_{k}"), damaged.create_group(f"data/demo_{k}")
+            packed = []
+            for frame in smooth(20 + k, 24, 32):
+                path = folder / "frame.jpg"
+                Image.fromarray(frame).save(path, quality=95 - 5 * k)
+                packed.append(path.read_bytes())
+                read.append(np.asarray(Image.open(path)))
+                path.unlink()
+            for group in (demo, faulty):
+                group["actions"] = group["obs/eef_pos"] = ramp(len(packed), 2)
+            width = max(map(len, packed)) + 3
+            demo["obs/text_image"] = np.array(packed, f"S{width}")
+            demo.create_dataset("obs/opaque_image", data=np.array(packed, f"V{width}"), chunks=(8,), compression="gzip")
+            runs = demo.create_dataset("obs/run_image", (len(packed),), h5py.vlen_dtype(np.uint8), chunks=(8,), compression="gzip")
+            notes = demo.create_dataset("obs/note", (len(packed),), h5py.vlen_dtype(np.uint8))
+            cut = faulty.create_dataset("obs/run_image", (len(packed),), h5py.vlen_dtype(np.uint8))
+            for row, image in enumerate(packed):
+                runs[row] = np.frombuffer(image, np.uint8)
+                notes[row] = np.arange(row, dtype=np.uint8)
+                cut[row] = np.frombuffer(image, np.uint8)[:len(image) // (2 if (k, row) == (1, 3) else 1)]
+    np.array(read).tofile(folder / "expected.raw")
+
+
+def stored(folder):
+    """Frames in an HDF5 file with a block of its user's before it: one array as it is, one in chunks that do not fit, one of which nothing was ever written."""
+    folder.mkdir()
+    frames = noise.integers(0, 256, (7, 20, 24, 3), np.uint8)
+    with h5py.File(folder / "stored.hdf5", "w", userblock_size=512) as file:
+        file["action"] = file["observations/qpos"] = ramp(7, 2)
+        file["observations/images/plain"] = frames
+        file.create_dataset("observations/images/chunked", data=frames, chunks=(3, 16, 24, 2), compression="gzip", shuffle=True)
+        file.create_dataset("observations/images/empty", frames.shape, np.uint8)
+    frames.tofile(folder / "expected.raw")
+
+
 arrays(root / "arrays")
 table(root / "table")
 drive(root / "drive")
 tub(root / "tub")
 packed(root / "packed")
+runs(root / "runs")
+stored(root / "stored")
