@@ -21,6 +21,16 @@ internal static class Hdf5Internals
         ? [.. filters.Cast<object>().Select(filter => (ushort)Property(filter, "Identifier")!)]
         : [];
 
+    /// <summary>Where in the file the elements of an array in one piece begin; null where none was ever written.</summary>
+    public static long? AddressOf(NativeDataset dataset)
+    {
+        var (layout, superblock) = (LayoutOf(dataset), Property(ContextOf(dataset), "Superblock")!);
+        var address = (ulong)(Property(layout, "Address") ?? Property(Property(layout, "Properties"), "Address")!);
+        var width = (byte)Property(superblock, "OffsetsSize")!;
+        var isAbsent = address == ulong.MaxValue >> (64 - (8 * width));
+        return isAbsent ? null : checked((long)(address + (ulong)Property(superblock, "BaseAddress")!));
+    }
+
     private static object? Property(object? owner, string name) => owner?.GetType().GetProperty(name)?.GetValue(owner);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Context")]
@@ -37,6 +47,10 @@ internal static class Hdf5Internals
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalDataType")]
     [return: UnsafeAccessorType("PureHDF.VOL.Native.DatatypeMessage, PureHDF")]
     private static extern object TypeOf(NativeDataset dataset);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalDataLayout")]
+    [return: UnsafeAccessorType("PureHDF.VOL.Native.DataLayoutMessage, PureHDF")]
+    private static extern object LayoutOf(NativeDataset dataset);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_InternalFilterPipeline")]
     [return: UnsafeAccessorType("PureHDF.VOL.Native.FilterPipelineMessage, PureHDF")]

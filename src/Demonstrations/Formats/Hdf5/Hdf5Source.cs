@@ -1,72 +1,95 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using ImitationService.Demonstrations.Formats.Sources;
-using PureHDF.Selections;
-using PureHDF.VOL.Native;
 
 namespace ImitationService.Demonstrations.Formats.Hdf5;
 
-/// <summary>The arrays of one name in all episodes of a file, one after another.</summary>
+/// <summary>The arrays of one name in all episodes of a file, one after another. Blocks of chunks are unpacked side by side.</summary>
 internal sealed class Hdf5Source(UploadedFile file, IReadOnlyList<Hdf5Array> arrays) : Source
 {
     // Whole chunks are unpacked at once; small ones several at a time.
-    private const int BlockElements = 1 << 15;
+    private const int BlockBytes = 1 << 18;
 
-    public override ISourceCursor Open() => new Cursor(this, file, arrays);
+    public override ISourceCursor Open() => new Cursor(file, arrays);
 
-    private sealed class Cursor(Hdf5Source source, UploadedFile file, IReadOnlyList<Hdf5Array> arrays) : ISourceCursor
+    private readonly record struct Block(Hdf5Elements Elements, byte[] Bytes, int Length);
+
+    private sealed class Cursor : ISourceCursor
     {
-        private readonly Hdf5File _file = Hdf5File.Open(file);
-        private readonly int _width = source.Width;
-        private double[] _block = [];
+        private readonly UploadedFile _file;
+        private readonly ConcurrentBag<Hdf5Rows> _readers = [];
+        private readonly IEnumerator<Block> _blocks;
+        private Block _block;
         private int _at;
-        private int _end;
-        private int _array = -1;
-        private long _row;
-        private NativeDataset? _dataset;
+
+        public Cursor(UploadedFile file, IReadOnlyList<Hdf5Array> arrays) =>
+            (_file, _blocks) = (file, WorkAhead.InOrder(Work(arrays)).GetEnumerator());
 
         public void Read(Span<double> elements)
         {
             while (!elements.IsEmpty)
             {
-                if (_at == _end)
+                if (_at == _block.Length)
                 {
-                    ReadBlock();
+                    MoveNext();
                     continue;
                 }
 
-                var count = Math.Min(_end - _at, elements.Length);
-                _block.AsSpan(_at, count).CopyTo(elements);
-                _at += count;
+                var count = Math.Min((_block.Length - _at) / _block.Elements.Size, elements.Length);
+                var bytes = _block.Bytes.AsSpan(_at, count * _block.Elements.Size);
+                _block.Elements.Elements.Convert(bytes, elements[..count]);
+                _at += bytes.Length;
                 elements = elements[count..];
             }
         }
 
-        public void Dispose() => _file.Dispose();
-
-        private void ReadBlock()
+        public void Dispose()
         {
-            while (_dataset is null || _row == arrays[_array].Rows)
+            _blocks.Dispose();
+            foreach (var reader in _readers)
             {
-                (_array, _row) = (_array + 1, 0);
-                _dataset = arrays[_array].Rows > 0 ? _file.Dataset(arrays[_array].Path) : null;
+                reader.Dispose();
+            }
+        }
+
+        private void MoveNext()
+        {
+            if (_block.Bytes is { } done)
+            {
+                ArrayPool<byte>.Shared.Return(done);
             }
 
-            var array = arrays[_array];
-            var chunks = Math.Max(1, BlockElements / Math.Max(1, array.ChunkRows * _width));
-            var rows = (int)Math.Min(array.Rows - _row, chunks * array.ChunkRows);
-            (_at, _end) = (0, rows * _width);
-            if (_block.Length < _end)
-            {
-                _block = new double[_end];
-            }
+            _block = default;
+            _blocks.MoveNext();
+            (_block, _at) = (_blocks.Current, 0);
+        }
 
-            ulong[] start = [(ulong)_row, .. array.Shape.Select(_ => 0UL)];
-            ulong[] lengths = [(ulong)rows, .. array.Shape.Select(dimension => (ulong)dimension)];
-            Hdf5File.Guard($"{file.Name}:{array.Path}", () =>
+        private IEnumerable<(Func<Block> Piece, long Bytes)> Work(IReadOnlyList<Hdf5Array> arrays)
+        {
+            foreach (var array in arrays)
             {
-                array.Elements.Read(_dataset, new HyperslabSelection(start.Length, start, lengths), _block.AsSpan(0, _end));
-                return true;
-            });
-            _row += rows;
+                var atOnce = Math.Max(1, BlockBytes / Math.Max(1, array.ChunkRows * array.RowBytes)) * array.ChunkRows;
+                for (var row = 0L; row < array.Rows; row += atOnce)
+                {
+                    var (first, length) = (row, (int)(Math.Min(atOnce, array.Rows - row) * array.RowBytes));
+                    yield return (() => ReadBlock(array, first, length), length);
+                }
+            }
+        }
+
+        private Block ReadBlock(Hdf5Array array, long first, int length)
+        {
+            var reader = _readers.TryTake(out var idle) ? idle : new Hdf5Rows(_file);
+            var bytes = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                reader.Read(array, first, bytes.AsMemory(0, length));
+                return new Block(array.Elements, bytes, length);
+            }
+            finally
+            {
+                _readers.Add(reader);
+            }
         }
     }
 }

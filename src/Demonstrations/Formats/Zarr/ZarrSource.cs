@@ -1,107 +1,92 @@
+using System.Runtime.InteropServices;
 using ImitationService.Demonstrations.Formats.Sources;
 
 namespace ImitationService.Demonstrations.Formats.Zarr;
 
-/// <summary>An array of a zarr folder; one row of chunks is unpacked at a time.</summary>
+/// <summary>An array of a zarr folder; rows of chunks are unpacked side by side.</summary>
 internal sealed class ZarrSource(ZarrArray array, IReadOnlyDictionary<string, UploadedFile> chunks) : Source
 {
-    public override ISourceCursor Open() => new Cursor(this);
+    private readonly ChunkGrid _grid = new(array.Shape, array.Chunks, sizeof(double));
 
-    private ZarrArray Array => array;
+    public override ISourceCursor Open() => new Cursor(WorkAhead.InOrder(Work()));
 
-    private double[] ReadChunk(string key)
+    private IEnumerable<(Func<double[]> Piece, long Bytes)> Work()
     {
-        var elements = new double[array.ChunkElements];
-        if (!chunks.TryGetValue(key, out var file))
+        var bytes = ((Math.Min(array.Chunks[0], array.Shape[0]) * array.Width) + array.ChunkElements) * sizeof(double);
+        for (var row = 0L; row < array.Shape[0]; row += array.Chunks[0])
         {
-            System.Array.Fill(elements, array.Fill);
-            return elements;
+            var first = row;
+            yield return (() => ReadBand(first), bytes);
         }
-
-        var bytes = ZarrCompressor.Unpack(array.Compressor, file, array.ChunkElements * array.Elements.Size);
-        array.Elements.Convert(bytes, elements);
-        return elements;
     }
 
-    private sealed class Cursor(ZarrSource source) : ISourceCursor
+    /// <summary>Joins the chunks that hold the next rows; the last ones are padded to their full length.</summary>
+    private double[] ReadBand(long first)
     {
-        private readonly ZarrArray _array = source.Array;
-        private double[] _block = [];
-        private long _chunk;
+        var band = new double[Math.Min(array.Chunks[0], array.Shape[0] - first) * array.Width];
+        var chunk = new double[array.ChunkElements];
+        var place = new long[array.Shape.Count];
+        place[0] = first / array.Chunks[0];
+        do
+        {
+            ReadChunk(string.Join('.', place), chunk);
+            _grid.Place(MemoryMarshal.AsBytes<double>(chunk), place, MemoryMarshal.AsBytes(band.AsSpan()), first);
+        }
+        while (MoveNext(place));
+        return band;
+    }
+
+    private void ReadChunk(string key, double[] elements)
+    {
+        if (!chunks.TryGetValue(key, out var file))
+        {
+            Array.Fill(elements, array.Fill);
+            return;
+        }
+
+        array.Elements.Convert(ZarrCompressor.Unpack(array.Compressor, file, array.ChunkElements * array.Elements.Size), elements);
+    }
+
+    /// <summary>The next chunk of the same rows; false after the last.</summary>
+    private bool MoveNext(long[] place)
+    {
+        for (var axis = place.Length - 1; axis > 0; axis--)
+        {
+            if (++place[axis] < _grid.Counts[axis])
+            {
+                return true;
+            }
+
+            place[axis] = 0;
+        }
+
+        return false;
+    }
+
+    private sealed class Cursor(IEnumerable<double[]> bands) : ISourceCursor
+    {
+        private readonly IEnumerator<double[]> _bands = bands.GetEnumerator();
+        private double[] _band = [];
         private int _at;
 
         public void Read(Span<double> elements)
         {
             while (!elements.IsEmpty)
             {
-                if (_at == _block.Length)
+                if (_at == _band.Length)
                 {
-                    ReadBlock();
+                    _bands.MoveNext();
+                    (_band, _at) = (_bands.Current, 0);
                     continue;
                 }
 
-                var count = Math.Min(elements.Length, _block.Length - _at);
-                _block.AsSpan(_at, count).CopyTo(elements);
+                var count = Math.Min(elements.Length, _band.Length - _at);
+                _band.AsSpan(_at, count).CopyTo(elements);
                 _at += count;
                 elements = elements[count..];
             }
         }
 
-        public void Dispose()
-        {
-        }
-
-        /// <summary>Joins the chunks that hold the next rows; the last ones are padded to their full length.</summary>
-        private void ReadBlock()
-        {
-            var rows = (int)Math.Min(_array.Chunks[0], _array.Shape[0] - (_chunk * _array.Chunks[0]));
-            _block = new double[rows * _array.Width];
-            var place = new long[_array.Shape.Count];
-            place[0] = _chunk++;
-            do
-            {
-                Place(source.ReadChunk(string.Join('.', place)), place, rows);
-            }
-            while (MoveNext(place));
-            _at = 0;
-        }
-
-        /// <summary>The next chunk of the same rows; false after the last.</summary>
-        private bool MoveNext(long[] place)
-        {
-            for (var axis = place.Length - 1; axis > 0; axis--)
-            {
-                if (++place[axis] * _array.Chunks[axis] < _array.Shape[axis])
-                {
-                    return true;
-                }
-
-                place[axis] = 0;
-            }
-
-            return false;
-        }
-
-        private void Place(double[] chunk, long[] place, int rows)
-        {
-            var perRow = chunk.Length / (int)_array.Chunks[0];
-            for (var i = 0; i < rows * perRow; i++)
-            {
-                var (target, stride, rest, isInside) = (0L, 1L, (long)i, true);
-                for (var axis = place.Length - 1; axis > 0; axis--)
-                {
-                    var index = (rest % _array.Chunks[axis]) + (place[axis] * _array.Chunks[axis]);
-                    rest /= _array.Chunks[axis];
-                    isInside &= index < _array.Shape[axis];
-                    target += index * stride;
-                    stride *= _array.Shape[axis];
-                }
-
-                if (isInside)
-                {
-                    _block[(rest * _array.Width) + target] = chunk[i];
-                }
-            }
-        }
+        public void Dispose() => _bands.Dispose();
     }
 }
