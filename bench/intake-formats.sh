@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Every format from the file to the canonical dataset with its report, beside the reader of Python that only loads it: MB/s and
-# peak memory, each in a process of its own, best of three. Needs python3 with numpy and h5py; pyarrow and zarr for their formats.
+# Every format, beside the reader of Python that loads it: MB/s and peak memory, each in a process of its own, best of three. Ours
+# twice: the reader alone, from the file to arrays on disk, and the whole intake with digest and report. Needs python3 with numpy
+# and h5py; pyarrow and zarr, where they are installed, for the columns of their formats.
 #   bench/intake-formats.sh [ROWS]
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -8,18 +9,24 @@ python=${PYTHON:-/usr/bin/python3} rows=${1:-500000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet build Intake -c Release --nologo -v q -o "$folder/bin" >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
-mkdir "$folder/files"
-"$python" Intake/peers.py write "$folder/files" "$rows"
-echo "| format | MB | ours MB/s | peak MiB | Python's reader | MB/s | peak MiB | ratio |"
-echo "|---|---|---|---|---|---|---|---|"
+bench() { dotnet "$folder/bin/ImitationService.Intake.Bench.dll" "$@" | tail -1; }
+files=$folder/files
+mkdir "$files"
+"$python" Intake/peers.py write "$files" "$rows"
+bench lerobot "$files/stored.npz" "$files/lerobot" >"$folder/export.log"
+cp "$(find "$files/lerobot/data" -name '*.parquet' | head -1)" "$files/a.parquet"
+echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's reader | MB/s | peak MiB | reading, ratio |"
+echo "|---|---|---|---|---|---|---|---|---|"
 while read -r name reader file; do
-  path="$folder/files/$file"
+  path="$files/$file"
   [ -e "$path" ] || continue
   bytes=$(find "$path" -type f -printf '%s\n' | awk '{s += $1} END {print s}')
-  read -r ours memory <<<"$(dotnet "$folder/bin/ImitationService.Intake.Bench.dll" "$path" 3 | tail -1)"
-  read -r theirs peak <<<"$("$python" Intake/peers.py read "$name" "$path")"
-  awk -v f="$file" -v b="$bytes" -v o="$ours" -v m="$memory" -v r="$reader" -v t="$theirs" -v p="$peak" \
-    'BEGIN { printf "| %s | %.0f | %.0f | %d | %s | %.0f | %d | %.2f |\n", f, b / 1e6, b / 1e6 / o, m, r, b / 1e6 / t, p, t / o }'
+  read -r ours whole memory <<<"$(bench "$path" 3)"
+  read -r theirs peak <<<"$("$python" Intake/peers.py read "$name" "$path" 2>/dev/null || echo "0 0")"
+  awk -v f="$file" -v b="$bytes" -v o="$ours" -v w="$whole" -v m="$memory" -v r="$reader" -v t="$theirs" -v p="$peak" 'BEGIN {
+    printf "| %s | %.0f | %.0f | %.0f | %d | %s |", f, b / 1e6, b / 1e6 / o, b / 1e6 / w, m, r
+    if (t > 0) printf " %.0f | %d | %.2f |\n", b / 1e6 / t, p, t / o; else print " not installed | | |"
+  }'
 done <<'LIST'
 csv numpy.loadtxt a.csv
 jsonl json a.jsonl

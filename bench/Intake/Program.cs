@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImitationService.Bench;
 using ImitationService.Demonstrations;
 using ImitationService.Testing.Uploads;
 
@@ -9,7 +10,13 @@ const int ActionDimensions = 6;
 const int EpisodeLength = 1000;
 if (args.Length > 0 && Path.Exists(args[0]))
 {
-    ReadOwn(args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1);
+    OwnFiles.Read(args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1);
+    return;
+}
+
+if (args is ["lerobot", var source, var target])
+{
+    OwnFiles.WriteLeRobot(source, target);
     return;
 }
 
@@ -54,26 +61,6 @@ void Measure(string format, string name, Action<string> write)
 
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{format,-24}{bytes / 1e6,10:F1}{best,10:F2}{bytes / 1e6 / best,10:F0}{processor,10:F2}{rows / 1e6 / best,17:F2}"));
     File.Delete(path);
-}
-
-// A file or folder of one's own, in a process that holds nothing else, for the memory it takes: the best time and the peak, last.
-static void ReadOwn(string path, int times)
-{
-    var paths = Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path];
-    List<IntakeFile> files = [.. paths.Select(file => new IntakeFile(Path.GetRelativePath(Path.GetDirectoryName(path)!, file).Replace('\\', '/'), file))];
-    var best = double.MaxValue;
-    for (var time = 0; time < times; time++)
-    {
-        var output = Directory.CreateTempSubdirectory("intake-bench-").FullName;
-        var watch = Stopwatch.StartNew();
-        var result = Intake.Read(new IntakeRequest(files, null, output), CancellationToken.None);
-        best = Math.Min(best, watch.Elapsed.TotalSeconds);
-        Directory.Delete(output, recursive: true);
-        Console.WriteLine(result.IsAccepted ? $"{result.Contents!.Format}: {result.Report.Transitions:N0} transitions" : string.Join("\n", result.Report.Problems));
-    }
-
-    var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{best:F3} {long.Parse(peak, CultureInfo.InvariantCulture) >> 10}"));
 }
 
 static float[] CreateValues(int rows)

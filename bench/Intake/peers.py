@@ -38,7 +38,7 @@ def write(folder, rows):
     np.save(folder / "arrays" / "terminals.npy", ends(rows))
     write_hdf5(folder / "contiguous.hdf5", obs, act)
     write_hdf5(folder / "gzip.hdf5", obs, act, compression="gzip", chunks=(100, INPUTS))
-    for what in (write_zarr, write_parquet, write_lerobot):
+    for what in (write_zarr, write_feather):
         try:
             what(folder, obs, act, episode)
         except ImportError as absent:
@@ -85,31 +85,10 @@ def table_of(obs, act, episode):
         "task_index": np.zeros(len(obs), np.int64)})
 
 
-def write_parquet(folder, obs, act, episode):
+def write_feather(folder, obs, act, episode):
     import pyarrow.feather
-    import pyarrow.parquet
 
-    table = table_of(obs, act, episode)
-    pyarrow.parquet.write_table(table, folder / "a.parquet", row_group_size=100_000)
-    pyarrow.feather.write_feather(table, folder / "a.feather", compression="uncompressed")
-
-
-def write_lerobot(folder, obs, act, episode):
-    import pyarrow.parquet
-
-    root = folder / "lerobot"
-    count = len(obs) // EPISODE
-    features = {"observation.state": {"dtype": "float32", "shape": [INPUTS]}, "action": {"dtype": "float32", "shape": [OUTPUTS]}}
-    (root / "meta").mkdir(parents=True)
-    (root / "data/chunk-000").mkdir(parents=True)
-    (root / "meta/info.json").write_text(json.dumps({
-        "codebase_version": "v2.1", "robot_type": "arm", "total_episodes": count, "total_frames": count * EPISODE, "fps": 50, "features": features}))
-    (root / "meta/tasks.jsonl").write_text('{"task_index": 0, "task": "reach"}\n')
-    (root / "meta/episodes.jsonl").write_text("".join(
-        json.dumps({"episode_index": i, "tasks": ["reach"], "length": EPISODE}) + "\n" for i in range(count)))
-    for i in range(count):
-        part = slice(i * EPISODE, (i + 1) * EPISODE)
-        pyarrow.parquet.write_table(table_of(obs[part], act[part], episode[part]), root / f"data/chunk-000/episode_{i:06d}.parquet")
+    pyarrow.feather.write_feather(table_of(obs, act, episode), folder / "a.feather", compression="uncompressed")
 
 
 def large(folder, size):

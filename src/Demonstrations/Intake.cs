@@ -2,9 +2,6 @@ using ImitationService.Demonstrations.Actions;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Demonstrations.Episodes;
 using ImitationService.Demonstrations.Formats;
-using ImitationService.Demonstrations.Formats.Archives;
-using ImitationService.Demonstrations.Formats.Images;
-using ImitationService.Demonstrations.Formats.Sources;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Demonstrations.Roles;
 using ImitationService.Domain.Datasets;
@@ -42,12 +39,8 @@ public static class Intake
 
     private static IntakeResult ReadFiles(IntakeRequest request, string scratch, ProblemList problems, CancellationToken cancellationToken)
     {
-        var limits = request.Limits ?? IntakeLimits.Default;
-        using var sources = new SourceSet(scratch, limits, request.Mapping ?? new DatasetMapping(), problems);
-        var (formats, files) = ReadSources(request, scratch, sources, cancellationToken);
-        var parts = RecordingParts.Of(files, sources.Mapping, limits);
-        sources.Sources.AddRange(parts.Sources);
-        var layout = new LayoutResolver(sources).Resolve();
+        using var upload = OpenedUpload.Open(request, scratch, problems, cancellationToken);
+        var (sources, layout, parts, limits) = (upload.Sources, upload.Layout, upload.Parts, upload.Sources.Limits);
         if (layout.Action.Rows < 2)
         {
             throw new IntakeException("too-few-transitions", $"There are {layout.Action.Rows} transitions.", "Upload at least two; a useful policy needs hundreds.", layout.Action.Places[0]);
@@ -91,7 +84,7 @@ public static class Intake
             return Reject(request, problems);
         }
 
-        var format = string.Join(", ", formats) + ((sources.Dialect ?? episodes.Dialect) is { } dialect ? $"/{dialect}" : string.Empty);
+        var format = string.Join(", ", upload.Formats) + ((sources.Dialect ?? episodes.Dialect) is { } dialect ? $"/{dialect}" : string.Empty);
         var contents = new DatasetContents(format, [], encoder.Space, 0, 0, episodes.FinalObservations, episodes.Boundaries, sources.Unused, string.Empty, sources.Origin.Complete(episodes.Lengths.Count));
         assembly.ReportDuplicates();
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
@@ -99,47 +92,6 @@ public static class Intake
         DatasetAnalyst.Write(request.OutputFolder, episodes.Lengths, assembly.ActionCounts, limits, problems, cancellationToken);
         var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut, assembly.Texts);
         return new IntakeResult(contents, report);
-    }
-
-    private static (List<string> Formats, List<SourceFile> Files) ReadSources(IntakeRequest request, string scratch, SourceSet sources, CancellationToken cancellationToken)
-    {
-        var formats = new List<string>();
-        var files = new List<SourceFile>();
-        var uploaded = request.Files.Select(file => new UploadedFile(file.Name, file.Path));
-        var expanded = ArchiveExpander.Expand(uploaded, scratch, sources.Limits, DemonstrationReaders.IsNumpyArchive, cancellationToken);
-        foreach (var folder in DemonstrationReaders.Folders)
-        {
-            while (folder.Claim(expanded) is { } claimed)
-            {
-                folder.Read(claimed, sources, cancellationToken);
-                files.Add(sources.Take(claimed[0].Name));
-                expanded = [.. expanded.Except(claimed)];
-                formats = [.. formats.Append(folder.Name).Distinct()];
-            }
-        }
-
-        sources.Images = new ImageLibrary(expanded.Where(ImageLibrary.IsImage));
-        expanded = [.. expanded.Where(file => !ImageLibrary.IsImage(file))];
-        foreach (var stored in expanded.OrderBy(file => file.Name, NaturalOrder.Comparer))
-        {
-            var file = Utf16Text.ToUtf8(stored, scratch, files.Count, cancellationToken);
-            var reader = DemonstrationReaders.Get(file);
-            reader.Read(file, sources, cancellationToken);
-            NamedImages.Attach(sources);
-            files.Add(sources.Take(file.Name));
-            if (!formats.Contains(reader.Name))
-            {
-                formats.Add(reader.Name);
-            }
-        }
-
-        if (sources.Images.Unfound is var unfound and > 0)
-        {
-            sources.AddUnused($"{unfound} images that no table names");
-        }
-
-        return files.Count > 0 ? (formats, files) : throw new IntakeException(
-            "images-without-table", $"There are {sources.Images.Count} images, and no table that says what was done at each.", "Add a table with a column of their names and the action at each.");
     }
 
     private static void WriteFeatures(Layout layout, IReadOnlySet<Role> others, ActionEncoder encoder, CanonicalAssembly assembly)
@@ -182,15 +134,3 @@ public static class Intake
         return new IntakeResult(null, new DatasetReport(0, 0, null, [], null, problems.Problems, problems.LeftOut));
     }
 }
-
-/// <summary>What to read, and where to write.</summary>
-/// <param name="Files">The uploaded files.</param>
-/// <param name="Mapping">What the client said where detection cannot know.</param>
-/// <param name="OutputFolder">Empty folder for the canonical dataset.</param>
-/// <param name="Limits">What reading may cost; the defaults when absent.</param>
-public sealed record IntakeRequest(IReadOnlyList<IntakeFile> Files, DatasetMapping? Mapping, string OutputFolder, IntakeLimits? Limits = null);
-
-/// <summary>One uploaded file.</summary>
-/// <param name="Name">The client's name of it; its ending is a hint, its content decides.</param>
-/// <param name="Path">Where it lies on this machine.</param>
-public sealed record IntakeFile(string Name, string Path);

@@ -196,11 +196,14 @@ public sealed class CanonicalDatasetWriter : IDisposable
             tensors.Add(new TensorEntry(CanonicalManifest.EpisodeOffsets, TensorType.I64, [offsets.Length], bytes));
         }
 
-        using var stream = new FileStream(Path.Combine(_folder, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 17);
-        SafetensorsWriter.Write(stream, tensors);
-        stream.Flush();
-        stream.Position = 0;
-        return new CanonicalShard(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)), [.. parts]);
+        using var stream = new FileStream(Path.Combine(_folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 17);
+        using var sha256 = SHA256.Create();
+        using (var hashed = new CryptoStream(stream, sha256, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            SafetensorsWriter.Write(hashed, tensors);
+        }
+
+        return new CanonicalShard(name, stream.Length, Convert.ToHexStringLower(sha256.Hash!), [.. parts]);
     }
 
     private TensorEntry EntryOf(ShardPart part)

@@ -5,8 +5,10 @@ namespace ImitationService.Demonstrations.Formats;
 /// <summary>The lines of a text file as bytes, without their ends; a byte order mark is dropped.</summary>
 internal sealed class TextLines(UploadedFile file, int maximumLineBytes) : IDisposable
 {
+    private const int BlockBytes = 1 << 18;
+
     private readonly FileStream _stream = file.OpenRead();
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
     private int _start;
     private int _end;
     private bool _isAtEnd;
@@ -37,6 +39,27 @@ internal sealed class TextLines(UploadedFile file, int maximumLineBytes) : IDisp
 
             Fill();
         }
+    }
+
+    /// <summary>Moves past the next whole lines, as many as are at hand; null at the end.</summary>
+    public TextBlock? ReadBlock()
+    {
+        var first = Number + 1;
+        if (!TryRead(out var line))
+        {
+            return null;
+        }
+
+        // The first line may have lost its mark and its end; the others are as they are in the file.
+        var rest = _buffer.AsSpan(_start, _end - _start);
+        rest = rest[..(rest.LastIndexOf((byte)'\n') + 1)];
+        var bytes = ArrayPool<byte>.Shared.Rent(line.Length + 1 + rest.Length);
+        line.CopyTo(bytes);
+        bytes[line.Length] = (byte)'\n';
+        rest.CopyTo(bytes.AsSpan(line.Length + 1));
+        _start += rest.Length;
+        Number += rest.Count((byte)'\n');
+        return new TextBlock(bytes, line.Length + 1 + rest.Length, first);
     }
 
     public void Dispose()

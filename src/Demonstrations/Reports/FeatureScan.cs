@@ -20,6 +20,28 @@ internal sealed class FeatureScan(string feature, int size)
     private long _notANumber;
     private long _infinite;
 
+    /// <summary>Narrows values to single precision; false where some are not finite then.</summary>
+    public static bool Narrow(ReadOnlySpan<double> source, Span<float> target)
+    {
+        var (i, check, rest) = (0, Vector<float>.Zero, 0f);
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var narrow = Vector.Narrow(new Vector<double>(source[i..]), new Vector<double>(source[(i + Vector<double>.Count)..]));
+            narrow.CopyTo(target[i..]);
+
+            // x - x is 0 for a finite x, and NaN for any other.
+            check += narrow - narrow;
+        }
+
+        for (; i < source.Length; i++)
+        {
+            target[i] = (float)source[i];
+            rest += target[i] - target[i];
+        }
+
+        return Vector.Sum(check) + rest == 0;
+    }
+
     /// <summary>Adds one element; false when it is not finite.</summary>
     public bool Add(int dimension, double value)
     {
@@ -73,27 +95,6 @@ internal sealed class FeatureScan(string feature, int size)
         var deviations = _squares.Zip(_count, (squares, count) => count > 0 ? Math.Sqrt(squares / count) : 0).ToArray();
         var constant = Enumerable.Range(0, size).Where(dimension => _count[dimension] > 0 && _minimum[dimension] == _maximum[dimension]);
         return new FeatureStatistics(feature, Finite(_minimum), Finite(_maximum), _mean, deviations, _notANumber, _infinite, [.. constant]);
-    }
-
-    private static bool Narrow(ReadOnlySpan<double> source, Span<float> target)
-    {
-        var (i, check, rest) = (0, Vector<float>.Zero, 0f);
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var narrow = Vector.Narrow(new Vector<double>(source[i..]), new Vector<double>(source[(i + Vector<double>.Count)..]));
-            narrow.CopyTo(target[i..]);
-
-            // x - x is 0 for a finite x, and NaN for any other.
-            check += narrow - narrow;
-        }
-
-        for (; i < source.Length; i++)
-        {
-            target[i] = (float)source[i];
-            rest += target[i] - target[i];
-        }
-
-        return Vector.Sum(check) + rest == 0;
     }
 
     private void AddRow(ReadOnlySpan<double> row)

@@ -9,7 +9,7 @@ public sealed partial record BehaviorCloningOptions
     /// <see cref="Dropout"/> of a perceptron that chooses among classes, where it is not given: experts who choose are noisy, and a
     /// network without it learns the noise. Measured in docs/algorithms/behavior-cloning.md.
     /// </summary>
-    public const double DefaultDropoutOfClasses = 0.4;
+    public const double DefaultDropoutOfClasses = 0.5;
 
     /// <summary>The same options, with the head and the dropout that follow from the kind of action where they are not given.</summary>
     public BehaviorCloningOptions Settle(ActionKind kind)

@@ -1,3 +1,4 @@
+using System.Text;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Tests.Formats;
@@ -18,6 +19,54 @@ public sealed class JsonLinesTests : IDisposable
         Assert.Equal((1, 3), (contents.Episodes, contents.Transitions));
         Assert.Equal([1f, 2, 3, 4, 5, 6], _bench.Open().Floats(FeatureNames.State, 0, 3).ToArray());
         Assert.Equal([0.5f, 0.25f, 0.125f], _bench.Open().Floats(FeatureNames.Action, 0, 3).ToArray());
+    }
+
+    /// <summary>Lines are parsed in blocks, side by side, and those that look alike without their structure being looked at again.</summary>
+    [Fact]
+    public void Read_ManyBlocksWithOddLines_EveryNumberIsInItsPlace()
+    {
+        const int Rows = 30_000;
+        var text = new StringBuilder();
+        for (var row = 0; row < Rows; row++)
+        {
+            text.Append((row % 997) switch
+            {
+                0 => $$$"""{"obs": {"x": [{{{row}}}, -{{{row}}}.25]}, "terminated": false, "action": 0.5}""",
+                1 => $$$"""{"terminated":true,"action":0.5,"obs":{"x":[{{{row}}},-{{{row}}}.25]}}""",
+                2 => $$$"""{"obs":{"x":[{{{row}}}.00000000000000000000000000,-{{{row}}}.25]},"terminated":false,"action":0.5}""",
+                3 => $$$"""{"obs":{"x":[{{{row}}}e0,-{{{row}}}.25]},"terminated":true,"action":0.5}""" + "\n  ",
+                _ => $$$"""{"obs":{"x":[{{{row}}},-{{{row}}}.25]},"terminated":{{{(row % 100 == 99 ? "true" : "false")}}},"action":0.5}""",
+            }).Append('\n');
+        }
+
+        var contents = _bench.Accept(null, ("a.jsonl", text.ToString()));
+        Assert.Equal(Rows, contents.Transitions);
+        Assert.Equal(Enumerable.Range(0, Rows).SelectMany(row => new[] { row, -row - 0.25f }), _bench.Open().Floats(contents.Features.Single(feature => feature.IsObservation).Name, 0, Rows).ToArray());
+        Assert.Equal(Enumerable.Range(0, Rows).Select(row => (byte)(row % 997 is not (0 or 2) && (row % 997 is 1 or 3 || row % 100 == 99) ? 1 : 0)), _bench.Open().Flags(FeatureNames.Terminated, 0, Rows).ToArray());
+    }
+
+    [Theory]
+    [InlineData("""{"obs":[1,2],"action":01}""", "invalid-json")]
+    [InlineData("""{"obs":[1,2],"action":+1}""", "invalid-json")]
+    [InlineData("""{"obs":[1,2],"action":1.}""", "invalid-json")]
+    [InlineData("""{"obs":[1,2],"action":.5}""", "invalid-json")]
+    [InlineData("""{"obs":[1,2],"action":1}}""", "invalid-json")]
+    [InlineData("""{"obs":[1,2],"action":1,"action":1}""", "invalid-json")]
+    [InlineData("""{"obs":[1,[2]],"action":1}""", "ragged-row")]
+    [InlineData("""{"obs":[1,2,3],"action":1}""", "ragged-row")]
+    [InlineData("""{"obs":[1,2],"action":"left"}""", "ragged-row")]
+    public void Read_FaultBehindManyBlocks_IsToldByItsLine(string line, string code)
+    {
+        const int Before = 60_000;
+        var text = new StringBuilder();
+        for (var row = 0; row < 70_000; row++)
+        {
+            text.Append(row == Before ? line : """{"obs":[1,2],"action":0.5}""").Append('\n');
+        }
+
+        var problem = Assert.Single(_bench.Read(null, ("a.jsonl", text.ToString())).Report.Problems);
+
+        Assert.Equal((code, Before + 1), (problem.Code, problem.Position));
     }
 
     [Fact]

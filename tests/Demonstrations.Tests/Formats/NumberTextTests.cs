@@ -53,4 +53,55 @@ public sealed class NumberTextTests
             Assert.Equal(value, parsed);
         }
     }
+
+    [Fact]
+    public void TryParse_LongDecimal_RoundsLikeTheLibrary()
+    {
+        var random = new Random(12);
+        for (var i = 0; i < 200_000; i++)
+        {
+            var digits = $"{random.NextInt64(1_000_000_000_000_000_000, long.MaxValue)}"[..random.Next(1, 20)];
+            var text = $"{digits[0]}.{digits[1..]}e{random.Next(-70, 71)}";
+
+            Assert.True(NumberText.TryParse(Encoding.UTF8.GetBytes(text), decimalComma: false, out var parsed), text);
+            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), parsed);
+        }
+    }
+
+    /// <summary>Decimals that lie exactly between two doubles, and the ones right below and above.</summary>
+    [Fact]
+    public void TryParse_BetweenTwoDoubles_RoundsLikeTheLibrary()
+    {
+        var random = new Random(13);
+        for (var i = 0; i < 50_000; i++)
+        {
+            // 2^53 and more: every odd number lies between two doubles; a power of five below it keeps it a decimal of 19 digits.
+            var between = (UInt128)((1UL << 53) + (ulong)random.NextInt64(1L << 53)) * 2 + 1;
+            var (power, decimals) = (random.Next(4), 0);
+            for (; decimals < power; decimals++)
+            {
+                between *= 5;
+            }
+
+            foreach (var number in new[] { between - 1, between, between + 1 })
+            {
+                var text = $"{number}e-{decimals}";
+
+                Assert.True(NumberText.TryParse(Encoding.UTF8.GetBytes(text), decimalComma: false, out var parsed), text);
+                Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), parsed);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("-0.00012345678901234567,1", 23, -0.00012345678901234567)]
+    [InlineData("12e", 2, 12)]
+    [InlineData("7 8", 1, 7)]
+    [InlineData("x", 0, 0)]
+    [InlineData("-", 0, 0)]
+    public void ReadDecimal_MoreBehindIt_StopsThere(string text, int used, double expected)
+    {
+        Assert.Equal(used, NumberText.ReadDecimal(Encoding.UTF8.GetBytes(text), decimalComma: false, out var value));
+        Assert.Equal(expected, value);
+    }
 }

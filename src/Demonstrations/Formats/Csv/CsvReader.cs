@@ -31,30 +31,44 @@ internal sealed class CsvReader : IDemonstrationReader
         var header = HasHeader(first, sampled, dialect, sources) ? RequireUnique(first, file) : null;
         var drivingLog = DrivingLog.HeaderOf(file, header, first.Count);
         var table = new CsvTable(file, dialect, first.Count, drivingLog ?? header, sources) { Roles = drivingLog is null ? new Dictionary<int, Role>() : DrivingLog.Roles };
-        using var lines = new TextLines(file, sources.Limits.MaximumLineBytes);
-        var isHeader = header is not null;
-        while (lines.TryRead(out var line))
-        {
-            if (IsBlank(line))
-            {
-                continue;
-            }
-
-            if (isHeader)
-            {
-                isHeader = false;
-                continue;
-            }
-
-            table.Add(line, lines.Number);
-            if ((lines.Number & 4095) == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
-
+        ReadLines(file, table, isHeader: header is not null, sources, cancellationToken);
         sources.Dialect ??= drivingLog is null ? null : "driving-log";
         sources.Sources.Add(table.Complete());
+    }
+
+    private static void ReadLines(UploadedFile file, CsvTable table, bool isHeader, SourceSet sources, CancellationToken cancellationToken)
+    {
+        using var lines = new TextLines(file, sources.Limits.MaximumLineBytes);
+        foreach (var numbers in WorkAhead.InOrder(Work(lines, table)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using (numbers)
+            {
+                if (isHeader || !table.TryAdd(numbers))
+                {
+                    numbers.Block.Rewind();
+                }
+
+                while (numbers.Block.TryRead(out var line))
+                {
+                    if (!IsBlank(line) && !isHeader)
+                    {
+                        table.Add(line, numbers.Block.Number);
+                    }
+
+                    isHeader &= IsBlank(line);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(Func<CsvNumbers> Piece, long Bytes)> Work(TextLines lines, CsvTable table)
+    {
+        while (lines.ReadBlock() is { } block)
+        {
+            var isPlain = table.IsPlain;
+            yield return (() => table.Parse(block, isPlain), block.Length);
+        }
     }
 
     /// <summary>Blank lines and those that begin with # say nothing.</summary>

@@ -18,6 +18,25 @@ internal sealed class CsvTable(UploadedFile file, CsvDialect dialect, int width,
     /// <summary>Roles of the columns, where the file is of a kind that has fixed ones.</summary>
     public IReadOnlyDictionary<int, Role> Roles { get; init; } = new Dictionary<int, Role>();
 
+    /// <summary>Whether no column holds words so far.</summary>
+    public bool IsPlain { get; private set; } = true;
+
+    /// <summary>Parses lines that hold nothing but numbers; for any thread.</summary>
+    public CsvNumbers Parse(TextBlock block, bool isPlain) => CsvNumbers.Parse(block, dialect, width, isPlain);
+
+    /// <summary>Adds numbers; false where some column holds words, which numbers are then, too.</summary>
+    public bool TryAdd(CsvNumbers numbers)
+    {
+        if (IsPlain && numbers.Rows > 0)
+        {
+            _spool.Append(numbers.Values);
+            _rows += numbers.Rows;
+            _hasNumbers.AsSpan().Fill(true);
+        }
+
+        return IsPlain;
+    }
+
     /// <summary>Adds a line.</summary>
     public void Add(ReadOnlySpan<byte> line, long number)
     {
@@ -86,6 +105,7 @@ internal sealed class CsvTable(UploadedFile file, CsvDialect dialect, int width,
         }
 
         // A column whose first cell is a word is a column of words.
+        IsPlain = false;
         var label = (_labels[column] ??= new LabelSet(sources.Limits)).NumberOf(TextContent.Decode(cell, file.Name, number));
         _spool.Append(label ?? throw new IntakeException(
             "too-many-labels",

@@ -126,12 +126,15 @@ internal sealed class Hdf5Catalog
             return 1;
         }
 
-        var chunk = dataset.Layout.Chunks;
-        return chunk.Aggregate((double)elements.Size, (product, dimension) => product * dimension) <= _sources.Limits.MaximumChunkBytes
+        // Rows are read whole, with all chunks that hold a part of them.
+        var (chunk, dimensions) = (dataset.Layout.Chunks, dataset.Space.Dimensions);
+        var packed = chunk.Aggregate((double)elements.Size, (product, dimension) => product * dimension);
+        var band = dimensions.Skip(1).Aggregate((double)elements.Size * Math.Min(chunk[0], dimensions[0]), (product, dimension) => product * dimension);
+        return Math.Max(packed, band) <= _sources.Limits.MaximumChunkBytes
             ? (long)chunk[0]
             : throw new IntakeException(
                 "chunk-too-large",
-                $"Elements are packed in chunks of {string.Join("×", chunk)}, more than {_sources.Limits.MaximumChunkBytes >> 20} MiB each.",
+                $"Elements are packed in chunks of {string.Join("×", chunk)}; rows of them take more than {_sources.Limits.MaximumChunkBytes >> 20} MiB.",
                 "Save the array in smaller chunks.",
                 $"{_file.Name}:{path}");
     }

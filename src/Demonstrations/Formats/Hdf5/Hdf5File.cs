@@ -1,3 +1,4 @@
+using ImitationService.Demonstrations.Formats.Sources;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
@@ -10,10 +11,15 @@ namespace ImitationService.Demonstrations.Formats.Hdf5;
 /// </summary>
 internal sealed class Hdf5File : IDisposable
 {
+    private const int WindowBytes = 1 << 14;
+
+    // Of an array in small chunks the way to each of them is read anew.
+    private const int MostTimesRead = 64;
     private const string Advice = "Save the file again with h5py or the recorder that wrote it, and upload it whole.";
 
     private readonly UploadedFile _file;
     private readonly NativeFile _native;
+    private readonly FileStream _stream;
 
     static Hdf5File()
     {
@@ -21,7 +27,7 @@ internal sealed class Hdf5File : IDisposable
         H5Filter.Register(new InflateFilter());
     }
 
-    private Hdf5File(UploadedFile file, NativeFile native) => (_file, _native) = (file, native);
+    private Hdf5File(UploadedFile file, FileStream stream, NativeFile native) => (_file, _stream, _native) = (file, stream, native);
 
     /// <summary>The file's name.</summary>
     public string Name => _file.Name;
@@ -33,7 +39,37 @@ internal sealed class Hdf5File : IDisposable
     public NativeGroup Root => _native;
 
     /// <exception cref="IntakeException">The file is damaged.</exception>
-    public static Hdf5File Open(UploadedFile file) => new(file, Guard(file.Name, () => H5File.OpenRead(file.Path)));
+    public static Hdf5File Open(UploadedFile file)
+    {
+        var stream = new FileStream(file.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 0 });
+        try
+        {
+            // The library asks for a few bytes at a time, from the file itself where it is handed one.
+            return new Hdf5File(file, stream, Guard(file.Name, () => H5File.Open(new BudgetStream(new BufferedStream(stream, WindowBytes), MostTimesRead))));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads bytes past the library.</summary>
+    /// <exception cref="EndOfStreamException">The file ends before them.</exception>
+    public void ReadBytes(long offset, Span<byte> target)
+    {
+        while (!target.IsEmpty)
+        {
+            var read = RandomAccess.Read(_stream.SafeFileHandle, target, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException();
+            }
+
+            offset += read;
+            target = target[read..];
+        }
+    }
 
     /// <summary>An array that the catalogue has found.</summary>
     public NativeDataset Dataset(string path) => Guard(

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PureHDF;
 using PureHDF.VOL.Native;
 
 namespace ImitationService.Demonstrations.Formats.Hdf5;
@@ -22,16 +21,14 @@ internal static class Hdf5Internals
         ? [.. filters.Cast<object>().Select(filter => (ushort)Property(filter, "Identifier")!)]
         : [];
 
-    /// <summary>Where in the file an array's elements lie one after another, from its first byte; null where they lie in chunks, elsewhere, or nowhere yet.</summary>
-    /// <exception cref="OverflowException">The file says a place that no file has.</exception>
-    public static long? FindElements(NativeDataset dataset)
+    /// <summary>Where in the file the elements of an array in one piece begin; null where none was ever written.</summary>
+    public static long? AddressOf(NativeDataset dataset)
     {
-        const ulong Undefined = ulong.MaxValue;
-        var inFile = Property(Property(LayoutOf(dataset), "Properties"), "Address");
-        var start = Property(Property(ContextOf(dataset), "Driver"), "BaseAddress");
-        return dataset.Layout.Class == H5DataLayoutClass.Contiguous && inFile is ulong address and not Undefined && start is ulong first
-            ? checked((long)(first + address))
-            : null;
+        var (layout, superblock) = (LayoutOf(dataset), Property(ContextOf(dataset), "Superblock")!);
+        var address = (ulong)(Property(layout, "Address") ?? Property(Property(layout, "Properties"), "Address")!);
+        var width = (byte)Property(superblock, "OffsetsSize")!;
+        var isAbsent = address == ulong.MaxValue >> (64 - (8 * width));
+        return isAbsent ? null : checked((long)(address + (ulong)Property(superblock, "BaseAddress")!));
     }
 
     private static object? Property(object? owner, string name) => owner?.GetType().GetProperty(name)?.GetValue(owner);

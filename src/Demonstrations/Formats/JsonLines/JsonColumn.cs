@@ -76,6 +76,26 @@ internal sealed class JsonColumn(UploadedFile file, string name, SourceSet sourc
         return steps.GetArrayLength();
     }
 
+    /// <summary>Whether it holds numbers of this shape, and nothing else so far.</summary>
+    public bool IsPlain(IReadOnlyList<int> shape) => !_hasTexts && !_isSkipped && _shape is not null && _shape.SequenceEqual(shape);
+
+    /// <summary>Adds the values of transitions, of the shape that all have.</summary>
+    /// <param name="values">Those of all keys: [rows, stride].</param>
+    /// <param name="stride">Values of a row.</param>
+    /// <param name="first">Where in a row this key's begin.</param>
+    public void AddPlain(ReadOnlySpan<double> values, int stride, int first)
+    {
+        var width = _shape!.Aggregate(1, (product, dimension) => product * dimension);
+        _hasNumbers = true;
+        for (var start = first; start < values.Length; start += stride)
+        {
+            var own = values.Slice(start, width);
+            _hasFractions = _hasFractions || HasFractions(own);
+            _spool.Append(own);
+            _rows++;
+        }
+    }
+
     /// <summary>Hands the source over.</summary>
     public void Complete()
     {
@@ -102,6 +122,19 @@ internal sealed class JsonColumn(UploadedFile file, string name, SourceSet sourc
             Faults = _faults.Count > 0 ? new Dictionary<int, CellFaults> { [0] = _faults } : new Dictionary<int, CellFaults>(),
             Labels = _hasTexts ? new Dictionary<int, IReadOnlyList<string>> { [0] = _labels.Labels } : new Dictionary<int, IReadOnlyList<string>>(),
         });
+    }
+
+    private static bool HasFractions(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (value != Math.Floor(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AppendMissing(long rows)

@@ -14,6 +14,9 @@ internal sealed class JsonLinesReader : IDemonstrationReader
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
 
+    /// <summary>How a record is parsed.</summary>
+    public static JsonReaderOptions Options { get; } = new() { MaxDepth = MaximumDepth };
+
     public string Name => "json-lines";
 
     public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head)
@@ -42,19 +45,22 @@ internal sealed class JsonLinesReader : IDemonstrationReader
     private static void ReadLines(UploadedFile file, SourceSet sources, JsonRecords records, CancellationToken cancellationToken)
     {
         using var lines = new TextLines(file, sources.Limits.MaximumLineBytes);
-        while (lines.TryRead(out var line))
+        foreach (var block in WorkAhead.InOrder(Work(file, lines, records)))
         {
-            if (line.Trim(" \t\r"u8).IsEmpty)
+            cancellationToken.ThrowIfCancellationRequested();
+            using (block)
             {
-                continue;
+                block.AddTo(records);
             }
+        }
+    }
 
-            using var document = Parse(line.ToArray(), file, lines.Number);
-            records.Add(document.RootElement, lines.Number);
-            if ((lines.Number & 4095) == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+    private static IEnumerable<(Func<JsonBlock> Piece, long Bytes)> Work(UploadedFile file, TextLines lines, JsonRecords records)
+    {
+        while (lines.ReadBlock() is { } block)
+        {
+            var areTransitions = records.AreTransitions;
+            yield return (() => JsonBlock.Parse(block, file, areTransitions), block.Length * JsonBlock.Expansion);
         }
     }
 
@@ -73,7 +79,9 @@ internal sealed class JsonLinesReader : IDemonstrationReader
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> json, UploadedFile file, long line)
+    /// <summary>Parses one record, or an array of them.</summary>
+    /// <exception cref="IntakeException">It is malformed.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json, UploadedFile file, long line)
     {
         try
         {

@@ -12,6 +12,9 @@ internal sealed class JsonRecords(UploadedFile file, SourceSet sources)
     private bool? _isEpisodes;
     private long _records;
 
+    /// <summary>Whether the records are known to be transitions.</summary>
+    public bool AreTransitions => _isEpisodes == false;
+
     /// <summary>Adds a transition or an episode.</summary>
     public void Add(JsonElement record, long number)
     {
@@ -50,6 +53,25 @@ internal sealed class JsonRecords(UploadedFile file, SourceSet sources)
         }
 
         _records++;
+    }
+
+    /// <summary>Adds transitions that all have the template's keys and shapes; false where they are not those of the records before.</summary>
+    /// <param name="template">What they look like.</param>
+    /// <param name="values">Their numbers: [rows, values of the template].</param>
+    public bool TryAddPlain(JsonTemplate template, ReadOnlySpan<double> values)
+    {
+        if (_isEpisodes != false || template.Keys.Count != _columns.Count || !template.Keys.All(key => _columns.TryGetValue(key.Name, out var column) && column.IsPlain(key.Shape)))
+        {
+            return false;
+        }
+
+        foreach (var key in template.Keys)
+        {
+            _columns[key.Name].AddPlain(values, template.Width, key.First);
+        }
+
+        _records += values.Length / template.Width;
+        return true;
     }
 
     /// <summary>Hands the sources over.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using ImitationService.Demonstrations.Formats.Archives;
+using ImitationService.Demonstrations.Formats.Sources;
 using global::Parquet;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
@@ -8,6 +9,7 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 internal sealed class ParquetFile : IDisposable
 {
     private const int TailBytes = 8;
+    private const int MostTimesRead = 4;
     private const long MinimumImageBytes = 64;
 
     private readonly BudgetStream _stream;
@@ -57,7 +59,7 @@ internal sealed class ParquetFile : IDisposable
     public static ParquetFile Open(UploadedFile file, IntakeLimits limits)
     {
         CheckTail(file, limits);
-        var stream = new BudgetStream(file.OpenRead());
+        var stream = new BudgetStream(file.OpenRead(), MostTimesRead);
         try
         {
             var options = new ParquetOptions { TreatBigIntegersAsDates = false };

@@ -22,6 +22,23 @@ internal sealed class Spool(string path) : IDisposable
         _buffer[_buffered++] = value;
     }
 
+    /// <summary>Appends numbers.</summary>
+    public void Append(ReadOnlySpan<double> values)
+    {
+        while (!values.IsEmpty)
+        {
+            if (_buffered == BufferElements)
+            {
+                Flush();
+            }
+
+            var count = Math.Min(values.Length, BufferElements - _buffered);
+            values[..count].CopyTo(_buffer.AsSpan(_buffered));
+            _buffered += count;
+            values = values[count..];
+        }
+    }
+
     /// <summary>Ends writing; nothing is held open, since an upload may have thousands of files.</summary>
     public void Complete()
     {

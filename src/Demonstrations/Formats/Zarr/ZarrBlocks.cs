@@ -1,50 +1,73 @@
+using System.Runtime.InteropServices;
+using ImitationService.Demonstrations.Formats.Sources;
+
 namespace ImitationService.Demonstrations.Formats.Zarr;
 
-/// <summary>The elements of an array in order, joined from its chunks; one row of chunks is unpacked at a time.</summary>
-/// <param name="array">The array.</param>
-/// <param name="readChunk">The elements of the chunk of a name such as <c>3.0.1</c>, padding included.</param>
-internal sealed class ZarrBlocks<T>(ZarrArray array, Func<string, T[]> readChunk)
+/// <summary>The elements of an array in order, joined from its chunks; rows of chunks are unpacked side by side.</summary>
+internal sealed class ZarrBlocks<T> : IDisposable
     where T : unmanaged
 {
-    private T[] _block = [];
+    private readonly ZarrArray _array;
+    private readonly Action<string, T[]> _readChunk;
+    private readonly ChunkGrid _grid;
+    private readonly IEnumerator<T[]> _bands;
+    private T[] _band = [];
     private int _at;
-    private int _end;
-    private long _chunk;
+
+    /// <param name="array">The array.</param>
+    /// <param name="readChunk">Reads the elements of the chunk of a name such as <c>3.0.1</c>, padding included; of several at a time.</param>
+    public ZarrBlocks(ZarrArray array, Action<string, T[]> readChunk)
+    {
+        (_array, _readChunk) = (array, readChunk);
+        _grid = new ChunkGrid(array.Shape, array.Chunks, Marshal.SizeOf<T>());
+        _bands = WorkAhead.InOrder(Work()).GetEnumerator();
+    }
 
     /// <summary>Reads the next elements; there are so many.</summary>
     public void Read(Span<T> elements)
     {
         while (!elements.IsEmpty)
         {
-            if (_at == _end)
+            if (_at == _band.Length)
             {
-                ReadBlock();
+                _bands.MoveNext();
+                (_band, _at) = (_bands.Current, 0);
                 continue;
             }
 
-            var count = Math.Min(elements.Length, _end - _at);
-            _block.AsSpan(_at, count).CopyTo(elements);
+            var count = Math.Min(elements.Length, _band.Length - _at);
+            _band.AsSpan(_at, count).CopyTo(elements);
             _at += count;
             elements = elements[count..];
         }
     }
 
-    private void ReadBlock()
-    {
-        var rows = (int)Math.Min(array.Chunks[0], array.Shape[0] - (_chunk * array.Chunks[0]));
-        (_at, _end) = (0, rows * (int)array.Width);
-        if (_block.Length < _end)
-        {
-            _block = new T[_end];
-        }
+    public void Dispose() => _bands.Dispose();
 
-        var place = new long[array.Shape.Count];
-        place[0] = _chunk++;
+    private IEnumerable<(Func<T[]> Piece, long Bytes)> Work()
+    {
+        var bytes = ((Math.Min(_array.Chunks[0], _array.Shape[0]) * _array.Width) + _array.ChunkElements) * Marshal.SizeOf<T>();
+        for (var row = 0L; row < _array.Shape[0]; row += _array.Chunks[0])
+        {
+            var first = row;
+            yield return (() => ReadBand(first), bytes);
+        }
+    }
+
+    /// <summary>Joins the chunks that hold the next rows; the last ones are padded to their full length.</summary>
+    private T[] ReadBand(long first)
+    {
+        var band = new T[Math.Min(_array.Chunks[0], _array.Shape[0] - first) * _array.Width];
+        var chunk = new T[_array.ChunkElements];
+        var place = new long[_array.Shape.Count];
+        place[0] = first / _array.Chunks[0];
         do
         {
-            Place(readChunk(string.Join('.', place)), place, rows);
+            _readChunk(string.Join('.', place), chunk);
+            _grid.Place(MemoryMarshal.AsBytes<T>(chunk), place, MemoryMarshal.AsBytes(band.AsSpan()), first);
         }
         while (MoveNext(place));
+        return band;
     }
 
     /// <summary>The next chunk of the same rows; false after the last.</summary>
@@ -52,7 +75,7 @@ internal sealed class ZarrBlocks<T>(ZarrArray array, Func<string, T[]> readChunk
     {
         for (var axis = place.Length - 1; axis > 0; axis--)
         {
-            if (++place[axis] * array.Chunks[axis] < array.Shape[axis])
+            if (++place[axis] < _grid.Counts[axis])
             {
                 return true;
             }
@@ -61,48 +84,5 @@ internal sealed class ZarrBlocks<T>(ZarrArray array, Func<string, T[]> readChunk
         }
 
         return false;
-    }
-
-    /// <summary>Copies a chunk's elements to their place, a run of the last dimension at a time; chunks at an edge are padded to their full length.</summary>
-    private void Place(T[] chunk, long[] place, int rows)
-    {
-        var last = place.Length - 1;
-        if (last == 0)
-        {
-            chunk.AsSpan(0, rows).CopyTo(_block);
-            return;
-        }
-
-        var stride = (int)array.Chunks[last];
-        var length = (int)Math.Min(stride, array.Shape[last] - (place[last] * stride));
-        var runs = rows * (chunk.Length / array.Chunks[0] / stride);
-        for (var run = 0L; run < runs; run++)
-        {
-            if (TargetOf(run, place) is { } target)
-            {
-                chunk.AsSpan((int)(run * stride), length).CopyTo(_block.AsSpan((int)target));
-            }
-        }
-    }
-
-    /// <summary>The element of the block at which a chunk's run begins; null where it is padding.</summary>
-    private long? TargetOf(long run, long[] place)
-    {
-        var last = place.Length - 1;
-        var (target, stride, rest) = (place[last] * array.Chunks[last], array.Shape[last], run);
-        for (var axis = last - 1; axis > 0; axis--)
-        {
-            var index = (rest % array.Chunks[axis]) + (place[axis] * array.Chunks[axis]);
-            if (index >= array.Shape[axis])
-            {
-                return null;
-            }
-
-            rest /= array.Chunks[axis];
-            target += index * stride;
-            stride *= array.Shape[axis];
-        }
-
-        return (rest * array.Width) + target;
     }
 }

@@ -11,9 +11,8 @@ internal sealed class ZarrSource(ZarrArray array, IReadOnlyDictionary<string, Up
         ? new ByteCursor(new ZarrBlocks<byte>(array, ReadBytes))
         : base.OpenBytes();
 
-    private double[] ReadNumbers(string key)
+    private void ReadNumbers(string key, double[] elements)
     {
-        var elements = new double[array.ChunkElements];
         if (Unpack(key) is { } bytes)
         {
             array.Elements.Convert(bytes, elements);
@@ -22,20 +21,18 @@ internal sealed class ZarrSource(ZarrArray array, IReadOnlyDictionary<string, Up
         {
             Array.Fill(elements, array.Fill);
         }
-
-        return elements;
     }
 
-    private byte[] ReadBytes(string key)
+    private void ReadBytes(string key, byte[] elements)
     {
         if (Unpack(key) is { } bytes)
         {
-            return bytes;
+            bytes.CopyTo(elements, 0);
         }
-
-        var elements = new byte[array.ChunkElements];
-        Array.Fill(elements, (byte)array.Fill);
-        return elements;
+        else
+        {
+            Array.Fill(elements, (byte)array.Fill);
+        }
     }
 
     private byte[]? Unpack(string key) =>
@@ -45,9 +42,7 @@ internal sealed class ZarrSource(ZarrArray array, IReadOnlyDictionary<string, Up
     {
         public void Read(Span<double> elements) => blocks.Read(elements);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => blocks.Dispose();
     }
 
     private sealed class ByteCursor(ZarrBlocks<byte> blocks) : IByteCursor
@@ -58,8 +53,6 @@ internal sealed class ZarrSource(ZarrArray array, IReadOnlyDictionary<string, Up
             return true;
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => blocks.Dispose();
     }
 }

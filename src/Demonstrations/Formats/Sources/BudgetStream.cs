@@ -1,12 +1,13 @@
-namespace ImitationService.Demonstrations.Formats.Parquet;
+namespace ImitationService.Demonstrations.Formats.Sources;
 
-/// <summary>A file that is read no more than a few times over between two renewals: damaged headers send a reader in circles.</summary>
-internal sealed class BudgetStream(FileStream file) : Stream
+/// <summary>A file that is read no more than some times over between two renewals: damaged headers send a reader in circles.</summary>
+/// <param name="file">The file.</param>
+/// <param name="times">How many times over.</param>
+internal sealed class BudgetStream(Stream file, int times) : Stream
 {
     private const long Allowance = 1 << 20;
-    private const int Times = 4;
 
-    private long _left;
+    private long _left = (times * file.Length) + Allowance;
 
     public override bool CanRead => true;
 
@@ -23,17 +24,21 @@ internal sealed class BudgetStream(FileStream file) : Stream
     }
 
     /// <summary>Begins a new task.</summary>
-    public void Renew() => _left = (Times * file.Length) + Allowance;
+    public void Renew() => _left = (times * file.Length) + Allowance;
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
         var read = file.Read(buffer);
+        Spend(read);
+        return read;
+    }
 
-        // The end costs too, or a reader could ask for it for ever.
-        _left -= read + 1;
-        return _left >= 0 ? read : throw new InvalidDataException("The file sends its reader in circles.");
+    public override int ReadByte()
+    {
+        Spend(1);
+        return file.ReadByte();
     }
 
     public override void Flush()
@@ -45,6 +50,16 @@ internal sealed class BudgetStream(FileStream file) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // The end costs too, or a reader could ask for it for ever.
+    private void Spend(int read)
+    {
+        _left -= read + 1;
+        if (_left < 0)
+        {
+            throw new InvalidDataException("The file sends its reader in circles.");
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {
