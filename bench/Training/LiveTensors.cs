@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
@@ -10,31 +9,27 @@ using TorchSharp;
 namespace ImitationService.Training.Bench;
 
 /// <summary>
-/// How many tensors there are after the first hundred steps of each preset and after the last one. The networks are narrow: how many
+/// How many tensors there are after the first hundred steps of a preset and after the last one. The networks are narrow: how many
 /// tensors a step makes depends on what they are made of, and not on how wide they are.
 /// </summary>
 internal static class LiveTensors
 {
     private const string Narrow = """{"batch_size":8,"hidden_sizes":[16],"log_every":100,"validate_every":100}""";
 
-    /// <summary>One line per preset.</summary>
-    public static void Count(string folder, long steps)
+    /// <summary>A line of a table.</summary>
+    public static void Count(string folder, string preset, long steps)
     {
-        Console.WriteLine($"| preset | after 100 steps | after {steps} |\n|---|---|---|");
-        foreach (var name in Enum.GetValues<PresetName>().Where(name => name != PresetName.Auto))
-        {
-            var (given, word) = (JsonNode.Parse(Narrow)!.AsObject(), JsonNamingPolicy.SnakeCaseLower.ConvertName(name.ToString()));
-            (given["preset"], given["steps"]) = (word, steps);
-            var output = Directory.CreateTempSubdirectory("training-bench-").FullName;
-            var counter = new Counter();
-            TrainingSession.Train(
-                new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(OptionsReader.Read(typeof(BehaviorCloningOptions), given, out _)!), 1, folder, output, 1),
-                counter,
-                new Undisturbed(),
-                CancellationToken.None);
-            Directory.Delete(output, recursive: true);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{word}` | {counter.Live[100]} | {counter.Live[steps]} |"));
-        }
+        var given = JsonNode.Parse(Narrow)!.AsObject();
+        (given["preset"], given["steps"]) = (preset, steps);
+        var output = Directory.CreateTempSubdirectory("training-bench-").FullName;
+        var counter = new Counter();
+        TrainingSession.Train(
+            new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, OptionsReader.Write(OptionsReader.Read(typeof(BehaviorCloningOptions), given, out _)!), 1, folder, output, 1),
+            counter,
+            new Undisturbed(),
+            CancellationToken.None);
+        Directory.Delete(output, recursive: true);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| `{preset}` | {counter.Live[100]} | {counter.Live[steps]} |"));
     }
 
     private sealed class Counter : ITrainingObserver

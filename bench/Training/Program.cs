@@ -25,8 +25,8 @@ switch (args)
     case ["device", var folder, var device, var threads]:
         DeviceTable.Print(folder, Enum.Parse<TrainingDevice>(device, ignoreCase: true), int.Parse(threads));
         return 0;
-    case ["tensors", var folder, var steps]:
-        LiveTensors.Count(folder, long.Parse(steps));
+    case ["tensors", var folder, var preset, var steps]:
+        LiveTensors.Count(folder, preset, long.Parse(steps));
         return 0;
     case ["table", var measurements]:
         ThroughputTable.Print(measurements);
@@ -41,6 +41,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR [EPISODES] | prepare-sparse DIR GB | large DIR BATCH STEPS BYTES | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | tensors DIR STEPS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | prepare-sparse DIR GB | large DIR BATCH STEPS BYTES | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | tensors DIR PRESET STEPS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }
