@@ -65,6 +65,45 @@ def transformer(folder):
     answer(folder, "transformer-block", layer(wave((3, 5, width), 100, 1), src_mask=mask), [layer.norm1.weight, layer.norm1.bias, *rest])
 
 
+class BasicBlock(nn.Module):
+    """He et al., 2016, as torchvision has it, with group normalisation: groups of 16 channels, as Diffusion Policy replaces them."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1, self.norm1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.GroupNorm(outputs // 16, outputs)
+        self.conv2, self.norm2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.GroupNorm(outputs // 16, outputs)
+        same = stride == 1 and inputs == outputs
+        self.downsample = nn.Identity() if same else nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.GroupNorm(outputs // 16, outputs))
+
+    def forward(self, x):
+        inner = self.norm2(self.conv2(torch.relu(self.norm1(self.conv1(x)))))
+        return torch.relu(inner + self.downsample(x))
+
+
+class ResNet18(nn.Module):
+    """Without its pooling and classes: a channel for each keypoint, and where it is strongest (robomimic's SpatialSoftmax)."""
+
+    def __init__(self, channels, keypoints):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(channels, 64, 7, 2, 3, bias=False), nn.GroupNorm(4, 64), nn.ReLU(), nn.MaxPool2d(3, 2, 1))
+        sizes = [(64, 64, 1), (64, 64, 1), (64, 128, 2), (128, 128, 1), (128, 256, 2), (256, 256, 1), (256, 512, 2), (512, 512, 1)]
+        self.blocks = nn.Sequential(*(BasicBlock(*size) for size in sizes))
+        self.keypoints = nn.Conv2d(512, keypoints, 1)
+
+    def forward(self, images):
+        x = self.keypoints(self.blocks(self.stem(images)))
+        attention = x.flatten(2).softmax(2)
+        y, x = torch.meshgrid(torch.linspace(-1, 1, x.shape[2]), torch.linspace(-1, 1, x.shape[3]), indexing="ij")
+        return torch.stack([(attention * x.flatten()).sum(2), (attention * y.flatten()).sum(2)], 2).flatten(1)
+
+
+def resnet(folder):
+    network = ResNet18(3, 5)
+    parameters = list(network.parameters())
+    fill(parameters)
+    answer(folder, "resnet18", network(wave((2, 3, 72, 90), 100, 1)), parameters)
+
+
 class ResidualBlock(nn.Module):
     """Chi et al., 2023: ConditionalResidualBlock1D with scale and bias."""
 
@@ -139,6 +178,7 @@ def main(folder):
     recurrent(folder, "lstm", nn.LSTM(3, 5, num_layers=2, batch_first=True))
     transformer(folder)
     unet(folder)
+    resnet(folder)
     adam(folder)
 
 

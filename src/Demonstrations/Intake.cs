@@ -72,6 +72,17 @@ public static class Intake
                 feature: FeatureNames.Action);
         }
 
+        if (encoder.MayBeChoices)
+        {
+            problems.Add(
+                ProblemSeverity.Note,
+                "action-kind-assumed",
+                $"The action's {encoder.Space.Dimensions} columns are small whole numbers: taken as quantities, that is as continuous.",
+                "If each column is a choice, send a mapping with \"action_kind\": \"multi_discrete\"; if they are one choice with exactly one 1 among zeros, \"discrete\".",
+                layout.Action.Places[0],
+                feature: FeatureNames.Action);
+        }
+
         var uploadedBytes = request.Files.Sum(file => new FileInfo(file.Path).Length);
         foreach (var observation in layout.Observations)
         {
@@ -89,20 +100,24 @@ public static class Intake
         assembly.ReportDuplicates();
         var lengths = EpisodeLengthCheck.Summarize(episodes.Lengths, problems);
         contents = writer.Complete(contents, episodes.Lengths);
-        DatasetAnalyst.Write(request.OutputFolder, episodes.Lengths, assembly.ActionCounts, limits, problems, cancellationToken);
-        var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, assembly.ActionCounts, problems.Problems, problems.LeftOut, assembly.Texts);
+        DatasetAnalyst.Write(request.OutputFolder, episodes.Lengths, assembly.ChoiceCounts, limits, problems, cancellationToken);
+        var report = new DatasetReport(contents.Episodes, contents.Transitions, lengths, assembly.Statistics, encoder.Space.Kind == ActionKind.Discrete ? assembly.ChoiceCounts[0] : null, problems.Problems, problems.LeftOut, assembly.Texts, encoder.Space.Kind == ActionKind.MultiDiscrete ? assembly.ChoiceCounts : null);
         return new IntakeResult(contents, report);
     }
 
     private static void WriteFeatures(Layout layout, IReadOnlySet<Role> others, ActionEncoder encoder, CanonicalAssembly assembly)
     {
-        if (encoder.Space.Kind == ActionKind.Discrete)
+        switch (encoder.Space.Kind)
         {
-            assembly.WriteClasses(layout.Action, encoder);
-        }
-        else
-        {
-            assembly.WriteReal(layout.Action, ProblemSeverity.Error);
+            case ActionKind.Discrete:
+                assembly.WriteClasses(layout.Action, encoder);
+                break;
+            case ActionKind.MultiDiscrete:
+                assembly.WriteChoices(layout.Action, encoder.Space.Choices);
+                break;
+            default:
+                assembly.WriteReal(layout.Action, ProblemSeverity.Error);
+                break;
         }
 
         if (others.Contains(Role.Reward))

@@ -20,6 +20,9 @@ internal sealed record DatasetReportView
     /// <summary>Transitions of each class, for discrete actions.</summary>
     public IReadOnlyList<long>? ActionCounts { get; init; }
 
+    /// <summary>Transitions of each class of each element, for multi-discrete actions.</summary>
+    public IReadOnlyList<IReadOnlyList<long>>? ChoiceCounts { get; init; }
+
     /// <summary>Features of texts, counted; absent where there is none.</summary>
     public IReadOnlyList<TextSummary>? Texts { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record DatasetReportView
         EpisodeLength = report.EpisodeLength,
         Statistics = report.Statistics,
         ActionCounts = report.ActionCounts,
+        ChoiceCounts = report.ChoiceCounts,
         Texts = report.Texts,
         Problems = report.Problems,
         ProblemsLeftOut = report.ProblemsLeftOut,

@@ -4,11 +4,12 @@ using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Actions;
 
-/// <summary>Decides whether the action is continuous or discrete, and turns rows into vectors or classes.</summary>
+/// <summary>Decides whether the action is a vector, a class or several classes, and turns rows into classes.</summary>
 internal sealed class ActionEncoder
 {
     private const int MaximumIntegerClasses = 256;
     private const int MaximumFloatClasses = 32;
+    private const int MaximumChoices = 4096;
 
     private readonly FeaturePlan _plan;
     private readonly Dictionary<double, long> _classes;
@@ -26,6 +27,9 @@ internal sealed class ActionEncoder
     /// <summary>Whether the kind was concluded from the values alone.</summary>
     public bool IsAssumed { get; private init; }
 
+    /// <summary>Whether several columns of small whole numbers were taken for quantities without the mapping saying so: they may be choices.</summary>
+    public bool MayBeChoices { get; private init; }
+
     /// <summary>Looks through the actions once.</summary>
     /// <exception cref="IntakeException">The mapping asks for a kind that the values are not.</exception>
     public static ActionEncoder Create(FeaturePlan plan, DatasetMapping mapping, IntakeLimits limits)
@@ -42,6 +46,11 @@ internal sealed class ActionEncoder
             throw new IntakeException("too-many-labels", $"The action has {labels.Count} different texts; {limits.MaximumLabels} are allowed.", "Give numbers, or fewer classes.", plan.Places[0]);
         }
 
+        if (mapping.ActionKind == ActionKind.MultiDiscrete)
+        {
+            throw Unfit(plan, "is one column, and multi_discrete actions have several", "Say \"action_kind\": \"discrete\", or map every column of the action.");
+        }
+
         if (labels is not null)
         {
             return mapping.ActionKind == ActionKind.Continuous
@@ -50,11 +59,11 @@ internal sealed class ActionEncoder
         }
 
         var maximum = plan.Parts[0].Source.IsInteger ? MaximumIntegerClasses : MaximumFloatClasses;
-        var distinct = mapping.ActionKind == ActionKind.Continuous ? null : FindDistinct(plan, mapping.ActionKind == ActionKind.Discrete ? 4096 : maximum);
+        var distinct = mapping.ActionKind == ActionKind.Continuous ? null : FindDistinct(plan, mapping.ActionKind == ActionKind.Discrete ? MaximumChoices : maximum);
         if (distinct is null || mapping.ActionKind is null && distinct.Count * 2 > plan.Rows)
         {
             return mapping.ActionKind == ActionKind.Discrete
-                ? throw Unfit(plan, "has fractions, or more than 4096 different values", "Leave action_kind out, or give whole numbers.")
+                ? throw Unfit(plan, $"has fractions, or more than {MaximumChoices} different values", "Leave action_kind out, or give whole numbers.")
                 : new ActionEncoder(plan, new ActionSpace(ActionKind.Continuous, 1), []);
         }
 
@@ -79,11 +88,25 @@ internal sealed class ActionEncoder
             throw Unfit(plan, "mixes text with other columns", "Give one column of text, or columns of numbers.");
         }
 
-        if (mapping.ActionKind != ActionKind.Discrete)
+        return mapping.ActionKind switch
         {
-            return new ActionEncoder(plan, new ActionSpace(ActionKind.Continuous, width), []);
-        }
+            ActionKind.MultiDiscrete => CreateChoices(plan, width),
+            ActionKind.Discrete => CreateOneHot(plan, width),
+            ActionKind.Continuous => new ActionEncoder(plan, new ActionSpace(ActionKind.Continuous, width), []),
+            _ => new ActionEncoder(plan, new ActionSpace(ActionKind.Continuous, width), []) { MayBeChoices = ChoiceScan.Of(plan, MaximumFloatClasses).Unfit is null },
+        };
+    }
 
+    private static ActionEncoder CreateChoices(FeaturePlan plan, int width)
+    {
+        var scan = ChoiceScan.Of(plan, MaximumChoices);
+        return scan.Unfit is { } unfit
+            ? throw Unfit(plan, $"is to be multi_discrete, but {unfit}", $"Give whole numbers from 0 to {MaximumChoices - 1} in each column, or leave action_kind out.")
+            : new ActionEncoder(plan, new ActionSpace(ActionKind.MultiDiscrete, width, ClassesPerDimension: scan.Classes), []);
+    }
+
+    private static ActionEncoder CreateOneHot(FeaturePlan plan, int width)
+    {
         using var reader = new SelectionReader(plan.Parts);
         var row = new double[width];
         for (var i = 0L; i < plan.Rows; i++)
@@ -91,7 +114,7 @@ internal sealed class ActionEncoder
             reader.Read(row, 1);
             if (row.Count(value => value == 1) != 1 || row.Count(value => value == 0) != width - 1)
             {
-                throw Unfit(plan, $"is to be discrete, but row {i + 1} is not one-hot", "Give one class per row as one column, or exactly one 1 among zeros.");
+                throw Unfit(plan, $"is to be discrete, but row {i + 1} is not one-hot", "Give one class per row as one column, or exactly one 1 among zeros; say multi_discrete where each column is a choice of its own.");
             }
         }
 

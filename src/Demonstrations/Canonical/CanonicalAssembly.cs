@@ -19,8 +19,8 @@ internal sealed class CanonicalAssembly(CanonicalDatasetWriter writer, EpisodePl
     /// <summary>Statistics of the features written so far.</summary>
     public IReadOnlyList<FeatureStatistics> Statistics => _statistics;
 
-    /// <summary>Transitions of each class; null for continuous actions.</summary>
-    public long[]? ActionCounts { get; private set; }
+    /// <summary>Transitions of each class of each of the action's choices; none for continuous actions.</summary>
+    public IReadOnlyList<long[]> ChoiceCounts { get; private set; } = [];
 
     /// <summary>Counts of the texts written so far; null where there are none.</summary>
     public IReadOnlyList<TextSummary>? Texts => _texts.Count > 0 ? _texts : null;
@@ -119,7 +119,39 @@ internal sealed class CanonicalAssembly(CanonicalDatasetWriter writer, EpisodePl
             writer.Append(plan.Name, classes);
         }
 
-        ActionCounts = counts;
+        ChoiceCounts = [counts];
+        Complete(plan, scan, places);
+    }
+
+    /// <summary>Writes the classes of a multi-discrete action, whose values are known to be classes where they are finite.</summary>
+    public void WriteChoices(FeaturePlan plan, IReadOnlyList<int> choices)
+    {
+        writer.Add(new Feature(plan.Name, ElementType.Int64, [choices.Count], plan.Places));
+        var scan = new FeatureScan(plan.Name, choices.Count);
+        ChoiceCounts = [.. choices.Select(classes => new long[classes])];
+        var places = 0;
+        var fingerprints = _fingerprints.Begin(extra: 0);
+        foreach (var (chunk, firstRow, rows) in Chunks(plan))
+        {
+            var classes = new long[rows * choices.Count];
+            for (var i = 0; i < classes.Length; i++)
+            {
+                var column = i % choices.Count;
+                if (scan.Add(column, chunk[i]))
+                {
+                    classes[i] = (long)chunk[i];
+                    ChoiceCounts[column][classes[i]]++;
+                }
+                else if (places++ < MaximumPlacesPerFeature)
+                {
+                    AddNotFinite(plan, ProblemSeverity.Error, chunk[i], firstRow + (i / choices.Count), column);
+                }
+            }
+
+            fingerprints.Add([.. classes.Select(number => (float)number)], choices.Count);
+            writer.Append(plan.Name, classes);
+        }
+
         Complete(plan, scan, places);
     }
 

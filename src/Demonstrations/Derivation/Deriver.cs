@@ -87,7 +87,8 @@ public static class Deriver
             new DatasetContents("derived", [], first.Action, 0, 0, first.FinalObservations, DerivedOrigin.BoundariesOf(draft), [], string.Empty, DerivedOrigin.Of(draft)),
             lengths);
         var summary = EpisodeLengthCheck.Summarize(lengths, problems);
-        DatasetAnalyst.Write(folder, lengths, copy.ActionCounts, IntakeLimits.Default, problems, cancellationToken);
-        return new IntakeResult(contents, new DatasetReport(contents.Episodes, contents.Transitions, summary, copy.Statistics, copy.ActionCounts, problems.Problems, problems.LeftOut) { Texts = copy.Texts });
+        DatasetAnalyst.Write(folder, lengths, copy.ChoiceCounts, IntakeLimits.Default, problems, cancellationToken);
+        var (isOne, isSeveral) = (first.Action.Kind == ActionKind.Discrete, first.Action.Kind == ActionKind.MultiDiscrete);
+        return new IntakeResult(contents, new DatasetReport(contents.Episodes, contents.Transitions, summary, copy.Statistics, isOne ? copy.ChoiceCounts[0] : null, problems.Problems, problems.LeftOut, copy.Texts, isSeveral ? copy.ChoiceCounts : null));
     }
 }

@@ -21,8 +21,8 @@ internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, Canoni
     /// <summary>How often the most frequent texts come; null where no feature is text.</summary>
     public IReadOnlyList<TextSummary>? Texts => _texts.Count == 0 ? null : _texts;
 
-    /// <summary>Transitions of each class; null for continuous actions.</summary>
-    public long[]? ActionCounts { get; } = draft.Sources[0].Dataset.Contents.Action.Classes is { } classes ? new long[classes] : null;
+    /// <summary>Transitions of each class of each of the action's choices; none for continuous actions.</summary>
+    public IReadOnlyList<long[]> ChoiceCounts { get; } = [.. draft.Sources[0].Dataset.Contents.Action.Choices.Select(classes => new long[classes])];
 
     /// <summary>Copies a feature, all episodes.</summary>
     public void Copy(string name)
@@ -125,9 +125,9 @@ internal sealed class DraftCopy(Draft draft, IReadOnlyList<long> lengths, Canoni
 
     private void Count(string name, ReadOnlySpan<long> classes)
     {
-        foreach (var number in name == FeatureNames.Action && ActionCounts is not null ? classes : [])
+        foreach (var (i, number) in (name == FeatureNames.Action ? classes.ToArray() : []).Index())
         {
-            ActionCounts![number]++;
+            ChoiceCounts[i % ChoiceCounts.Count][number]++;
         }
     }
 

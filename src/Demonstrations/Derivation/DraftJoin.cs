@@ -47,7 +47,9 @@ internal static class DraftJoin
 
     private static string Describe(ActionSpace action) => action.Classes is { } classes
         ? $"one of {classes} classes ({string.Join(", ", action.Labels ?? [])})"
-        : $"{action.Kind} with {action.Dimensions} dimensions";
+        : action.ClassesPerDimension is { } choices
+            ? $"{choices.Count} choices of {string.Join(", ", choices)} classes"
+            : $"{action.Kind} with {action.Dimensions} dimensions";
 
     private static IntakeException Misfit(string detail, string advice, string? feature) =>
         new(new DatasetProblem(ProblemSeverity.Error, "sources-differ", detail, advice, Feature: feature));

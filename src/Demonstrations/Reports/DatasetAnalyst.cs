@@ -14,23 +14,23 @@ internal static class DatasetAnalyst
     /// <summary>Adds findings to the problems, and writes <see cref="DatasetAnalysis.FileName"/> into the folder.</summary>
     /// <param name="folder">Folder of the canonical dataset.</param>
     /// <param name="lengths">Transitions of each episode.</param>
-    /// <param name="actionCounts">Transitions of each class; null for continuous actions.</param>
+    /// <param name="choiceCounts">Transitions of each class of each of the action's choices; none for continuous actions.</param>
     /// <param name="limits">What the report may cost.</param>
     /// <param name="problems">Takes the findings.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static void Write(string folder, IReadOnlyList<long> lengths, IReadOnlyList<long>? actionCounts, IntakeLimits limits, ProblemList problems, CancellationToken cancellationToken)
+    public static void Write(string folder, IReadOnlyList<long> lengths, IReadOnlyList<long[]> choiceCounts, IntakeLimits limits, ProblemList problems, CancellationToken cancellationToken)
     {
         using var dataset = CanonicalDataset.Open(folder);
         var sample = ReportSample.Read(dataset, limits.MaximumReportElements, cancellationToken);
-        var analysis = Analyze(new ReportCase(sample, dataset.Contents), lengths, actionCounts, problems, cancellationToken);
+        var analysis = Analyze(new ReportCase(sample, dataset.Contents), lengths, choiceCounts, problems, cancellationToken);
         using var stream = File.Create(Path.Combine(folder, DatasetAnalysis.FileName));
         JsonSerializer.Serialize(stream, analysis, ServiceJson.Options);
     }
 
-    private static DatasetAnalysis Analyze(ReportCase report, IReadOnlyList<long> lengths, IReadOnlyList<long>? actionCounts, ProblemList problems, CancellationToken cancellationToken)
+    private static DatasetAnalysis Analyze(ReportCase report, IReadOnlyList<long> lengths, IReadOnlyList<long[]> choiceCounts, ProblemList problems, CancellationToken cancellationToken)
     {
         NoteSampling(report, problems);
-        ClassCheck.Report(report, actionCounts, problems);
+        ClassCheck.Report(report, choiceCounts, problems);
         StillnessCheck.Report(report, problems);
         DeadDimensionCheck.Report(report, problems);
         RangeCheck.Report(report, problems);

@@ -28,6 +28,6 @@ internal static class LinearForecast
     }
 
     private static IEnumerable<double[]> Targets(ReportCase report, int[] places) => report.IsDiscrete
-        ? Enumerable.Range(0, Math.Min(report.Contents.Action.Classes!.Value, MaximumColumns)).Select(number => Array.ConvertAll(places, row => report.Sample.Actions.At(row, 0) == number ? 1.0 : 0))
+        ? report.Classes.Take(MaximumColumns).Select(of => Array.ConvertAll(places, row => report.Sample.Actions.At(row, of.Column) == of.Class ? 1.0 : 0))
         : Enumerable.Range(0, Math.Min(report.Actions.Length, MaximumColumns)).Select(column => Array.ConvertAll(places, row => (double)report.Sample.Actions.At(row, column)));
 }

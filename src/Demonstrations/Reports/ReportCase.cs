@@ -25,8 +25,12 @@ internal sealed class ReportCase
     /// <summary>One summary per column of the actions.</summary>
     public ColumnSummary[] Actions { get; }
 
-    /// <summary>Whether the action is a class.</summary>
-    public bool IsDiscrete => Contents.Action.Kind == ActionKind.Discrete;
+    /// <summary>Whether the action is a class, or several.</summary>
+    public bool IsDiscrete => Contents.Action.IsChosen;
+
+    /// <summary>Every class of every choice: the column of the actions, and the class.</summary>
+    public IEnumerable<(int Column, int Class)> Classes =>
+        Contents.Action.Choices.Index().SelectMany(choice => Enumerable.Range(0, choice.Item).Select(number => (choice.Index, number)));
 
     /// <summary>Whether the sample has all that was observed: with frames or texts besides, what numbers do not tell they may.</summary>
     public bool IsWhole => Contents.Features.All(feature => !feature.IsObservation || feature.Type is not (ElementType.UInt8 or ElementType.Text));

@@ -18,7 +18,7 @@ internal sealed class ReportSample
     /// <summary>Real-valued observations side by side: [transitions, width]; the final observation is left out.</summary>
     public SampledFeature Observations { get; }
 
-    /// <summary>Actions: [transitions, width]; a discrete one is its class.</summary>
+    /// <summary>Actions: [transitions, width]; of choices their classes.</summary>
     public SampledFeature Actions { get; }
 
     /// <summary>Time of each transition in seconds; null where there is none.</summary>
@@ -131,7 +131,7 @@ internal sealed class ReportSample
                 var values = target.Values.AsSpan(((episode.Start + done) * target.Width) + offset);
                 if (feature.Type == ElementType.Int64)
                 {
-                    Narrow(dataset.Integers(name, first + done, rows), values);
+                    Narrow(dataset.Integers(name, first + done, rows), feature.Size, values, target.Width);
                 }
                 else
                 {
@@ -143,11 +143,11 @@ internal sealed class ReportSample
         }
     }
 
-    private static void Narrow(ReadOnlySpan<long> classes, Span<float> target)
+    private static void Narrow(ReadOnlySpan<long> classes, int size, Span<float> target, int width)
     {
-        for (var row = 0; row < classes.Length; row++)
+        for (var i = 0; i < classes.Length; i++)
         {
-            target[row] = classes[row];
+            target[(i / size * width) + (i % size)] = classes[i];
         }
     }
 

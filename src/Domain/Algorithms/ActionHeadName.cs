@@ -41,4 +41,7 @@ public enum ActionHeadName
 
     /// <summary>One logit per class; cross-entropy. For discrete actions.</summary>
     Categorical,
+
+    /// <summary>One logit per class of each of the action's elements; the sum of their cross-entropies. For multi-discrete actions.</summary>
+    MultiCategorical,
 }

@@ -13,7 +13,7 @@ public static class AlgorithmCatalog
             AlgorithmNames.BehaviorCloning,
             "Behaviour cloning",
             "Supervised learning of the expert's actions from the observations: a backbone (perceptron, recurrent, transformer) and a head (mean, mixture, diffusion, flow, classes), of one action or a chunk of them.",
-            [ActionKind.Continuous, ActionKind.Discrete],
+            [ActionKind.Continuous, ActionKind.Discrete, ActionKind.MultiDiscrete],
             typeof(BehaviorCloningOptions)),
     ];
 

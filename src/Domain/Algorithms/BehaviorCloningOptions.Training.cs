@@ -33,7 +33,7 @@ public sealed partial record BehaviorCloningOptions
 
     /// <summary>Share of each class's probability that is spread over all classes in what the loss compares with.</summary>
     [Range(0.0, 0.5)]
-    [Description("Share of the expert's class that is spread over all classes in what the loss compares with (Szegedy et al., 2016). Discrete actions only.")]
+    [Description("Share of the expert's class that is spread over all classes in what the loss compares with (Szegedy et al., 2016). Discrete and multi-discrete actions only.")]
     public double LabelSmoothing { get; init; }
 
     /// <summary>How much a transition counts by its class.</summary>

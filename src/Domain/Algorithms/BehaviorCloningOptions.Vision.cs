@@ -23,6 +23,11 @@ public sealed partial record BehaviorCloningOptions
     [Description("Pixels by which each training step shifts the images at random, up or down and sideways, the edge repeated (Kostrikov et al., 2021). Absent: none. Refused where the policy sees no images.")]
     public int? ImageShift { get; init; }
 
+    /// <summary>Share of each side of an image that is looked at; null is all of it.</summary>
+    [Range(0.5, 0.99)]
+    [Description("Share of each side of the images that the policy looks at: a part anywhere in the image in each training step, the middle of it whenever the policy is measured or acts (as in robomimic and Diffusion Policy). Absent: the whole image. Refused where the policy sees no images.")]
+    public double? ImageCrop { get; init; }
+
     /// <summary>How much training changes brightness and contrast; null changes nothing.</summary>
     [Range(0.01, 1.0)]
     [Description("How much each training step changes the brightness and contrast of the images at random, as a share of the full range. Absent: not at all. Refused where the policy sees no images.")]

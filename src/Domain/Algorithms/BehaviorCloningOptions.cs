@@ -91,7 +91,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>What the network's output means.</summary>
-    [Description("What the network's output means; auto takes categorical for discrete actions and deterministic for continuous ones.")]
+    [Description("What the network's output means; auto takes categorical for discrete actions, multi_categorical for multi-discrete ones and deterministic for continuous ones.")]
     public ActionHeadName Head { get; init; } = ActionHeadName.Auto;
 
     /// <summary>How a deterministic action is compared with the expert's; null is <see cref="RegressionLoss.L2"/>.</summary>
@@ -120,8 +120,12 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Values that an element of an action may have; null is <see cref="DefaultBins"/>.</summary>
     [Range(3, 1023)]
-    [Description("Values, evenly over the range of the demonstrations, of which the head binned chooses one for each element of an action; an odd number, so that the middle is one of them. Absent: 255. Refused with other heads.")]
+    [Description("Values of which the head binned chooses one for each element of an action; an odd number where they are even, so that the middle is one of them. Absent: 255. Refused with other heads.")]
     public int? Bins { get; init; }
+
+    /// <summary>Where the bins of the head binned end; null is <see cref="Algorithms.BinEdges.Uniform"/>.</summary>
+    [Description("Where the bins of the head binned end: uniform, evenly over the range of the demonstrations; quantile, so that each has about as many of their actions, the mean of which is its value. Absent: uniform. Refused with other heads.")]
+    public BinEdges? BinEdges { get; init; }
 
     /// <summary>Size of the latent of the head act; null is <see cref="ActSettings.DefaultLatent"/>.</summary>
     [Range(1, 512)]

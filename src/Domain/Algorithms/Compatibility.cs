@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Domain.Algorithms;
@@ -5,8 +6,6 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>Whether an algorithm with these options can learn from this dataset; known before anything is queued.</summary>
 public static class Compatibility
 {
-    private const int SmallestImage = 16;
-
     /// <summary>Everything that does not fit; empty when all does.</summary>
     public static IReadOnlyList<OptionsProblem> Check(AlgorithmDescriptor algorithm, AlgorithmOptions options, DatasetContents contents)
     {
@@ -21,11 +20,11 @@ public static class Compatibility
 
         if (options is BehaviorCloningOptions cloning)
         {
-            problems.AddRange(CheckHead(cloning.Head, contents.Action.Kind));
+            problems.AddRange(CheckHead(cloning, contents.Action.Kind));
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
-            problems.AddRange(CheckVision(cloning, ResolveObservations(cloning.Observations, contents)));
+            problems.AddRange(VisionRules.Check(cloning, ResolveObservations(cloning.Observations, contents)));
         }
 
         return problems;
@@ -33,15 +32,15 @@ public static class Compatibility
 
     /// <summary>The head in force: the chosen one, or the one that fits the dataset's action kind.</summary>
     public static ActionHeadName ResolveHead(ActionHeadName chosen, ActionKind kind) =>
-        chosen != ActionHeadName.Auto ? chosen : kind == ActionKind.Discrete ? ActionHeadName.Categorical : ActionHeadName.Deterministic;
+        chosen != ActionHeadName.Auto ? chosen : HeadsFor(kind)[0];
 
     /// <summary>The observation features in force: the chosen ones, or all that a policy can see; in the order of <see cref="ObservationLayout"/>.</summary>
     public static IReadOnlyList<Feature> ResolveObservations(IReadOnlyList<string>? chosen, DatasetContents contents) =>
         [.. ObservationLayout.Order(contents.Features.Where(feature => IsVisible(feature) && (chosen is null || chosen.Contains(feature.Name))))];
 
-    private static IEnumerable<OptionsProblem> CheckHead(ActionHeadName head, ActionKind kind)
+    private static IEnumerable<OptionsProblem> CheckHead(BehaviorCloningOptions options, ActionKind kind)
     {
-        var fitting = HeadsFor(kind);
+        var (head, fitting) = (options.Head, HeadsFor(kind));
         if (head != ActionHeadName.Auto && !fitting.Contains(head))
         {
             yield return new OptionsProblem(
@@ -49,11 +48,20 @@ public static class Compatibility
                 "incompatible-head",
                 $"The head '{Word(head)}' does not fit: the dataset's actions are {Word(kind)}. Choose {string.Join(", ", fitting.Select(name => $"'{Word(name)}'"))} or 'auto'.");
         }
+
+        if (options.Members > 1 && kind == ActionKind.MultiDiscrete)
+        {
+            yield return new OptionsProblem("/members", "not-allowed", "There is no ensemble of the head 'multi_categorical', which multi-discrete actions need: train one policy.");
+        }
     }
 
-    private static ActionHeadName[] HeadsFor(ActionKind kind) => kind == ActionKind.Discrete
-        ? [ActionHeadName.Categorical]
-        : [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm, ActionHeadName.Binned, ActionHeadName.Act, ActionHeadName.Diffusion, ActionHeadName.Flow];
+    // The first is the one that 'auto' takes.
+    private static ActionHeadName[] HeadsFor(ActionKind kind) => kind switch
+    {
+        ActionKind.Discrete => [ActionHeadName.Categorical],
+        ActionKind.MultiDiscrete => [ActionHeadName.MultiCategorical],
+        _ => [ActionHeadName.Deterministic, ActionHeadName.Gaussian, ActionHeadName.Gmm, ActionHeadName.Binned, ActionHeadName.Act, ActionHeadName.Diffusion, ActionHeadName.Flow],
+    };
 
     private static IEnumerable<OptionsProblem> CheckHeadOptions(BehaviorCloningOptions options, ActionHeadName head)
     {
@@ -62,12 +70,13 @@ public static class Compatibility
             ("loss", options.Loss is not null, [ActionHeadName.Deterministic]),
             ("modes", options.Modes is not null, [ActionHeadName.Gmm]),
             ("bins", options.Bins is not null, [ActionHeadName.Binned]),
+            ("bin_edges", options.BinEdges is not null, [ActionHeadName.Binned]),
             ("latent", options.Latent is not null, [ActionHeadName.Act]),
             ("kl_weight", options.KlWeight is not null, [ActionHeadName.Act]),
             ("denoising_steps", options.DenoisingSteps is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
             ("denoiser", options.Denoiser is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
             ("denoiser_sizes", options.DenoiserSizes is not null, [ActionHeadName.Diffusion, ActionHeadName.Flow]),
-            ("label_smoothing", options.LabelSmoothing > 0, [ActionHeadName.Categorical]),
+            ("label_smoothing", options.LabelSmoothing > 0, [ActionHeadName.Categorical, ActionHeadName.MultiCategorical]),
             ("class_weights", options.ClassWeights != ClassWeights.None, [ActionHeadName.Categorical]),
         ];
         return all.Where(option => option.IsGiven && !option.Owners.Contains(head)).Select(option => OfAnotherHead(option.Name, option.Owners[0], head));
@@ -133,32 +142,7 @@ public static class Compatibility
         }
     }
 
-    private static IEnumerable<OptionsProblem> CheckVision(BehaviorCloningOptions options, IReadOnlyList<Feature> seen)
-    {
-        var cameras = seen.Where(ObservationLayout.IsImage).ToList();
-        foreach (var (option, isGiven) in new[]
-        {
-            ("vision", options.Vision is not null), ("keypoints", options.Keypoints is not null), ("image_shift", options.ImageShift is not null), ("color_jitter", options.ColorJitter is not null),
-        })
-        {
-            if (isGiven && cameras.Count == 0)
-            {
-                yield return new OptionsProblem($"/{option}", "no-images", $"'{option}' is of images, and the policy would see none. Leave it out, or choose observations that are images.");
-            }
-        }
-
-        if (options.Members > 1 && cameras.Count > 0)
-        {
-            yield return new OptionsProblem("/members", "not-allowed", $"Members of an ensemble see no images: choose observations without {string.Join(", ", cameras.Select(camera => camera.Name))}, or train one policy.");
-        }
-
-        foreach (var camera in cameras.Where(camera => camera.Shape.Count != 3 || Math.Min(camera.Shape[0], camera.Shape[1]) < SmallestImage))
-        {
-            yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
-        }
-    }
-
     private static bool IsVisible(Feature feature) => feature is { IsObservation: true, Type: ElementType.Float32 or ElementType.UInt8 or ElementType.Text, Size: > 0 };
 
-    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
+    private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -39,6 +39,7 @@ public static class ForkCompatibility
             Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
             Compare("bins", BinsOf(mine), BinsOf(theirs)),
+            Compare("bin_edges", EdgesOf(mine), EdgesOf(theirs)),
             Compare("latent", LatentOf(mine), LatentOf(theirs)),
             Compare("denoiser", DenoiserOf(mine), DenoiserOf(theirs)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
@@ -59,6 +60,10 @@ public static class ForkCompatibility
         ? Number(options.Bins ?? BehaviorCloningOptions.DefaultBins)
         : "none";
 
+    private static string EdgesOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Binned
+        ? Word(options.BinEdges ?? BinEdges.Uniform)
+        : "none";
+
     private static string LatentOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Act
         ? Number(ActSettings.Of(options).Latent)
         : "none";
@@ -76,7 +81,7 @@ public static class ForkCompatibility
     private static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static OptionsProblem? CompareActions(ActionSpace mine, ActionSpace theirs) =>
-        mine.Kind == theirs.Kind && mine.Dimensions == theirs.Dimensions && mine.Classes == theirs.Classes && (mine.Labels ?? []).SequenceEqual(theirs.Labels ?? [])
+        mine.Kind == theirs.Kind && mine.Dimensions == theirs.Dimensions && mine.Choices.SequenceEqual(theirs.Choices) && (mine.Labels ?? []).SequenceEqual(theirs.Labels ?? [])
             ? null
             : new OptionsProblem(string.Empty, "differs-from-origin", "A fork keeps the actions of its origin: this dataset's actions are of another kind, size or set of classes.");
 

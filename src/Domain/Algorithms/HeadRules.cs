@@ -22,7 +22,7 @@ internal static class HeadRules
     public static bool IsLearning(ActionHeadName head) => head == ActionHeadName.Act || IsDenoising(head);
 
     /// <summary>Whether there is no mean of several such policies' answers.</summary>
-    public static bool IsForOnePolicy(ActionHeadName head) => head == ActionHeadName.Binned || IsLearning(head);
+    public static bool IsForOnePolicy(ActionHeadName head) => head is ActionHeadName.Binned or ActionHeadName.MultiCategorical || IsLearning(head);
 
     private static IEnumerable<ValidationResult> CheckAttention(BehaviorCloningOptions options)
     {
@@ -34,14 +34,19 @@ internal static class HeadRules
 
     private static IEnumerable<ValidationResult> CheckBins(BehaviorCloningOptions options)
     {
+        if (options.BinEdges == BinEdges.Quantile)
+        {
+            yield break;
+        }
+
         if (options.Bins % 2 == 0)
         {
-            yield return Problem("An even number of bins has none in the middle, where an element is that never changes: give an odd number.", nameof(options.Bins));
+            yield return Problem("An even number of bins has none in the middle, where an element is that never changes: give an odd number, or bin_edges quantile.", nameof(options.Bins));
         }
 
         if (options.Normalization == Normalization.None)
         {
-            yield return Problem("The bins are spread over the range of the scaled actions, which none leaves open: choose another normalization, or another head.", nameof(options.Normalization));
+            yield return Problem("The bins are spread over the range of the scaled actions, which none leaves open: choose another normalization, bin_edges quantile, or another head.", nameof(options.Normalization));
         }
     }
 

@@ -44,14 +44,13 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
     public static MemoryEstimate Of(BehaviorCloningOptions options, DatasetContents contents)
     {
         var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var isDiscrete = contents.Action.Kind == ActionKind.Discrete;
-        var dimensions = isDiscrete ? 0 : contents.Action.Dimensions;
+        var dimensions = contents.Action.IsChosen ? 0 : contents.Action.Dimensions;
         var (shape, size) = (PolicyShape.Of(options), NetworkSize.Of(options, contents));
         var parameters = options.Members * size.Parameters;
 
         // An observation once, scaled in place; an action twice where it is scaled: for the loss, and in its own unit.
         var rowBytes = RowBytes(features, contents);
-        var scaledBytes = isDiscrete ? 0 : (long)FloatBytes * dimensions;
+        var scaledBytes = (long)FloatBytes * dimensions;
         var isResident = contents.Transitions * rowBytes <= MostResidentBytes;
         var kept = isResident ? contents.Transitions : Math.Min(contents.Transitions, MostMeasuredBytes / rowBytes);
         var order = contents.Transitions <= MostShuffled ? contents.Transitions * options.Members * sizeof(int) : 0;
@@ -72,5 +71,5 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
     /// <summary>Bytes of a transition in the dataset: the observation features that are trained on, and the action.</summary>
     public static long RowBytes(IReadOnlyList<Feature> observations, DatasetContents contents) =>
         observations.Sum(feature => (long)ObservationLayout.WidthOf(feature) * FloatBytes)
-        + (contents.Action.Kind == ActionKind.Discrete ? sizeof(long) : (long)FloatBytes * contents.Action.Dimensions);
+        + ((long)(contents.Action.IsChosen ? sizeof(long) : FloatBytes) * contents.Action.Dimensions);
 }

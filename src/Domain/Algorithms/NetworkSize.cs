@@ -67,6 +67,7 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     private static long OutputsOf(BehaviorCloningOptions options, ActionSpace action, long chunk) => Compatibility.ResolveHead(options.Head, action.Kind) switch
     {
         ActionHeadName.Categorical => chunk * (action.Classes ?? 1),
+        ActionHeadName.MultiCategorical => chunk * action.Choices.Sum(classes => (long)classes),
         ActionHeadName.Gaussian => 2L * chunk * action.Dimensions,
         ActionHeadName.Gmm => (options.Modes ?? BehaviorCloningOptions.DefaultModes) * (1 + (2L * chunk * action.Dimensions)),
         ActionHeadName.Binned => chunk * action.Dimensions * (options.Bins ?? BehaviorCloningOptions.DefaultBins),

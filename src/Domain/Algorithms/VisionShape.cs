@@ -20,11 +20,21 @@ public static class VisionShape
     /// <summary>Numbers that an image becomes: x and y of each keypoint.</summary>
     public static int Outputs(BehaviorCloningOptions options) => 2 * (options.Keypoints ?? BehaviorCloningOptions.DefaultKeypoints);
 
+    /// <summary>Height and width of what is looked at of a camera's images, in pixels.</summary>
+    public static (int Height, int Width) Cropped(BehaviorCloningOptions options, Feature camera)
+    {
+        int SideOf(int side) => (int)Math.Round((options.ImageCrop ?? 1) * side);
+        return (SideOf(camera.Shape[0]), SideOf(camera.Shape[1]));
+    }
+
     /// <summary>The size of the encoder of one camera, for each image.</summary>
     internal static NetworkSize SizeOf(BehaviorCloningOptions options, Feature camera)
     {
         var keypoints = options.Keypoints ?? BehaviorCloningOptions.DefaultKeypoints;
-        return (options.Vision ?? VisionName.Cnn) == VisionName.Cnn ? Cnn(camera.Shape, keypoints) : Resnet(camera.Shape, keypoints);
+        var (height, width) = Cropped(options, camera);
+        int[] shape = [height, width, camera.Shape[2]];
+        var size = (options.Vision ?? VisionName.Cnn) == VisionName.Cnn ? Cnn(shape, keypoints) : Resnet(shape, keypoints);
+        return options.ImageCrop is null ? size : size + new NetworkSize(0, Pixels(camera.Shape));
     }
 
     private static NetworkSize Cnn(IReadOnlyList<int> shape, int keypoints)

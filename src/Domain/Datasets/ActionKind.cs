@@ -8,4 +8,7 @@ public enum ActionKind
 
     /// <summary>One of a finite number of classes.</summary>
     Discrete,
+
+    /// <summary>Several choices at once, each one of a finite number of classes (Gymnasium's <c>MultiDiscrete</c>).</summary>
+    MultiDiscrete,
 }

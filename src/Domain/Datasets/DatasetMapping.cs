@@ -38,8 +38,8 @@ public sealed record DatasetMapping
     [Description("Time in seconds or a step's number.")]
     public JsonNode? Timestamp { get; init; }
 
-    /// <summary>Whether the action is continuous or discrete; detected when absent.</summary>
-    [Description("continuous or discrete; detected when absent.")]
+    /// <summary>Whether the action is continuous, discrete or multi-discrete; detected when absent, and then several columns are continuous.</summary>
+    [Description("continuous, discrete (one class: one column, or columns with exactly one 1 among zeros) or multi_discrete (several columns, each a class of its own). Absent: detected from one column; several columns are continuous.")]
     public ActionKind? ActionKind { get; init; }
 
     /// <summary>Cut the transitions into episodes of this many, where the files have no boundaries.</summary>

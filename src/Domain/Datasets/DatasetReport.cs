@@ -9,6 +9,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="Problems">Everything found, errors first; at most <see cref="MaximumProblems"/>.</param>
 /// <param name="ProblemsLeftOut">How many more there were.</param>
 /// <param name="Texts">One entry per feature of texts; null where there is none.</param>
+/// <param name="ChoiceCounts">Transitions of each class of each element, for multi-discrete actions; null for others.</param>
 public sealed record DatasetReport(
     long Episodes,
     long Transitions,
@@ -17,7 +18,8 @@ public sealed record DatasetReport(
     IReadOnlyList<long>? ActionCounts,
     IReadOnlyList<DatasetProblem> Problems,
     long ProblemsLeftOut,
-    IReadOnlyList<TextSummary>? Texts = null)
+    IReadOnlyList<TextSummary>? Texts = null,
+    IReadOnlyList<IReadOnlyList<long>>? ChoiceCounts = null)
 {
     /// <summary>How many problems a report lists before it only counts them.</summary>
     public const int MaximumProblems = 200;

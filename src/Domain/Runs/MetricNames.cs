@@ -15,7 +15,7 @@ public static class MetricNames
     /// <summary>Mean over dimensions of squared error divided by the action's variance on held-out episodes (continuous actions); 1 is no better than the mean.</summary>
     public const string ValidationScaledError = "validation/mse_over_variance";
 
-    /// <summary>Share of held-out transitions whose class is the expert's (discrete actions).</summary>
+    /// <summary>Share of held-out transitions whose class is the expert's (discrete actions); of multi-discrete ones the share of choices, all elements together.</summary>
     public const string ValidationAccuracy = "validation/accuracy";
 
     /// <summary>The score of whole chunks of actions, those that are there, where a policy answers several at once.</summary>
@@ -24,7 +24,7 @@ public static class MetricNames
     /// <summary>Score of always answering the training episodes' mean action, as <see cref="ValidationScaledError"/>.</summary>
     public const string MeanActionBaseline = "baseline/mean_action";
 
-    /// <summary>Score of always answering the training episodes' commonest class, as <see cref="ValidationAccuracy"/>.</summary>
+    /// <summary>Score of always answering the training episodes' commonest class (of each choice), as <see cref="ValidationAccuracy"/>.</summary>
     public const string MajorityActionBaseline = "baseline/majority_action";
 
     /// <summary>Score of repeating the expert's previous action, in the unit of the policy's score.</summary>

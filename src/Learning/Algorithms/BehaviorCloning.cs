@@ -1,5 +1,4 @@
 using ImitationService.Domain.Algorithms;
-using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -49,10 +48,10 @@ internal sealed class BehaviorCloning : IAlgorithm
         var observationScaling = ObservationLayout.ScaledWidth(features) == 0
             ? null
             : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
-        var actionScaling = contents.Action.Kind == ActionKind.Continuous
-            ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options), null)
-            : null;
-        var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
+        var actions = contents.Action.IsChosen ? null : training.ActionMoments();
+        var actionScaling = actions is null ? null : context.Scaling("action", actions, ActionHeads.ScalingOf(options), null);
+        var table = actions is null ? null : context.Bins(options, actions, actionScaling);
+        var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device, table);
         var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
@@ -64,7 +63,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // whether a step draws numbers of its own, besides the order
-        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ColorJitter > 0 || head.IsRandom;
+        var isRandom = options.Dropout > 0 || options.ObservationNoise > 0 || options.ImageShift > 0 || options.ImageCrop is not null || options.ColorJitter > 0 || head.IsRandom;
 
         // optimiser
         var plan = TrainingPlan.Of(options, training.Count);

@@ -1,5 +1,4 @@
 using ImitationService.Domain.Algorithms;
-using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
@@ -39,7 +38,7 @@ internal static class EnsembleCloning
         var observationScaling = ObservationLayout.ScaledWidth(features) == 0
             ? null
             : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
-        var actionScaling = contents.Action.Kind == ActionKind.Continuous
+        var actionScaling = !contents.Action.IsChosen
             ? context.Scaling("action", training.ActionMoments(), options.Normalization, null)
             : null;
         var memberHead = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);

@@ -24,9 +24,9 @@ internal static class HeldOutCard
             : "; one episode alone gives no interval.\n\n");
         AddRow(text, "dimension", results.PerDimension, first: 0);
         AddRow(text, "action of the chunk", results.PerHorizon?.Select(value => (double?)value).ToList(), first: 1);
-        if (results.Calibration is { } calibration)
+        foreach (var (dimension, calibration) in (results.Calibration ?? []).Index())
         {
-            AddCalibration(text, calibration);
+            AddCalibration(text, results.Calibration!.Count == 1 ? string.Empty : $" of dimension {dimension}", calibration);
         }
 
         return text.ToString();
@@ -48,9 +48,15 @@ internal static class HeldOutCard
         text.Append(values.Count > MostRows ? "\nThe others are in `config.json`.\n\n" : "\n");
     }
 
-    private static void AddCalibration(StringBuilder text, Calibration calibration)
+    private static void AddCalibration(StringBuilder text, string where, Calibration calibration)
     {
-        text.Append(ModelCard.Culture, $"Probabilities are off by {calibration.ExpectedError:G3} on average (expected calibration error).\n\n| class | transitions | recall | precision |\n|---|---|---|---|\n");
+        text.Append(ModelCard.Culture, $"Probabilities{where} are off by {calibration.ExpectedError:G3} on average (expected calibration error).\n\n");
+        if (calibration.Classes is null)
+        {
+            return;
+        }
+
+        text.Append("| class | transitions | recall | precision |\n|---|---|---|---|\n");
         foreach (var result in calibration.Classes.Take(MostRows))
         {
             text.Append(ModelCard.Culture, $"| {result.Class} | {result.Transitions} | {Share(result.Recall)} | {Share(result.Precision)} |\n");

@@ -74,7 +74,7 @@ internal static class ModelCard
             rows.Append(Culture, $"| `{name}` | {value:G4} |\n");
         }
 
-        rows.Append(Culture, $"\n`baseline/…` is the score of answering always the same, or what the expert did last; it compares with `{(configuration.Action.Kind == ActionKind.Discrete ? MetricNames.ValidationAccuracy : MetricNames.ValidationScaledError)}`. ");
+        rows.Append(Culture, $"\n`baseline/…` is the score of answering always the same, or what the expert did last; it compares with `{(configuration.Action.IsChosen ? MetricNames.ValidationAccuracy : MetricNames.ValidationScaledError)}`. ");
         rows.Append(Culture, $"The graph's answers differ from the trained network's by at most {configuration.Parity.MaximumAbsoluteDifference:G2} on {configuration.Parity.Observations} observations.\n");
         return rows.ToString();
     }
@@ -112,9 +112,12 @@ internal static class ModelCard
 
     private static string ClassOutputs(PolicyConfiguration configuration)
     {
-        var (chunk, rows) = (Chunk(configuration), new StringBuilder("| `action` (output) | int64 | [batch] |\n"));
-        rows.Append(chunk.Length == 0 ? string.Empty : $"| `actions` (output) | int64 | [batch{chunk}] |\n");
-        rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {configuration.Action.Classes}] |\n");
+        var (chunk, choices) = (Chunk(configuration), configuration.Action.ClassesPerDimension);
+        var size = choices is null ? string.Empty : string.Create(Culture, $", {choices.Count}");
+        var rows = new StringBuilder().Append(Culture, $"| `action` (output) | int64 | [batch{size}] |\n");
+        rows.Append(chunk.Length == 0 ? string.Empty : $"| `actions` (output) | int64 | [batch{chunk}{size}] |\n");
+        rows.Append(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {configuration.Action.Choices.Sum()}] |\n");
+        rows.Append(choices is null ? string.Empty : $"\nEach element of the action is a class, of {string.Join(", ", choices)} classes; the logits and probabilities of the elements lie one after the other.\n");
         rows.Append(Classes(configuration));
         return rows.ToString();
     }
@@ -140,7 +143,7 @@ internal static class ModelCard
                 + string.Create(Culture, $"The policy is a mixture of {modes} normal distributions; `action` is the mean of the most probable one.\n"),
             ActionHeadName.Binned => actions
                 + string.Create(Culture, $"| `logits`, `probabilities` (outputs) | float32 | [batch{chunk}, {size}, {configuration.Network.Bins}] |\n\n")
-                + string.Create(Culture, $"Each element is one of {configuration.Network.Bins} values, evenly over the range of the demonstrations; `action` has the likeliest of each.\n"),
+                + string.Create(Culture, $"Each element is one of {configuration.Network.Bins} values, {(configuration.Network.BinEdges == BinEdges.Quantile ? "about as many demonstrated actions to each" : "evenly over the range of the demonstrations")}; `action` has the likeliest of each.\n"),
             ActionHeadName.Diffusion or ActionHeadName.Flow => actions
                 + string.Create(Culture, $"\nThe action is made in {configuration.Network.DenoisingSteps} steps of `noise`: independent standard normal numbers, new ones for every call.\n"),
             _ => actions,

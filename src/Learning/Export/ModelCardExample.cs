@@ -6,7 +6,7 @@ namespace ImitationService.Learning.Export;
 
 /// <summary>One observation and the policy's answer to it, for readers of the model card to compare theirs with.</summary>
 /// <param name="Observation">All features, one after the other; rounded so that it can be written down.</param>
-/// <param name="Answer">The action: its elements, or its class.</param>
+/// <param name="Answer">The action: its elements, or its class or classes.</param>
 internal sealed record ModelCardExample(IReadOnlyList<float> Observation, IReadOnlyList<double> Answer)
 {
     /// <summary>Of the first of a trained policy's examples, as the first of an episode; a denoising policy is given noise of zeros.</summary>
@@ -26,6 +26,6 @@ internal sealed record ModelCardExample(IReadOnlyList<float> Observation, IReadO
         var answer = head.Decode(trained.Policy.Output(shown), noise).select(1, 0).cpu();
         return new ModelCardExample(
             values,
-            trained.Policy.Head.Name == ActionHeadName.Categorical ? [answer.item<long>()] : [.. answer.data<float>().Select(value => (double)value)]);
+            trained.Policy.Action.IsChosen ? [.. answer.data<long>().Select(number => (double)number)] : [.. answer.data<float>().Select(value => (double)value)]);
     }
 }

@@ -106,6 +106,7 @@ internal static class PolicyBundle
         Modes = (((policy.Head as EnsembleHead)?.Member ?? policy.Head) as GaussianMixtureHead)?.Modes,
         Members = (policy.Network as StackedMlp)?.Members,
         Bins = (policy.Head as BinnedHead)?.Bins,
+        BinEdges = (policy.Head as BinnedHead)?.Edges,
         DenoisingSteps = (policy.Head as DenoisingHead)?.Steps,
     };
 

@@ -105,6 +105,9 @@ internal sealed record NetworkRecord(
     /// <summary>Values of which each element of an action is one; absent for other heads.</summary>
     public int? Bins { get; init; }
 
+    /// <summary>Where those values end; absent for other heads.</summary>
+    public BinEdges? BinEdges { get; init; }
+
     /// <summary>Steps in which a chunk is made of noise; absent for heads that make none.</summary>
     public int? DenoisingSteps { get; init; }
 

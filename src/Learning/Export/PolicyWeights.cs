@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using ImitationService.Demonstrations.Safetensors;
 using ImitationService.Learning.Policies;
 
@@ -18,7 +19,7 @@ internal static class PolicyWeights
         {
             ["format"] = configuration.Format,
             ["activation"] = configuration.Network.Activation.ToString().ToLowerInvariant(),
-            ["head"] = configuration.Network.Head.ToString().ToLowerInvariant(),
+            ["head"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(configuration.Network.Head.ToString()),
             ["dataset_digest"] = configuration.Dataset.Digest,
         });
     }

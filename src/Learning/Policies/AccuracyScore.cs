@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>Share of answers that are the expert's class.</summary>
+/// <summary>Share of choices that are the expert's: one for each answer, or several.</summary>
 internal sealed class AccuracyScore : IActionScore
 {
     private long _right;
@@ -13,7 +13,7 @@ internal sealed class AccuracyScore : IActionScore
     {
         using var scope = NewDisposeScope();
         _right += answers.eq(actions).count_nonzero().item<long>();
-        _count += actions.shape[0];
+        _count += actions.numel();
     }
 
     public IReadOnlyDictionary<string, double> Result() =>

@@ -6,34 +6,42 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Policies;
 
 /// <summary>
-/// Each element of an action as one of B values, evenly from −1 to 1 of the scaled range, ends included; cross-entropy with the
-/// value nearest to the expert's (Brohan et al., "RT-1", 2022). The action is the likeliest value of each element and not their
-/// mean: the mean of two good answers may be a bad one. Output: C·d·B logits.
+/// Each element of an action as one of B values; cross-entropy with the bin that the expert's lies in (Brohan et al., "RT-1",
+/// 2022). The action is the likeliest value of each element and not their mean: the mean of two good answers may be a bad one.
+/// Output: C·d·B logits.
 /// </summary>
 /// <param name="dimensions">Elements of an action, d.</param>
-/// <param name="bins">Values of an element, B.</param>
-/// <param name="normalizer">Brings actions between −1 and 1; what is beyond counts as the end.</param>
+/// <param name="table">The values and edges; belongs to the head from now on.</param>
+/// <param name="normalizer">How actions are scaled; what is beyond the last edges counts as the end.</param>
 /// <param name="chunk">Actions of an answer, C.</param>
-internal sealed class BinnedHead(int dimensions, int bins, Normalizer? normalizer, int chunk = 1) : ContinuousHead(dimensions, chunk, normalizer)
+internal sealed class BinnedHead(int dimensions, BinTable table, Normalizer? normalizer, int chunk = 1) : ContinuousHead(dimensions, chunk, normalizer)
 {
-    private readonly float _width = (float)(2.0 / (bins - 1));
+    // Values nearer to each other, of scaled actions that are of the size of one, are the same action.
+    private const float LeastDifference = 1e-5f;
+
+    private readonly int _bins = table.Bins;
 
     public override ActionHeadName Name => ActionHeadName.Binned;
 
-    public override int Outputs => Block * bins;
+    public override int Outputs => Block * _bins;
 
     /// <summary>Values of an element.</summary>
-    public int Bins => bins;
+    public int Bins => _bins;
+
+    /// <summary>Where the bins end.</summary>
+    public BinEdges Edges => table.IsFitted ? BinEdges.Quantile : BinEdges.Uniform;
+
+    public override IReadOnlyList<(string Name, Tensor Value)> Constants => table.Constants;
 
     // L = −1/(N·C·d) Σ log softmax(z)[bin of a]
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
-        var index = (AsChunk(targets) + 1).div(_width).round().clamp(0, bins - 1).to(ScalarType.Int64);       // [N, C, d]
-        var perElement = nn.functional.cross_entropy(output.reshape(-1, bins), index.flatten(), reduction: nn.Reduction.None);
+        var index = table.IndexOf(AsChunk(targets));                                                          // [N, C, d]
+        var perElement = nn.functional.cross_entropy(output.reshape(-1, _bins), index.flatten(), reduction: nn.Reduction.None);
         return targets.Mean(perElement.view(index.shape).mean([2L]));                                         // [N·C·d] → [N, C] → scalar
     }
 
-    public override Tensor Decode(Tensor output, Tensor? noise = null) => Unscale(ValueOf(Logits(output).argmax(3))); // [N, C, d]
+    public override Tensor Decode(Tensor output, Tensor? noise = null) => Unscale(table.ValueOf(Logits(output).argmax(3))); // [N, C, d]
 
     public override IReadOnlyList<GraphAnswer> Answers(Tensor output)
     {
@@ -41,33 +49,44 @@ internal sealed class BinnedHead(int dimensions, int bins, Normalizer? normalize
         return [new GraphAnswer("logits", logits, ones(1)), new GraphAnswer("probabilities", logits.softmax(-1), ones(1))];
     }
 
+    public override IReadOnlyList<Tensor> Probabilities(Tensor output) => [.. Logits(output).select(1, 0).softmax(2).unbind(1)]; // d times [N, B]
+
+    /// <summary>The bins that the expert's actions lie in. [N, d] in the dataset's units → [N, d]</summary>
+    public override Tensor Classes(Tensor actions) => table.IndexOf(Targets(actions));
+
     // Each element must be a value whose logit no other's exceeds by more than rounding.
     public override bool IsChoiceRight(GraphAnswers answers, double tolerance)
     {
         using var scope = NewDisposeScope();
-        var logits = answers.Floats("logits").reshape(-1, Chunk, Dimensions, bins);                           // [N, C, d, B]
+        var logits = answers.Floats("logits").reshape(-1, Chunk, Dimensions, _bins);                          // [N, C, d, B]
         var best = logits.amax([3L], keepdim: true);
         var isBest = logits.ge(best - tolerance * best.abs().clamp_min(1));
-        var values = Unscale(ValueOf(arange(bins)).unsqueeze(1).expand(bins, Dimensions)).t();                // [d, B]
+        var values = Unscale(table.Values.t()).t().cpu();                                                     // [d, B]
+        var least = UnscaleDeviation(full_like(table.Values.select(1, 0), LeastDifference)).cpu().unsqueeze(1);
         var taken = answers.Floats(Chunk == 1 ? "action" : "actions").reshape(-1, Chunk, Dimensions, 1);
-        var isTaken = (values - taken).abs().le(UnscaleDeviation(full(Dimensions, _width / 4)).unsqueeze(1) + values.abs() * 1e-6);
+        var isTaken = (values - taken).abs().le(least + values.abs() * 1e-6);
         return isBest.logical_and(isTaken).any(3).all().item<bool>();
     }
 
     public override void Export(OnnxGraph graph, string output)
     {
-        graph.Node("Reshape", [output, graph.Integers("logits.shape", Chunk == 1 ? [-1, Dimensions, bins] : [-1, Chunk, Dimensions, bins])], "logits");
+        graph.Node("Reshape", [output, graph.Integers("logits.shape", Chunk == 1 ? [-1, Dimensions, _bins] : [-1, Chunk, Dimensions, _bins])], "logits");
         graph.Node("Softmax", ["logits"], "probabilities", [("axis", -1L)]);
         var index = graph.Node("ArgMax", ["logits"], attributes: [("axis", -1L), ("keepdims", 0L)]);          // [batch, C, d]
-        var number = graph.Node("Cast", [index], attributes: [("to", (long)OnnxElement.Float)]);
-        var value = graph.Node("Sub", [graph.Node("Mul", [number, graph.Scalar("head.width", _width)]), graph.Scalar("one", 1)]);
-        ExportActions(graph, ExportUnscaled(graph, value));
-        object[] shape = [.. ChunkShape(OnnxGraph.Batch), bins];
+        long[] starts = [.. Enumerable.Range(0, Dimensions).Select(d => (long)d * _bins)];
+        var place = graph.Node("Add", [index, graph.Integers("head.bin_starts", starts)]);
+        using var values = table.Values.flatten();                                                            // [d·B]
+        ExportActions(graph, ExportUnscaled(graph, graph.Node("Gather", [graph.Initializer("head.bin_values", values), place])));
+        object[] shape = [.. ChunkShape(OnnxGraph.Batch), _bins];
         graph.Output("logits", OnnxElement.Float, shape);
         graph.Output("probabilities", OnnxElement.Float, shape);
     }
 
-    private Tensor Logits(Tensor output) => output.reshape(-1, Chunk, Dimensions, bins);
+    public override void Dispose()
+    {
+        table.Dispose();
+        base.Dispose();
+    }
 
-    private Tensor ValueOf(Tensor index) => index.to(ScalarType.Float32) * _width - 1;
+    private Tensor Logits(Tensor output) => output.reshape(-1, Chunk, Dimensions, _bins);
 }

@@ -51,7 +51,7 @@ internal sealed class CategoricalHead(int classes, int chunk = 1, double smoothi
         return ((best - taken) / best.abs().clamp_min(1)).max().item<float>() <= tolerance;
     }
 
-    public Tensor? Probabilities(Tensor output) => Logits(output).select(1, 0).softmax(1);
+    public IReadOnlyList<Tensor> Probabilities(Tensor output) => [Logits(output).select(1, 0).softmax(1)];
 
     public IActionScore CreateScore(Tensor heldOutActions) => new AccuracyScore();
 

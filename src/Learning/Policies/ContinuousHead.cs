@@ -23,6 +23,8 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
 
     public virtual IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
 
+    public virtual IReadOnlyList<(string Name, Tensor Value)> Constants => [];
+
     public virtual bool IsRandom => false;
 
     public (string Score, string ConstantBaseline) Metrics => (MetricNames.ValidationScaledError, MetricNames.MeanActionBaseline);
@@ -49,6 +51,10 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
     public abstract IReadOnlyList<GraphAnswer> Answers(Tensor output);
 
     public virtual bool IsChoiceRight(GraphAnswers answers, double tolerance) => true;
+
+    public virtual IReadOnlyList<Tensor> Probabilities(Tensor output) => [];
+
+    public virtual Tensor Classes(Tensor actions) => throw new InvalidOperationException($"The head {Name} knows no classes.");
 
     public IActionScore CreateScore(Tensor heldOutActions) => new SquaredErrorScore(heldOutActions);
 

@@ -50,7 +50,7 @@ internal abstract class EnsembleHead(IActionHead member, int members) : IActionH
 
     public Tensor Decode(Tensor output, Tensor? noise = null) => Action(output).unsqueeze(1); // [n, 1, …]
 
-    public virtual Tensor? Probabilities(Tensor output) => null;
+    public virtual IReadOnlyList<Tensor> Probabilities(Tensor output) => [];
 
     public abstract IReadOnlyList<GraphAnswer> Answers(Tensor output);
 

@@ -50,7 +50,7 @@ internal sealed class EnsembleOfClassifiers(IActionHead member, int members) : E
         graph.Output(Disagreement, OnnxElement.Float, [OnnxGraph.Batch]);
     }
 
-    public override Tensor? Probabilities(Tensor output) => OfMembers(output).mean([1L]); // [n, K, classes] → [n, classes]
+    public override IReadOnlyList<Tensor> Probabilities(Tensor output) => [OfMembers(output).mean([1L])]; // [n, K, classes] → [n, classes]
 
     private Tensor Stacked(Tensor output) => output.reshape(-1, Members, _classes);
 

@@ -23,6 +23,9 @@ internal interface IActionHead : IDisposable
     /// <summary>What the head itself learns, under the names it has in a bundle; most learn nothing.</summary>
     IReadOnlyList<(string Name, Parameter Value)> Parameters => [];
 
+    /// <summary>What the head was given by the training episodes besides the scaling, under the names it has in a bundle; most are given nothing.</summary>
+    IReadOnlyList<(string Name, torch.Tensor Value)> Constants => [];
+
     /// <summary>Whether its loss draws numbers of its own.</summary>
     bool IsRandom => false;
 
@@ -32,13 +35,13 @@ internal interface IActionHead : IDisposable
     /// <summary>The metric that baselines are reported in, and the name of the constant-action baseline.</summary>
     (string Score, string ConstantBaseline) Metrics { get; }
 
-    /// <summary>What the loss compares with. Actions as in the dataset, [n, d] float or [n] class → [n, …]</summary>
+    /// <summary>What the loss compares with. Actions as in the dataset, [n, d] float, [n] class or [n, d] classes → [n, …]</summary>
     torch.Tensor Targets(torch.Tensor actions);
 
     /// <summary>The mean loss of a minibatch. [N, outputs] → scalar</summary>
     torch.Tensor Loss(torch.Tensor output, ActionTargets targets);
 
-    /// <summary>The chunk of actions, as in the dataset. [N, outputs] → [N, C, d] float or [N, C] class</summary>
+    /// <summary>The chunk of actions, as in the dataset. [N, outputs] → [N, C, d] float, [N, C] class or [N, C, d] classes</summary>
     /// <param name="output">The network's.</param>
     /// <param name="noise">What a head that makes actions of noise begins with, [N, C, d]; null draws it. Others do without.</param>
     torch.Tensor Decode(torch.Tensor output, torch.Tensor? noise = null);
@@ -54,8 +57,11 @@ internal interface IActionHead : IDisposable
     /// <param name="tolerance">Choices this near to each other, as a share of their size, are as good as one another.</param>
     bool IsChoiceRight(GraphAnswers answers, double tolerance);
 
-    /// <summary>Probabilities of the next action's classes; null of continuous actions. [N, outputs] → [N, K]</summary>
-    torch.Tensor? Probabilities(torch.Tensor output) => null;
+    /// <summary>Probabilities of the classes, or bins, of each of the next action's elements; none of heads that know none. [N, outputs] → d times [N, K]</summary>
+    IReadOnlyList<torch.Tensor> Probabilities(torch.Tensor output) => [];
+
+    /// <summary>The classes, or bins, that the expert's actions are, of a head that gives <see cref="Probabilities"/>. Actions as in the dataset, [N, …] → [N, d] class</summary>
+    torch.Tensor Classes(torch.Tensor actions) => actions.reshape(actions.shape[0], -1);
 
     /// <summary>A score of answers against these held-out actions.</summary>
     IActionScore CreateScore(torch.Tensor heldOutActions);
@@ -83,7 +89,8 @@ internal static class ActionHeads
     /// <param name="normalizer">Of continuous actions; null where they are not scaled.</param>
     /// <param name="seed">The run's seed; the first weights of a head that learns derive from it.</param>
     /// <param name="device">Where it is to be used.</param>
-    public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer, long seed, torch.Device device)
+    /// <param name="table">Of a binned action; null is an even one.</param>
+    public static IActionHead Create(BehaviorCloningOptions options, ActionSpace action, Normalizer? normalizer, long seed, torch.Device device, BinTable? table = null)
     {
         var (chunk, steps) = (PolicyShape.Of(options).Chunk, options.DenoisingSteps ?? BehaviorCloningOptions.DefaultDenoisingSteps);
         IDenoiser Denoiser() => DenoiserFactory.Create(options, action.Dimensions, seed, device);
@@ -92,11 +99,12 @@ internal static class ActionHeads
             ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),
             ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk),
             ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk),
-            ActionHeadName.Binned => new BinnedHead(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, normalizer, chunk),
+            ActionHeadName.Binned => new BinnedHead(action.Dimensions, table ?? BinTable.Uniform(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, device), normalizer, chunk),
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),
             ActionHeadName.Act => new ActHead(action.Dimensions, chunk, normalizer, options.HiddenSizes[^1], ActSettings.Of(options), seed, device),
             ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk, options.LabelSmoothing),
+            ActionHeadName.MultiCategorical => new MultiCategoricalHead(action.ClassesPerDimension ?? throw new ArgumentException("A multi-discrete action has classes."), chunk, options.LabelSmoothing),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),
         };
     }

@@ -62,17 +62,25 @@ internal sealed class Moments
     /// <summary>What a low and a high share of a dimension's values lie below, between two neighbours in proportion (as numpy's quantile).</summary>
     public (double Low, double High) Quantiles(int i, double low, double high)
     {
+        var sorted = Sorted(i);
+        return (Quantile(sorted, low), Quantile(sorted, high));
+    }
+
+    /// <summary>What a share of ascending values lies below, between two neighbours in proportion (as numpy's quantile).</summary>
+    public static double Quantile(float[] sorted, double share)
+    {
+        var place = share * (sorted.Length - 1);
+        var before = (int)place;
+        var after = Math.Min(before + 1, sorted.Length - 1);
+        return sorted[before] + ((place - before) * ((double)sorted[after] - sorted[before]));
+    }
+
+    /// <summary>The values of a dimension that quantiles are of, ascending.</summary>
+    public float[] Sorted(int i)
+    {
         float[] sorted = [.. Enumerable.Range(0, _rows.Count / Size).Select(row => _rows[(row * Size) + i])];
         Array.Sort(sorted);
-        double At(double share)
-        {
-            var place = share * (sorted.Length - 1);
-            var before = (int)place;
-            var after = Math.Min(before + 1, sorted.Length - 1);
-            return sorted[before] + ((place - before) * ((double)sorted[after] - sorted[before]));
-        }
-
-        return (At(low), At(high));
+        return sorted;
     }
 
     /// <summary>Population standard deviation of a dimension.</summary>

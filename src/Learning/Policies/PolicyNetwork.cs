@@ -60,6 +60,12 @@ internal sealed class PolicyNetwork(
             tensors.Add((name, value.shape, local.data<float>().ToArray()));
         }
 
+        foreach (var (name, value) in head.Constants)
+        {
+            using var local = value.cpu();
+            tensors.Add((name, value.shape, local.data<float>().ToArray()));
+        }
+
         AddStatistics(tensors, "observation", normalizer);
         AddStatistics(tensors, "action", head.Normalizer);
         return tensors;
@@ -69,6 +75,11 @@ internal sealed class PolicyNetwork(
     public void Save(StateWriter writer)
     {
         foreach (var (name, value) in Parameters)
+        {
+            writer.Add(name, value);
+        }
+
+        foreach (var (name, value) in head.Constants)
         {
             writer.Add(name, value);
         }

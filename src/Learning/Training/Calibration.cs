@@ -5,8 +5,8 @@ namespace ImitationService.Learning.Training;
 /// <summary>Whether the probabilities of classes can be believed, on held-out transitions.</summary>
 /// <param name="ExpectedError">Expected calibration error (Guo et al., 2017): mean distance of confidence and accuracy over ten bins, weighed by their transitions.</param>
 /// <param name="Bins">Transitions by the probability of the class that was answered; empty bins are left out.</param>
-/// <param name="Classes">How each class fares.</param>
-internal sealed record Calibration(double ExpectedError, IReadOnlyList<CalibrationBin> Bins, IReadOnlyList<ClassResult> Classes);
+/// <param name="Classes">How each class fares; absent of bins, which are many and no classes of the dataset.</param>
+internal sealed record Calibration(double ExpectedError, IReadOnlyList<CalibrationBin> Bins, IReadOnlyList<ClassResult>? Classes);
 
 /// <summary>The transitions whose answer had about the same probability.</summary>
 /// <param name="Confidence">Mean probability of the answered class.</param>
@@ -22,7 +22,9 @@ internal sealed record CalibrationBin(double Confidence, double Accuracy, long T
 internal sealed record ClassResult(int Class, long Transitions, double? Recall, double? Precision);
 
 /// <summary>Counts what <see cref="Calibration"/> is made of.</summary>
-internal sealed class CalibrationCount(int classes)
+/// <param name="classes">Number of classes, or bins.</param>
+/// <param name="isOfBins">Whether they are bins of a quantity.</param>
+internal sealed class CalibrationCount(int classes, bool isOfBins = false)
 {
     private const int Bins = 10;
 
@@ -67,7 +69,7 @@ internal sealed class CalibrationCount(int classes)
         return new Calibration(
             bins.Sum(bin => bin.Transitions * Math.Abs(bin.Confidence - bin.Accuracy)) / Math.Max(1, _ofBin.Sum()),
             bins,
-            [.. Enumerable.Range(0, classes).Select(number => new ClassResult(number, _taken[number], Share(number, _taken), Share(number, _answered)))]);
+            isOfBins ? null : [.. Enumerable.Range(0, classes).Select(number => new ClassResult(number, _taken[number], Share(number, _taken), Share(number, _answered)))]);
     }
 
     private double? Share(int number, long[] of) => of[number] == 0 ? null : (double)_right[number] / of[number];

@@ -34,4 +34,19 @@ internal sealed record TrainingContext(
     public Normalizer? Scaling(string name, Moments moments, Normalization rule, float? limit) => Checkpoints.Origin is { } origin
         ? Normalizer.Restore(origin, name, limit, Device)
         : Normalizer.Fit(rule, moments, limit, Device);
+
+    /// <summary>The bins of actions: as the checkpoint says that the training begins with, or by these values; null where they are even, or there are none.</summary>
+    /// <param name="options">Of the head.</param>
+    /// <param name="actions">Statistics of the training episodes' actions.</param>
+    /// <param name="scaling">How actions are scaled; null where they are not.</param>
+    public BinTable? Bins(BehaviorCloningOptions options, Moments actions, Normalizer? scaling)
+    {
+        if (options is not { Head: ActionHeadName.Binned, BinEdges: BinEdges.Quantile })
+        {
+            return null;
+        }
+
+        var bins = options.Bins ?? BehaviorCloningOptions.DefaultBins;
+        return Checkpoints.Origin is { } origin ? BinTable.Restore(origin, actions.Size, bins, Device) : BinTable.OfEqualMass(actions, scaling, bins, Device);
+    }
 }

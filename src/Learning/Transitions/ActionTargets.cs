@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ImitationService.Learning.Transitions;
 
 /// <summary>What a loss compares answers with: N chunks of C actions.</summary>
-/// <param name="Values">As the head wants them. [N, C, d] or [N, C] classes; without the C where a chunk is one action</param>
+/// <param name="Values">As the head wants them. [N, C, d], or [N, C] or [N, C, d] classes; without the C where a chunk is one action</param>
 /// <param name="Mask">1 where there is an action, 0 beyond an episode's end; null where all are there. [N, C]</param>
 /// <param name="Weights">How much each action counts; null where all count the same. [N, C]</param>
 internal readonly record struct ActionTargets(Tensor Values, Tensor? Mask = null, Tensor? Weights = null)

@@ -90,12 +90,12 @@ internal sealed class StoredTransitions(
         Tensor gathered;
         if (actions is null)
         {
-            gathered = empty([rows.shape[0]], ScalarType.Int64); // [k]
+            gathered = empty([rows.shape[0], .. action.Shape.Select(size => (long)size)], ScalarType.Int64); // [k] or [k, d]
             Gather<long>(action, places, gathered, 0);
         }
         else
         {
-            gathered = empty([rows.shape[0], action.Size]);      // [k, d]
+            gathered = empty([rows.shape[0], action.Size]); // [k, d]
             Gather<float>(action, places, gathered, 0);
         }
 

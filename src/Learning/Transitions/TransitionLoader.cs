@@ -40,9 +40,9 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     public TransitionSet Load(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
     {
         var rows = parts.Sum(part => part.Length);
-        var isDiscrete = dataset.Contents.Action.Kind == ActionKind.Discrete;
+        var isChosen = dataset.Contents.Action.IsChosen;
         var observations = empty([rows, ObservationLayout.Width(features)]).DetachFromDisposeScope();
-        var actions = (isDiscrete ? empty([rows], ScalarType.Int64) : empty([rows, _action.Size])).DetachFromDisposeScope();
+        var actions = empty([rows, .. _action.Shape.Select(size => (long)size)], isChosen ? ScalarType.Int64 : ScalarType.Float32).DetachFromDisposeScope();
         var row = 0L;
         foreach (var (i, part) in parts.Index())
         {
@@ -67,7 +67,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
             }
 
             var firstAction = dataset.EpisodeOffsets[part.Episode] + part.First;
-            if (isDiscrete)
+            if (isChosen)
             {
                 LoadClasses(part, firstAction, actions, row, cancellationToken);
             }
@@ -92,7 +92,7 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
     private StoredTransitions Leave(IReadOnlyList<EpisodePart> parts, CancellationToken cancellationToken)
     {
         var observations = new Moments(ObservationLayout.ScaledWidth(features));
-        var actions = dataset.Contents.Action.Kind == ActionKind.Discrete ? null : new Moments(_action.Size);
+        var actions = dataset.Contents.Action.IsChosen ? null : new Moments(_action.Size);
         var done = 0L;
         foreach (var some in EpisodeSplit.Batches(parts, Math.Clamp(BytesAtOnce / RowBytes, 1, RowsAtOnce)))
         {
@@ -185,14 +185,15 @@ internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<F
 
     private void CheckClasses(ReadOnlySpan<long> classes, EpisodePart part, long done)
     {
+        var choices = dataset.Contents.Action.Choices;
         for (var i = 0; i < classes.Length; i++)
         {
-            if (classes[i] < 0 || classes[i] >= dataset.Contents.Action.Classes)
+            if (classes[i] < 0 || classes[i] >= choices[i % choices.Count])
             {
                 throw new TrainingException(
                     FailureReason.DataError,
-                    $"The action at transition {part.First + done + i} of episode {part.Episode} (both counted from 0) is class {classes[i]}, "
-                    + $"but the dataset has {dataset.Contents.Action.Classes} classes.");
+                    $"{_action.Name}[{i % choices.Count}] at transition {part.First + done + (i / choices.Count)} of episode {part.Episode} (all counted from 0) is class {classes[i]}, "
+                    + $"but the dataset has {choices[i % choices.Count]} classes.");
             }
         }
     }

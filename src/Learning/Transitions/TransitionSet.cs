@@ -5,7 +5,7 @@ namespace ImitationService.Learning.Transitions;
 
 /// <summary>Transitions resident in memory, one row each.</summary>
 /// <param name="observations">All chosen features, one after the other. [n, D] float</param>
-/// <param name="actions">As in the dataset. [n, d] float or [n] int64</param>
+/// <param name="actions">As in the dataset. [n, d] float, or [n] or [n, d] int64</param>
 /// <param name="parts">The stretches of episodes they come from, in the rows' order.</param>
 /// <param name="vectors">Numbers of an observation that are scaled, V; the others are pixels. Null is all of them.</param>
 internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOnlyList<EpisodePart> parts, long? vectors = null) : ITransitions

@@ -54,6 +54,26 @@ public sealed class DatasetReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_SeveralChoices_CountsTheClassesOfEach()
+    {
+        var read = ExampleDataset.Accepted();
+        var id = await MakeDatasetAsync(Severe with { Severity = ProblemSeverity.Note }, read: read with
+        {
+            Contents = read.Contents! with { Action = new ActionSpace(ActionKind.MultiDiscrete, 2, ClassesPerDimension: [3, 2]) },
+            Report = read.Report with { ChoiceCounts = [[15, 0, 45], [30, 30]] },
+        });
+
+        var dataset = JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/datasets/{id}"))!;
+        var report = JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/datasets/{id}/report"))!;
+        var page = await _application.Client.GetStringAsync($"/datasets/{id}");
+
+        JsonAssert.Equal("{ \"kind\": \"multi_discrete\", \"dimensions\": 2, \"classes_per_dimension\": [3, 2] }", dataset["action"]!.ToJsonString());
+        JsonAssert.Equal("[[15, 0, 45], [30, 30]]", report["choice_counts"]!.ToJsonString());
+        Assert.Null(report["action_counts"]);
+        Assert.All((string[])["choices, of 3, 2 classes", "dimension 0, class 2", "45 transitions", "dimension 1, class 1"], text => Assert.Contains(text, page));
+    }
+
+    [Fact]
     public async Task Page_NamesOfTheUpload_AreTextAndNoMarkup()
     {
         const string Evil = "<script>alert('x')</script>\"&";
@@ -147,11 +167,11 @@ public sealed class DatasetReportTests : IDisposable
             _application.Client.PutAsync("/v1/runs/mine", ServiceApplication.Json($$"""{ "dataset_id": "{{id}}", "accept_findings": {{codes}} }"""));
     }
 
-    private async Task<string> MakeDatasetAsync(DatasetProblem problem, string? name = null)
+    private async Task<string> MakeDatasetAsync(DatasetProblem problem, string? name = null, IntakeResult? read = null)
     {
         using var response = await _application.UploadAsync("x,y\n1,2\n", name: name);
         var id = await ServiceApplication.IdOf(response);
-        var read = ExampleDataset.Accepted();
+        read ??= ExampleDataset.Accepted();
         var analysis = new DatasetAnalysis(
             3,
             60,

@@ -182,6 +182,29 @@ public sealed class DeriverTests : IDisposable
 
     private string Output => Path.Combine(_root, $"output-{_outputs}");
 
+    [Fact]
+    public void Derive_SeveralChoices_CountsThoseThatRemain()
+    {
+        foreach (var (id, classes) in new[] { ("ds_two", 2), ("ds_three", 3) })
+        {
+            _folders[id] = Directory.CreateDirectory(Path.Combine(_root, id)).FullName;
+            using var writer = new CanonicalDatasetWriter(_folders[id]);
+            writer.Add(new Feature(FeatureNames.State, ElementType.Float32, [1], ["obs"]));
+            writer.Append(FeatureNames.State, [1f, 2, 3, 4]);
+            writer.Add(new Feature(FeatureNames.Action, ElementType.Int64, [2], ["acts"]));
+            writer.Append(FeatureNames.Action, [0L, 0, 1, 1, 1, 0, 1, 1]);
+            writer.Complete(
+                new DatasetContents("test", [], new ActionSpace(ActionKind.MultiDiscrete, 2, ClassesPerDimension: [2, classes]), 0, 0, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty),
+                [2, 2]);
+        }
+
+        var derived = Derive("""{"sources":[{"dataset":"ds_three","operations":[{"operation":"drop_episodes","episodes":[0]}]},{"dataset":"ds_three"}]}""");
+        var failed = Derive("""{"sources":[{"dataset":"ds_two"},{"dataset":"ds_three"}]}""");
+
+        Assert.Equal([[1, 5], [3, 3, 0]], derived.Report.ChoiceCounts!);
+        Assert.Contains("2 choices of 2, 3 classes", failed.Report.Problems[0].Detail);
+    }
+
     private DatasetContents Accept(string recipe) => Workbench.Accepted(Derive(recipe));
 
     private IntakeResult Derive(string recipe)

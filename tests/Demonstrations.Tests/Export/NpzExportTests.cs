@@ -20,11 +20,14 @@ public sealed class NpzExportTests : IDisposable
     [InlineData(ActionKind.Continuous, true)]
     [InlineData(ActionKind.Discrete, false)]
     [InlineData(ActionKind.Discrete, true)]
+    [InlineData(ActionKind.MultiDiscrete, false)]
     public void Write_ReadBack_GivesTheSameDigest(ActionKind kind, bool finalObservations)
     {
         var written = Write(kind, finalObservations);
 
-        var read = Workbench.Accepted(_workbench.ReadBytes(null, ("export.npz", Export())));
+        // What is a choice, the file cannot say.
+        var mapping = kind == ActionKind.MultiDiscrete ? "{\"action_kind\":\"multi_discrete\"}" : null;
+        var read = Workbench.Accepted(_workbench.ReadBytes(mapping, ("export.npz", Export())));
 
         Assert.Equal(Describe(written), Describe(read));
         Assert.Equal(written.Digest, read.Digest);
@@ -97,6 +100,11 @@ public sealed class NpzExportTests : IDisposable
             writer.Add(new Feature(FeatureNames.Action, ElementType.Int64, [], ["acts"]));
             writer.Append(FeatureNames.Action, [0L, 1L, 2L, 0L, 0L, 1L, 0L, 1L, 1L]);
         }
+        else if (kind == ActionKind.MultiDiscrete)
+        {
+            writer.Add(new Feature(FeatureNames.Action, ElementType.Int64, [2], ["acts"]));
+            writer.Append(FeatureNames.Action, [0L, 1, 2, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 0, 2, 1, 0, 0]);
+        }
         else
         {
             writer.Add(new Feature(FeatureNames.Action, ElementType.Float32, [3], ["acts"]));
@@ -107,7 +115,12 @@ public sealed class NpzExportTests : IDisposable
         writer.Append(FeatureNames.Reward, [.. Enumerable.Range(0, 9).Select(value => value + 0.25f)]);
         writer.Add(new Feature(FeatureNames.Terminated, ElementType.Bool, [], ["terminated"]));
         writer.Append(FeatureNames.Terminated, [(byte)0, 1, 0, 0, 1, 0, 0, 0, 1]);
-        var action = kind == ActionKind.Discrete ? new ActionSpace(kind, 1, 3) : new ActionSpace(kind, 3);
+        var action = kind switch
+        {
+            ActionKind.Discrete => new ActionSpace(kind, 1, 3),
+            ActionKind.MultiDiscrete => new ActionSpace(kind, 2, ClassesPerDimension: [3, 2]),
+            _ => new ActionSpace(kind, 3),
+        };
         return writer.Complete(
             new DatasetContents("test", [], action, 0, 0, finalObservations, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty), [2, 3, 4]);
     }

@@ -38,6 +38,34 @@ public sealed class FindingTests : IDisposable
         Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "rare-class", Severity: ProblemSeverity.Warning }));
     }
 
+    // One choice moves by -1, 0 or 1 along x, the other by nought or one along y; four times in 600 it jumps instead.
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Report_SeveralChoices_LooksAtEachOfThem(int late, bool isShifted)
+    {
+        var (episodes, length) = (6, 100);
+        var choices = Enumerable.Range(0, episodes * length).Select(i => (X: _random.Next(3), Y: i % 150 == 70 ? 2 : _random.Next(2))).ToArray();
+        var places = new double[choices.Length, 2];
+        for (var i = 1; i < choices.Length; i++)
+        {
+            (places[i, 0], places[i, 1]) = (places[i - 1, 0] + choices[i - 1].X - 1, places[i - 1, 1] + choices[i - 1].Y);
+        }
+
+        var recording = Recording.Make(episodes, length, (episode, step) =>
+        {
+            var (row, taken) = ((episode * length) + step, choices[Math.Max(0, (episode * length) + step - late)]);
+            return ([places[row, 0], places[row, 1]], [taken.X, taken.Y]);
+        });
+        var report = Read(recording, "{\"action_kind\":\"multi_discrete\"}");
+
+        Assert.InRange(_bench.Analysis().Actions.CopyLastAction!.Value, 0.36, 0.47); // the mean of 1/3 and 1/2
+        Assert.Equal(isShifted, report.Problems.Any(problem => problem.Code == "off-by-one"));
+        Assert.InRange((isShifted ? _bench.Analysis().Actions.AlignmentAfter : _bench.Analysis().Actions.Alignment)!.Value, 0.9, 1);
+        Assert.Contains("Class 2 of dimension 1", Assert.Single(report.Problems, problem => problem.Code == "rare-class").Detail);
+        Assert.DoesNotContain(report.Problems, problem => problem.Code is "saturated-action" or "action-out-of-range");
+    }
+
     [Theory]
     [InlineData(60, true)]
     [InlineData(40, false)]
@@ -98,9 +126,9 @@ public sealed class FindingTests : IDisposable
     private static DatasetAnalysis Analysis(string folder) =>
         System.Text.Json.JsonSerializer.Deserialize<DatasetAnalysis>(File.ReadAllText(Path.Combine(folder, DatasetAnalysis.FileName)), Domain.Json.ServiceJson.Options)!;
 
-    private DatasetReport Read(Recording recording)
+    private DatasetReport Read(Recording recording, string? mapping = null)
     {
-        var result = _bench.Read(null, ("a.csv", recording.ToCsv()));
+        var result = _bench.Read(mapping, ("a.csv", recording.ToCsv()));
         Workbench.Accepted(result);
         return result.Report;
     }

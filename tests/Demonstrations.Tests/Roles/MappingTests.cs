@@ -55,6 +55,53 @@ public sealed class MappingTests : IDisposable
     }
 
     [Fact]
+    public void Read_SeveralChoices_KeepsTheClassesOfEachColumn()
+    {
+        var result = _bench.Read("""{"observation":"x","action":["a","b"],"action_kind":"multi_discrete"}""", ("t.csv", "x,a,b\n1,0,4\n2,2,0\n3,0,4\n"));
+        var contents = Workbench.Accepted(result);
+        var dataset = _bench.Open();
+
+        Assert.Equal((ActionKind.MultiDiscrete, 2, null), (contents.Action.Kind, contents.Action.Dimensions, contents.Action.Classes));
+        Assert.Equal([3, 5], contents.Action.ClassesPerDimension!);
+        Assert.Equal([3, 5], dataset.Contents.Action.ClassesPerDimension!);
+        Assert.Equal([0L, 4, 2, 0, 0, 4], dataset.Integers(FeatureNames.Action, 0, 3).ToArray());
+        Assert.Null(result.Report.ActionCounts);
+        Assert.Equal([[2, 0, 1], [1, 0, 0, 0, 2]], result.Report.ChoiceCounts!);
+        Assert.DoesNotContain(result.Report.Problems, problem => problem.Code == "action-kind-assumed");
+    }
+
+    [Theory]
+    [InlineData("1,0,0.5", "row 2 has 0.5 in column 2")]
+    [InlineData("1,-1,0", "row 2 has -1 in column 1")]
+    [InlineData("1,0,4096", "row 2 has 4096 in column 2")]
+    public void Read_ChoicesThatAreNone_SaysWhichRow(string row, string what)
+    {
+        var problem = _bench.Read("""{"observation":"x","action":["a","b"],"action_kind":"multi_discrete"}""", ("t.csv", $"x,a,b\n1,0,4\n{row}\n3,0,4\n")).Report.Problems[0];
+
+        Assert.Equal("invalid-action", problem.Code);
+        Assert.Contains(what, problem.Detail);
+    }
+
+    [Fact]
+    public void Read_OneColumnAsSeveralChoices_IsRefused() =>
+        Assert.Contains("is one column", _bench.Read("""{"observation":"x","action":"a","action_kind":"multi_discrete"}""", ("t.csv", "x,a\n1,0\n2,1\n3,0\n")).Report.Problems[0].Detail);
+
+    // Whole numbers may be speeds as well as choices: what was understood is said, and nothing is turned into classes.
+    [Theory]
+    [InlineData(null, "2", true)]
+    [InlineData("continuous", "2", false)]
+    [InlineData(null, "2.5", false)]
+    [InlineData(null, "-2", false)]
+    public void Read_WholeNumbersInSeveralColumns_StayContinuousAndAreNoted(string? kind, string value, bool isNoted)
+    {
+        var said = kind is null ? string.Empty : $",\"action_kind\":\"{kind}\"";
+        var result = _bench.Read($"{{\"observation\":\"x\",\"action\":[\"a\",\"b\"]{said}}}", ("t.csv", $"x,a,b\n1,0,4\n2,{value},0\n3,0,4\n"));
+
+        Assert.Equal(ActionKind.Continuous, Workbench.Accepted(result).Action.Kind);
+        Assert.Equal(isNoted, result.Report.Problems.Any(problem => problem.Code == "action-kind-assumed" && problem.Advice.Contains("multi_discrete", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Read_ObservationAndState_TakesThePlainerName()
     {
         var contents = _bench.Accept(null, ("t.csv", "obs_0,state_x,action,action_mask\n1,9,0.5,1\n2,9,0.25,1\n"));

@@ -12,7 +12,7 @@ public sealed class AlgorithmCatalogTests
         var algorithm = AlgorithmCatalog.Find("bc")!;
 
         Assert.Equal(typeof(BehaviorCloningOptions), algorithm.OptionsType);
-        Assert.Equal([ActionKind.Continuous, ActionKind.Discrete], algorithm.ActionKinds);
+        Assert.Equal([ActionKind.Continuous, ActionKind.Discrete, ActionKind.MultiDiscrete], algorithm.ActionKinds);
         Assert.Null(AlgorithmCatalog.Find("BC"));
         Assert.Null(AlgorithmCatalog.Find(string.Empty));
     }

@@ -8,8 +8,9 @@ public sealed class CompatibilityTests
     private static readonly AlgorithmDescriptor Cloning = AlgorithmCatalog.Find(AlgorithmNames.BehaviorCloning)!;
 
     [Fact]
-    public void Check_Defaults_FitBothKindsOfAction()
+    public void Check_Defaults_FitEveryKindOfAction()
     {
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), Contents(ActionKind.MultiDiscrete)));
         Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), Contents(ActionKind.Continuous)));
         Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions(), Contents(ActionKind.Discrete)));
     }
@@ -17,6 +18,8 @@ public sealed class CompatibilityTests
     [Theory]
     [InlineData(ActionHeadName.Categorical, ActionKind.Continuous, "The head 'categorical' does not fit: the dataset's actions are continuous. Choose 'deterministic', 'gaussian', 'gmm', 'binned', 'act', 'diffusion', 'flow' or 'auto'.")]
     [InlineData(ActionHeadName.Deterministic, ActionKind.Discrete, "The head 'deterministic' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
+    [InlineData(ActionHeadName.Categorical, ActionKind.MultiDiscrete, "The head 'categorical' does not fit: the dataset's actions are multi_discrete. Choose 'multi_categorical' or 'auto'.")]
+    [InlineData(ActionHeadName.MultiCategorical, ActionKind.Discrete, "The head 'multi_categorical' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     [InlineData(ActionHeadName.Gmm, ActionKind.Discrete, "The head 'gmm' does not fit: the dataset's actions are discrete. Choose 'categorical' or 'auto'.")]
     public void Check_HeadForOtherActions_SaysWhichOneFits(ActionHeadName head, ActionKind kind, string detail) =>
         Assert.Equal([new OptionsProblem("/head", "incompatible-head", detail)], Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head }, Contents(kind)));
@@ -41,6 +44,15 @@ public sealed class CompatibilityTests
         Assert.Equal(
             detail is null ? [] : [new OptionsProblem("/denoising_steps", "option-of-another-head", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Head = head, DenoisingSteps = 3 }, Contents(ActionKind.Continuous)));
+
+    [Fact]
+    public void Check_SeveralChoices_TakeSmoothingAndNoWeightsOrMembers()
+    {
+        Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { LabelSmoothing = 0.1 }, Contents(ActionKind.MultiDiscrete)));
+        Assert.Equal(
+            ["/members", "/class_weights"],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2, ClassWeights = ClassWeights.Balanced }, Contents(ActionKind.MultiDiscrete)).Select(problem => problem.Pointer));
+    }
 
     [Theory]
     [InlineData("label_smoothing")]
@@ -86,6 +98,10 @@ public sealed class CompatibilityTests
             Compatibility.Check(Cloning, new BehaviorCloningOptions { Denoiser = DenoiserName.Unet, DenoiserSizes = [32] }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
 
     [Fact]
+    public void Check_BinEdges_AreRefusedWithOtherHeads() =>
+        Assert.Equal(["/bin_edges"], Compatibility.Check(Cloning, new BehaviorCloningOptions { BinEdges = BinEdges.Quantile }, Contents(ActionKind.Continuous)).Select(problem => problem.Pointer));
+
+    [Fact]
     public void Check_Bins_AreRefusedWithOtherHeads() =>
         Assert.Equal(
             [new OptionsProblem("/bins", "option-of-another-head", "'bins' belongs to the head 'binned', and the head here is 'deterministic'. Leave it out, or choose that head.")],
@@ -123,12 +139,20 @@ public sealed class CompatibilityTests
     [Fact]
     public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
     {
-        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ColorJitter = 0.1, Observations = ["observation.state"] };
+        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ImageCrop = 0.9, ColorJitter = 0.1, Observations = ["observation.state"] };
 
         Assert.Equal(
-            ["/vision", "/keypoints", "/image_shift", "/color_jitter"],
+            ["/vision", "/keypoints", "/image_shift", "/image_crop", "/color_jitter"],
             Compatibility.Check(Cloning, options, WithCamera(96)).Select(problem => problem.Code == "no-images" ? problem.Pointer : problem.Code));
     }
+
+    [Theory]
+    [InlineData(20, 0.8, null)]
+    [InlineData(20, 0.7, "Of 'observation.images.top' parts of 14 x 67 pixels would be left; 16 on each side are the least that can be looked at. Keep more, or leave this out.")]
+    public void Check_PartsOfImages_AreLargeEnough(int side, double crop, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [new OptionsProblem("/image_crop", "image-too-small", detail)],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageCrop = crop }, WithCamera(side)));
 
     [Fact]
     public void Check_ImagesThatCannotBeLookedAt_SayWhy()
@@ -176,9 +200,14 @@ public sealed class CompatibilityTests
             new Feature("observation.state", ElementType.Float32, [inputs], []),
             new Feature("observation.goal", ElementType.Float32, [2], []),
             new Feature("observation.flag", ElementType.Bool, [], []),
-            new Feature(FeatureNames.Action, kind == ActionKind.Discrete ? ElementType.Int64 : ElementType.Float32, kind == ActionKind.Discrete ? [] : [2], []),
+            new Feature(FeatureNames.Action, kind == ActionKind.Continuous ? ElementType.Float32 : ElementType.Int64, kind == ActionKind.Discrete ? [] : [2], []),
         ],
-        kind == ActionKind.Discrete ? new ActionSpace(kind, 1, 4) : new ActionSpace(kind, 2),
+        kind switch
+        {
+            ActionKind.Discrete => new ActionSpace(kind, 1, 4),
+            ActionKind.MultiDiscrete => new ActionSpace(kind, 2, ClassesPerDimension: [3, 5]),
+            _ => new ActionSpace(kind, 2),
+        },
         10,
         transitions,
         false,

@@ -40,11 +40,11 @@ public sealed class OptionsReaderTests
     {
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
-             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"latent":8,"kl_weight":2,"members":1,"normalization":"min_max",
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"bin_edges":"quantile","latent":8,"kl_weight":2,"members":1,"normalization":"min_max",
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
              "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
              "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,
-             "balance_tasks":true,"patience":3,"keep":"best","vision":"resnet18","keypoints":16,"image_shift":4,"color_jitter":0.1}
+             "balance_tasks":true,"patience":3,"keep":"best","vision":"resnet18","keypoints":16,"image_shift":4,"image_crop":0.9,"color_jitter":0.1}
             """;
 
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems);
@@ -85,6 +85,17 @@ public sealed class OptionsReaderTests
         Assert.Equal([9], options.HiddenSizes);
     }
 
+    // Bins of equal mass lie where the actions are: they need no middle and no range.
+    [Theory]
+    [InlineData("{\"head\":\"binned\",\"bins\":64,\"bin_edges\":\"quantile\"}")]
+    [InlineData("{\"head\":\"binned\",\"bin_edges\":\"quantile\",\"normalization\":\"none\"}")]
+    public void Read_BinsOfEqualMass_AskForLess(string options)
+    {
+        OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(options), out var problems);
+
+        Assert.Empty(problems);
+    }
+
     [Theory]
     [InlineData("""{"chunk":4,"execute":5}""", "/execute")]
     [InlineData("""{"execute":2}""", "/execute")]
@@ -111,6 +122,8 @@ public sealed class OptionsReaderTests
     [InlineData("""{"head":"act","attention_heads":3}""", "/hidden_sizes")]
     [InlineData("""{"members":2,"head":"act","chunk":1}""", "/members")]
     [InlineData("""{"head":"binned","bins":256}""", "/bins")]
+    [InlineData("""{"head":"binned","bins":256,"bin_edges":"uniform"}""", "/bins")]
+    [InlineData("""{"members":2,"head":"multi_categorical"}""", "/members")]
     [InlineData("""{"head":"binned","normalization":"none"}""", "/normalization")]
     [InlineData("""{"members":2,"head":"binned"}""", "/members")]
     [InlineData("""{"members":2,"chunk":2}""", "/members")]

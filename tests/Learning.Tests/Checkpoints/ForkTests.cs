@@ -1,4 +1,6 @@
+using ImitationService.Demonstrations.Safetensors;
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Tests.Training;
@@ -54,6 +56,26 @@ public sealed class ForkTests : IDisposable
         Assert.Contains("hidden_sizes is [16] there, and would be [8]; A fork keeps the network of its origin: activation is [relu] there, and would be [tanh]", failure.Message);
     }
 
+    // What a logit stands for is what the origin learned it for, wherever the new actions lie.
+    [Fact]
+    public void Train_ForkOfBins_KeepsThoseOfTheOrigin()
+    {
+        var options = Options with { Steps = 10, Head = ActionHeadName.Binned, Bins = 8, BinEdges = BinEdges.Quantile };
+        using var other = TestDemonstrations.Continuous((x, y) => [3 * x, y * y]);
+        using var anew = TestTraining.Run(other, options, seed: 9);
+        using var fork = new TestTraining();
+        var origin = TakeOrigin(options);
+        fork.Go(other.Folder, options, 9, new CheckpointSettings(_folder.Path, Never, origin));
+
+        var learned = Values(origin.Path);
+        Assert.Equal(learned, Values(Path.Combine(fork.Folder, BundleFiles.Safetensors)));
+        Assert.NotEqual(learned, Values(Path.Combine(anew.Folder, BundleFiles.Safetensors)));
+
+        using var even = new TestTraining();
+        var failure = Assert.Throws<TrainingException>(() => even.Go(_demonstrations.Folder, options with { Bins = null, BinEdges = null }, 9, new CheckpointSettings(_folder.Path, Never, origin)));
+        Assert.Contains("bin_edges is [quantile] there, and would be [uniform]", failure.Message);
+    }
+
     [Fact]
     public void Train_ForkWithOtherMembers_IsRefusedByName()
     {
@@ -71,12 +93,18 @@ public sealed class ForkTests : IDisposable
         _demonstrations.Dispose();
     }
 
+    private static float[] Values(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Elements<float>("action.bin_values", 0, 16).ToArray();
+    }
+
     private static double First(TestTraining training) => training.Observer.All(MetricNames.ValidationLoss)[0].Value;
 
-    private CheckpointOrigin TakeOrigin()
+    private CheckpointOrigin TakeOrigin(BehaviorCloningOptions? options = null)
     {
         using var training = new TestTraining();
-        training.Go(_demonstrations.Folder, Options, 1, new CheckpointSettings(_folder.Path, Never, null));
+        training.Go(_demonstrations.Folder, options ?? Options, 1, new CheckpointSettings(_folder.Path, Never, null));
         var path = Path.Combine(_folder.Path, "origin");
         File.Move(training.Observer.Checkpoints.Single().Path, path);
         return new CheckpointOrigin(path, IsForked: true);

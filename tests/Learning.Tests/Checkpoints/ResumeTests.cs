@@ -43,6 +43,7 @@ public sealed class ResumeTests : IDisposable
         { "layer norm, bfloat16", Adam with { LayerNorm = true, Precision = Precision.Bfloat16 } },
         { "best, average", Adam with { Keep = KeptWeights.Best, AverageDecay = 0.9, Patience = 50, LearningRate = 0.03 } },
         { "binned, quantile", Adam with { Head = ActionHeadName.Binned, Chunk = 3, Bins = 21, Normalization = Normalization.Quantile } },
+        { "bins of equal mass", Adam with { Head = ActionHeadName.Binned, Bins = 10, BinEdges = BinEdges.Quantile } },
         { "act", Adam with { Head = ActionHeadName.Act, Chunk = 4, Latent = 3 } },
         { "flow, unet", Adam with { Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
         { "diffusion, transformer", Adam with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [8] } },
@@ -80,6 +81,17 @@ public sealed class ResumeTests : IDisposable
         using var second = GoOn(demonstrations, Adam, Adam, stop: 23);
 
         AssertSame(undisturbed, second, "categorical");
+    }
+
+    [Fact]
+    public void Train_SeveralChoices_EndsInTheSameBits()
+    {
+        using var demonstrations = TestDemonstrations.Choices((x, y) => [x > y ? 2 : 0, y > 0 ? 1 : 0], [3, 2]);
+        using var undisturbed = TestTraining.Run(demonstrations, Adam, Seed);
+
+        using var second = GoOn(demonstrations, Adam, Adam, stop: 23);
+
+        AssertSame(undisturbed, second, "multi_categorical");
     }
 
     [Fact]

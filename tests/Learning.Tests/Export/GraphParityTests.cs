@@ -3,6 +3,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Export;
 using ImitationService.Learning.Policies;
+using ImitationService.Learning.Tests.Policies;
 using ImitationService.Learning.Training;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -61,6 +62,21 @@ public sealed class GraphParityTests
         Assert.InRange(parity.MaximumRelativeDifference, 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Check_BinsOfEqualMass_AnswersAsTheNetworkDoes(int chunk)
+    {
+        using var scope = torch.NewDisposeScope();
+        var scaling = new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU);
+        var actions = torch.tensor(new float[] { 100, 0, 100, -3, 100.001f, 47, 99.999f, 46 }, [4, 2]);
+        var options = new BehaviorCloningOptions { Head = ActionHeadName.Binned, Bins = 4, BinEdges = BinEdges.Quantile, HiddenSizes = [16], Chunk = chunk };
+        var head = ActionHeads.Create(options, TestActions.Of(options.Head), scaling, 1, torch.CPU, BinTable.OfEqualMass(Moments.Of(actions), scaling, 4, torch.CPU));
+        using var policy = new PolicyNetwork(Mixed, TestActions.Of(options.Head), null, Backbones.Create(options, 8, head.Outputs, 1, torch.CPU), head, PolicyShape.Of(options));
+
+        Assert.InRange(GraphParity.Check(Graph(policy), policy, Observations(50)).MaximumRelativeDifference, 0, 1e-5);
+    }
+
     public static TheoryData<ActionHeadName, DenoiserName, int, int[]?> Denoised { get; } = new()
     {
         { ActionHeadName.Diffusion, DenoiserName.Unet, 2, [32] },
@@ -103,6 +119,7 @@ public sealed class GraphParityTests
     [Theory]
     [InlineData(ActionHeadName.Deterministic)]
     [InlineData(ActionHeadName.Categorical)]
+    [InlineData(ActionHeadName.MultiCategorical)]
     [InlineData(ActionHeadName.Gaussian)]
     [InlineData(ActionHeadName.Gmm)]
     [InlineData(ActionHeadName.Binned)]
@@ -119,6 +136,20 @@ public sealed class GraphParityTests
         var failure = Assert.Throws<TrainingException>(() => GraphParity.Check(graph, policy, Observations(5)));
 
         Assert.Equal(FailureReason.Internal, failure.Reason);
+    }
+
+    [Fact]
+    public void Export_SeveralChoices_AnswersEachOnesClass()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var policy = Policy(Mixed, new BehaviorCloningOptions { Head = ActionHeadName.MultiCategorical, HiddenSizes = [16], Chunk = 4 });
+        using var session = new InferenceSession(Graph(policy));
+
+        Assert.Equal(["actions", "action", "logits", "probabilities"], session.OutputNames);
+        Assert.Equal((typeof(long), typeof(long)), (session.OutputMetadata["action"].ElementType, session.OutputMetadata["actions"].ElementType));
+        Assert.Equal([-1, 2], session.OutputMetadata["action"].Dimensions);
+        Assert.Equal([-1, 4, 2], session.OutputMetadata["actions"].Dimensions);
+        Assert.Equal([-1, 4, 5], session.OutputMetadata["probabilities"].Dimensions);
     }
 
     [Fact]
@@ -154,9 +185,8 @@ public sealed class GraphParityTests
         var head = options.Head;
         var inputs = features.Sum(feature => (long)feature.Size);
         var scaling = Normalizer.Fit(options.Normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
-        var isDiscrete = head == ActionHeadName.Categorical;
-        var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
-        var actionHead = ActionHeads.Create(options, action, isDiscrete || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU), 1, torch.CPU);
+        var action = TestActions.Of(head);
+        var actionHead = ActionHeads.Create(options, action, action.IsChosen || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU), 1, torch.CPU);
         return new PolicyNetwork(features, action, scaling, Backbones.Create(options, inputs, actionHead.Outputs, 1, torch.CPU), actionHead, PolicyShape.Of(options));
     }
 

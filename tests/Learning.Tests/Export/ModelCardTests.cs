@@ -21,6 +21,7 @@ public sealed partial class ModelCardTests
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Bins = 11 } },
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Chunk = 3, Normalization = Normalization.Quantile } },
+        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Bins = 6, BinEdges = BinEdges.Quantile, Chunk = 2 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3 } },
         { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Members = 3, Activation = Activation.Gelu } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gaussian, Normalization = Normalization.None } },
@@ -30,6 +31,8 @@ public sealed partial class ModelCardTests
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], LayerNorm = true, Keep = KeptWeights.Best } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
         { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
+        { "choices", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16] } },
+        { "choices", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], Backbone = BackboneName.Gru, Chunk = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16, 8], Backbone = BackboneName.Gru, Normalization = Normalization.MinMax } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16, 8], Backbone = BackboneName.Lstm, Chunk = 2, Head = ActionHeadName.Gaussian } },
     };
@@ -83,6 +86,7 @@ public sealed partial class ModelCardTests
         (string Kind, BehaviorCloningOptions Options)[] policies =
         [
             ("discrete", options with { Members = 2 }),
+            ("choices", options with { Chunk = 3 }),
             ("pictures", options with { Keypoints = 4 }),
             ("texts", options),
             ("features", options with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Diffusion, Chunk = 4 }),
@@ -127,6 +131,20 @@ public sealed partial class ModelCardTests
     }
 
     [Fact]
+    public void Write_SeveralChoices_NamesWhatTheGraphSays()
+    {
+        using var demonstrations = Demonstrations("choices");
+        using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 20 });
+        var card = File.ReadAllText(Path.Combine(training.Folder, BundleFiles.ModelCard));
+
+        Assert.Contains("| `action` (output) | int64 | [batch, 3] |", card);
+        Assert.Contains("| `logits`, `probabilities` (outputs) | float32 | [batch, 9] |", card);
+        Assert.Contains("Each element of the action is a class, of 3, 2, 4 classes", card);
+        Assert.Contains("Probabilities of dimension 2 are off by", card);
+        Assert.Contains("it compares with `validation/accuracy`", card);
+    }
+
+    [Fact]
     public void Write_Mixture_NamesWhatTheGraphSays()
     {
         using var demonstrations = Demonstrations("continuous");
@@ -153,6 +171,7 @@ public sealed partial class ModelCardTests
 
         Assert.Equal([-1, 2, 2, 11], session.OutputMetadata["logits"].Dimensions);
         Assert.Contains("| `logits`, `probabilities` (outputs) | float32 | [batch, 2, 2, 11] |", card);
+        Assert.Contains("Probabilities of dimension 1 are off by", card);
         Assert.Contains("\"bins\": 11", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
     }
 
@@ -162,6 +181,7 @@ public sealed partial class ModelCardTests
         "pictures" => TestDemonstrations.Pictures(episodes: 4, length: 10),
         "texts" => TestDemonstrations.Instructions(episodes: 4, length: 10),
         "discrete" => TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3),
+        "choices" => TestDemonstrations.Choices((x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0, x > y ? 1 : 0, x > 0 ? 3 : 0], [3, 2, 4]),
         _ => TestDemonstrations.Write(
             [
                 (new Feature("observation.points", ElementType.Float32, [2, 3], ["p"]), Enumerable.Range(0, 240).Select(i => MathF.Sin(i)).ToArray()),

@@ -13,7 +13,7 @@ public sealed class BinnedHeadTests
     public void Loss_OfLogits_IsTheCrossEntropyWithTheNearestValue()
     {
         using var scope = torch.NewDisposeScope();
-        using var head = new BinnedHead(2, 5, Scaling);
+        using var head = new BinnedHead(2, BinTable.Uniform(2, 5, torch.CPU), Scaling);
         var output = torch.zeros(1, 10);
         output[0, 4] = MathF.Log(4); // the value 12 of the first element has probability 4/8
 
@@ -26,7 +26,7 @@ public sealed class BinnedHeadTests
     public void Loss_ValueHalfwayBetweenBins_TurnsToTheOtherOneBeyondIt()
     {
         using var scope = torch.NewDisposeScope();
-        using var head = new BinnedHead(1, 3, null);
+        using var head = new BinnedHead(1, BinTable.Uniform(1, 3, torch.CPU), null);
         var output = torch.tensor(new[] { 0, 0, MathF.Log(2) }, [1, 3]);
         double LossOf(float action) => head.Loss(output, new ActionTargets(torch.tensor(new[] { action }, [1, 1]))).item<float>();
 
@@ -38,7 +38,7 @@ public sealed class BinnedHeadTests
     public void Decode_TwoLikelyValues_TakesOneAndNotTheirMean()
     {
         using var scope = torch.NewDisposeScope();
-        using var head = new BinnedHead(2, 5, Scaling);
+        using var head = new BinnedHead(2, BinTable.Uniform(2, 5, torch.CPU), Scaling);
         var output = torch.tensor(new float[] { 3, 0, 0, 0, 2, 0, 0, 1, 0, 0 }, [1, 10]);
 
         Assert.Equal([8f, 20f], head.Decode(output).data<float>().ToArray());
@@ -48,7 +48,7 @@ public sealed class BinnedHeadTests
     public void Loss_OfActionsThatAreNotThere_CountsNothing()
     {
         using var scope = torch.NewDisposeScope();
-        using var head = new BinnedHead(1, 3, null, chunk: 2);
+        using var head = new BinnedHead(1, BinTable.Uniform(1, 3, torch.CPU), null, chunk: 2);
         var output = torch.tensor(new[] { 0, 0, MathF.Log(2), 9, 0, 0 }, [1, 6]);
 
         var loss = head.Loss(output, new ActionTargets(torch.tensor(new float[] { 1, 1 }, [1, 2, 1]), torch.tensor(new float[] { 1, 0 }, [1, 2])));

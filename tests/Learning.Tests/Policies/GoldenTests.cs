@@ -4,6 +4,9 @@ using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Policies.Denoisers;
+using ImitationService.Learning.Policies.Layers;
+using ImitationService.Learning.Policies.Vision;
+using ImitationService.Learning.Seeding;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -55,6 +58,17 @@ public sealed class GoldenTests
         AssertGolden("unet", denoiser.Forward(Wave([3, 8, 2], 100, 1), torch.tensor(new[] { 0, 0.25f, 0.9f }), Wave([3, 5], 101, 1)), denoiser.Parameters);
     }
 
+    [Fact]
+    public void ResNet18_TwoImages_AnswersAndLearnsAsPyTorch()
+    {
+        using var scope = torch.NewDisposeScope();
+        var weights = new LayerWeights("vision", new SeededRandom(1, SeedPurpose.Vision), torch.CPU);
+        using var encoder = ResidualVision.Create(3, 5, weights);
+        Fill(encoder.Parameters);
+
+        AssertGolden("resnet18", encoder.Forward(Wave([2, 3, 72, 90], 100, 1)), encoder.Parameters);
+    }
+
     [Theory]
     [InlineData("adam", 0)]
     [InlineData("adamw", 0.1)]
@@ -101,6 +115,14 @@ public sealed class GoldenTests
         }
     }
 
-    private static torch.Tensor Wave(long[] shape, int number, double scale = 0.3) =>
-        torch.tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(i => (float)(scale * Math.Sin((0.7 * i) + (1.3 * number) + 0.1)))]).reshape(shape);
+    private static torch.Tensor Wave(long[] shape, int number, double scale = 0.3)
+    {
+        var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(scale * Math.Sin((0.7 * i) + (1.3 * number) + 0.1));
+        }
+
+        return torch.tensor(values).reshape(shape);
+    }
 }

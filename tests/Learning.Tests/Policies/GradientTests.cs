@@ -21,6 +21,7 @@ public sealed class GradientTests
         { "gru, gaussian", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.Gaussian } },
         { "lstm, gmm", Small with { Backbone = BackboneName.Lstm, Head = ActionHeadName.Gmm } },
         { "transformer, categorical", Small with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Categorical } },
+        { "gru, multi_categorical", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.MultiCategorical } },
         { "mlp, binned", Small with { Head = ActionHeadName.Binned, Bins = 5, Activation = Activation.Gelu } },
         { "gru, act", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.Act, KlWeight = 0.5 } },
         { "diffusion, mlp", Small with { Head = ActionHeadName.Diffusion, Activation = Activation.Gelu } },
@@ -33,16 +34,18 @@ public sealed class GradientTests
     public void Backward_EveryPart_IsTheSlopeOfTheLoss(string name, BehaviorCloningOptions options)
     {
         using var scope = torch.NewDisposeScope();
-        var isDiscrete = options.Head == ActionHeadName.Categorical;
-        var action = isDiscrete ? new ActionSpace(ActionKind.Discrete, 1, 3) : new ActionSpace(ActionKind.Continuous, 2);
+        var action = TestActions.Of(options.Head);
         using var head = ActionHeads.Create(options, action, null, 1, torch.CPU);
         using var network = Backbones.Create(options, 5, head.Outputs, 1, torch.CPU);
         var parameters = network.Parameters.Concat(head.Parameters).Select(parameter => parameter.Value).ToList();
         var observations = torch.arange(Rows * 15, torch.float32).sin().reshape(Rows, 3, 5);
         var answers = PolicyShape.Of(options).IsRecurrent ? Rows * 3 : Rows;
-        var actions = isDiscrete
-            ? torch.arange(answers * 4).remainder(3).reshape(answers, 4)
-            : torch.arange(answers * 8, torch.float32).cos().reshape(answers, 4, 2);
+        var actions = action.Kind switch
+        {
+            ActionKind.Discrete => torch.arange(answers * 4).remainder(4).reshape(answers, 4),
+            ActionKind.MultiDiscrete => torch.arange(answers * 8).remainder(2).reshape(answers, 4, 2),
+            _ => torch.arange(answers * 8, torch.float32).cos().reshape(answers, 4, 2),
+        };
         var mask = torch.ones(answers, 4);
         mask[1, 2] = 0;
         torch.Tensor Loss()

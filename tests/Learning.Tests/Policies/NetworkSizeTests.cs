@@ -31,7 +31,7 @@ public sealed class NetworkSizeTests
 
     private static void AssertCounted(BehaviorCloningOptions options)
     {
-        var action = options.Head == ActionHeadName.Categorical ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
+        var action = TestActions.Of(options.Head);
         var contents = new DatasetContents(
             "test", [new Feature(FeatureNames.State, ElementType.Float32, [7], [])], action, 1, 10, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty);
         using var actionHead = ActionHeads.Create(options, action, null, 1, torch.CPU);

@@ -43,11 +43,49 @@ public sealed class HeldOutResultsTests
 
         Assert.Equal(observer.Last(MetricNames.ValidationAccuracy), results.Score, 1e-9);
         Assert.InRange(results.Score, results.Interval!.Low, results.Interval.High);
-        Assert.Equal(250, results.Calibration!.Classes.Sum(result => result.Transitions));
-        Assert.Equal(250, results.Calibration.Bins.Sum(bin => bin.Transitions));
-        Assert.Equal(results.Score, results.Calibration.Classes.Sum(result => result.Transitions * (result.Recall ?? 0)) / 250, 1e-9);
-        Assert.Equal((0, null, null), (results.Calibration.Classes[2].Transitions, results.Calibration.Classes[2].Recall, results.Calibration.Classes[2].Precision));
-        Assert.InRange(results.Calibration.ExpectedError, 0, 0.2);
+        var calibration = Assert.Single(results.Calibration!);
+        Assert.Equal(250, calibration.Classes!.Sum(result => result.Transitions));
+        Assert.Equal(250, calibration.Bins.Sum(bin => bin.Transitions));
+        Assert.Equal(results.Score, calibration.Classes!.Sum(result => result.Transitions * (result.Recall ?? 0)) / 250, 1e-9);
+        Assert.Equal((0, null, null), (calibration.Classes![2].Transitions, calibration.Classes![2].Recall, calibration.Classes![2].Precision));
+        Assert.InRange(calibration.ExpectedError, 0, 0.2);
+    }
+
+    // The first choice can be learned, the second is drawn.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Measure_SeveralChoices_SaysHowEachFares(int chunk)
+    {
+        var random = new Random(1);
+        using var demonstrations = TestDemonstrations.Choices((x, y) => [x > 0 ? 2 : 0, random.Next(2)], [3, 2]);
+        var observer = new RecordingObserver();
+        using var trained = TestTraining.Train(demonstrations, Options with { Chunk = chunk, Steps = 500, LearningRate = 0.01, Keep = KeptWeights.Last }, observer: observer);
+        var results = trained.Results!;
+
+        Assert.Equal(observer.Last(MetricNames.ValidationAccuracy), results.Score, 1e-9);
+        Assert.Equal(results.Score, (results.PerDimension![0]!.Value + results.PerDimension[1]!.Value) / 2, 1e-9);
+        Assert.True(results.PerDimension[0] > 0.9 && results.PerDimension[1] < 0.65, string.Join(", ", results.PerDimension));
+        Assert.Equal([3, 2], results.Calibration!.Select(choice => choice.Classes!.Count));
+        Assert.All(results.Calibration!, choice => Assert.Equal(250, choice.Bins.Sum(bin => bin.Transitions)));
+        Assert.Equal(results.PerDimension[0]!.Value, results.Calibration![0].Classes!.Sum(result => result.Transitions * (result.Recall ?? 0)) / 250, 1e-9);
+    }
+
+    // The first element can be learned to its bin, of the second nothing can be known but how often each bin comes.
+    [Theory]
+    [InlineData(BinEdges.Uniform)]
+    [InlineData(BinEdges.Quantile)]
+    public void Measure_Bins_SaysWhetherTheirProbabilitiesCanBeBelieved(BinEdges edges)
+    {
+        var random = new Random(1);
+        using var demonstrations = TestDemonstrations.Continuous((x, y) => [x > 0 ? 100 : -100, random.Next(3)]);
+        using var trained = TestTraining.Train(demonstrations, Options with { Head = ActionHeadName.Binned, Bins = 5, BinEdges = edges, Steps = 500, LearningRate = 0.01, Keep = KeptWeights.Last });
+        var calibration = trained.Results!.Calibration!;
+
+        Assert.Equal(2, calibration.Count);
+        Assert.All(calibration, element => Assert.Equal((250, null), (element.Bins.Sum(bin => bin.Transitions), element.Classes)));
+        Assert.True(calibration[0].Bins.Sum(bin => bin.Accuracy * bin.Transitions) / 250 > 0.9);
+        Assert.InRange(calibration[1].Bins.Sum(bin => bin.Accuracy * bin.Transitions) / 250, 0.2, 0.5);
     }
 
     [Fact]
@@ -73,7 +111,7 @@ public sealed class HeldOutResultsTests
         var result = count.Result();
 
         Assert.Equal(((4 * 0.4) + (1 * 0.45)) / 5, result.ExpectedError, 1e-6);
-        Assert.Equal([new ClassResult(0, 3, 2 / 3.0, 2 / 3.0), new ClassResult(1, 2, 0.5, 0.5)], result.Classes);
+        Assert.Equal([new ClassResult(0, 3, 2 / 3.0, 2 / 3.0), new ClassResult(1, 2, 0.5, 0.5)], result.Classes!);
     }
 
     // Episodes of 2 and 1 transitions: errors 1, 3 and 8 of the only dimension, halved by its scale.

@@ -33,6 +33,19 @@ public sealed class LearnsTests
     }
 
     [Fact]
+    public void Train_SeveralChoices_LearnsFarBetterThanUntrainedAndTheBaselines()
+    {
+        using var demonstrations = TestDemonstrations.Choices((x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0, x > y ? 1 : 0], [3, 2]);
+        var (untrained, observer) = (new RecordingObserver(), new RecordingObserver());
+        using var first = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1 }, observer: untrained);
+        using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1000 }, observer: observer);
+
+        Assert.True(untrained.Last(MetricNames.ValidationAccuracy) < 0.75);
+        Assert.True(observer.Last(MetricNames.ValidationAccuracy) > 0.94, $"{observer.Last(MetricNames.ValidationAccuracy)}");
+        Assert.InRange(observer.Last(MetricNames.MajorityActionBaseline), 0.35, 0.65);
+    }
+
+    [Fact]
     public void Train_ActionsThatNeverChange_LearnsThem()
     {
         using var demonstrations = TestDemonstrations.Continuous((_, _) => [42]);

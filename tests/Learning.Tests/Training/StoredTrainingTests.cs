@@ -25,6 +25,7 @@ public sealed class StoredTrainingTests : IDisposable
         { "history and chunk", Plain with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Chunk = 3 } },
         { "recurrent", Plain with { Backbone = BackboneName.Gru, History = 5, Chunk = 2 } },
         { "diffusion", Plain with { Head = ActionHeadName.Diffusion } },
+        { "bins of equal mass", Plain with { Head = ActionHeadName.Binned, Bins = 21, BinEdges = BinEdges.Quantile } },
         { "ensemble", Plain with { Members = 3 } },
     };
 
@@ -46,13 +47,17 @@ public sealed class StoredTrainingTests : IDisposable
     [Fact]
     public void Train_StoredClasses_LearnsWhatIsLearnedFromMemory()
     {
-        using var demonstrations = TestDemonstrations.Discrete((x, y) => x > y ? 2 : y > 0 ? 1 : 0, classes: 3);
-        using var resident = new TestTraining();
-        using var stored = new TestTraining { MostResidentBytes = 0 };
-        resident.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
-        stored.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
+        using var classes = TestDemonstrations.Discrete((x, y) => x > y ? 2 : y > 0 ? 1 : 0, classes: 3);
+        using var choices = TestDemonstrations.Choices((x, y) => [x > y ? 2 : 0, y > 0 ? 1 : 0], [3, 2]);
+        foreach (var demonstrations in (TestDemonstrations[])[classes, choices])
+        {
+            using var resident = new TestTraining();
+            using var stored = new TestTraining { MostResidentBytes = 0 };
+            resident.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
+            stored.Start(demonstrations.Folder, Plain, 5, "run_test", CancellationToken.None);
 
-        AssertSame(resident, stored, "classes");
+            AssertSame(resident, stored, "classes");
+        }
     }
 
     // Where it is kept may even change on the way: a worker with other settings goes on.

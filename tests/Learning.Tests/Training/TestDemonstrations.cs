@@ -34,6 +34,17 @@ internal sealed class TestDemonstrations : IDisposable
             [.. Enumerable.Repeat((long)length, episodes)]);
     }
 
+    /// <summary>Episodes of a 2-dimensional state and the classes of several choices that a rule gives for it.</summary>
+    public static TestDemonstrations Choices(Func<float, float, long[]> rule, int[] classes, int episodes = 20, int length = 50)
+    {
+        var states = States(new Random(1), episodes * length);
+        long[] actions = [.. states.Chunk(2).SelectMany(state => rule(state[0], state[1]))];
+        return Write(
+            [(Vector(FeatureNames.State, 2), states), (new Feature(FeatureNames.Action, ElementType.Int64, [classes.Length], ["a"]), actions)],
+            new ActionSpace(ActionKind.MultiDiscrete, classes.Length, ClassesPerDimension: classes),
+            [.. Enumerable.Repeat((long)length, episodes)]);
+    }
+
     /// <summary>
     /// A camera that sees a bright square in the dark, and a state that says half of where it is: the action is the square's
     /// place, between −1 and 1 in both directions.

@@ -54,7 +54,7 @@ public sealed class WeightingTests
             [100]);
         using var trained = TestTraining.Train(demonstrations, Options with { BatchSize = 100, ClassWeights = weights });
 
-        using var probabilities = trained.Policy.Head.Probabilities(trained.Policy.Output(torch.zeros(1, 1)))!;
+        using var probabilities = trained.Policy.Head.Probabilities(trained.Policy.Output(torch.zeros(1, 1)))[0];
         Assert.Equal(expected, probabilities[0, 2].item<float>(), 0.01);
     }
 

@@ -69,7 +69,7 @@ public sealed class TransitionLoaderTests
         var failure = Assert.Throws<TrainingException>(() => new TransitionLoader(dataset, Observations(dataset)).Load([new EpisodePart(0, 0, 3)], CancellationToken.None));
 
         Assert.Equal(FailureReason.DataError, failure.Reason);
-        Assert.Contains("transition 2 of episode 0 (both counted from 0) is class 2, but the dataset has 2 classes", failure.Message);
+        Assert.Contains("transition 2 of episode 0 (all counted from 0) is class 2, but the dataset has 2 classes", failure.Message);
     }
 
     [Fact]

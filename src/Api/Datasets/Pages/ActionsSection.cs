@@ -8,7 +8,7 @@ internal static class ActionsSection
 {
     private const int MaximumClasses = 32;
 
-    public static Html Draw(DatasetAnalysis analysis, ActionSpace? action, IReadOnlyList<long>? counts) => Html.Of(
+    public static Html Draw(DatasetAnalysis analysis, ActionSpace? action, DatasetReport? report) => Html.Of(
         $"""
         <section><h2>Actions</h2><table>
         {Score("repeat the last action", analysis.Actions.CopyLastAction, "1: the action hardly changes from one transition to the next, and a policy must beat that")}
@@ -16,12 +16,16 @@ internal static class ActionsSection
         {Score("action explains what follows", analysis.Actions.Alignment, "share of the next change of the observation, beyond what the observation itself explains")}
         {Score("… with the action one row before", analysis.Actions.AlignmentBefore, "higher than the line above: actions are a row late")}
         {Score("… with the action one row after", analysis.Actions.AlignmentAfter, "higher than that line: actions are a row early")}
-        {(counts is null ? Html.Empty : Html.Join(counts.Take(MaximumClasses).Select((count, number) => Share(action?.Labels?[number] ?? $"class {number}", count, counts.Sum()))))}
+        {(report?.ActionCounts is { } counts ? Shares(counts, number => action?.Labels?[number] ?? $"class {number}") : Html.Empty)}
+        {Html.Join((report?.ChoiceCounts ?? []).Take(MaximumClasses).Select((counts, dimension) => Shares(counts, number => $"dimension {dimension}, class {number}")))}
         </table></section>
         """);
 
     private static Html Score(string name, double? score, string meaning) =>
         score is null ? Html.Empty : Row(name, score.Value, Html.Of($"{score:0.000}"), meaning);
+
+    private static Html Shares(IReadOnlyList<long> counts, Func<int, string> nameOf) =>
+        Html.Join(counts.Take(MaximumClasses).Select((count, number) => Share(nameOf(number), count, counts.Sum())));
 
     private static Html Share(string name, long count, long total) =>
         Row(name, total == 0 ? 0 : (double)count / total, Html.Of($"{(double)count / Math.Max(1, total):p1}"), $"{count} transitions");

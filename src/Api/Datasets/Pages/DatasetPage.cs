@@ -32,7 +32,7 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IR
         {CamerasSection.Draw(strips)}
         {(dataset.Report is { } report ? FindingsSection.Draw(report) : Html.Of($"<p class=\"verdict\">The files are being read; this page comes again by itself.</p>"))}
         {(episodes.Count == 0 ? Html.Empty : EpisodesSection.Draw(dataset, episodes))}
-        {(analysis is null ? Html.Empty : ActionsSection.Draw(analysis, dataset.Contents?.Action, dataset.Report?.ActionCounts))}
+        {(analysis is null ? Html.Empty : ActionsSection.Draw(analysis, dataset.Contents?.Action, dataset.Report))}
         {(analysis is null ? Html.Empty : SpreadSection.Draw(analysis))}
         <footer><a href="{DatasetMappings.PathOf(dataset.Id)}/report">The report as JSON</a> · <a href="{DatasetMappings.PathOf(dataset.Id)}">The dataset as JSON</a></footer>
         </main></body></html>
@@ -66,12 +66,19 @@ internal sealed class DatasetPage(Dataset dataset, DatasetAnalysis? analysis, IR
             {Fact("episodes", $"{contents.Episodes:n0}", $"boundaries {contents.Boundaries.Origin.ToString().ToLowerInvariant()}: {contents.Boundaries.Detail}")}
             {Fact("transitions", $"{contents.Transitions:n0}", contents.FinalObservations ? "with a final observation per episode" : "one observation per action")}
             {Fact("observation", $"{observations}", "numbers per transition")}
-            {Fact("action", contents.Action.Classes is { } classes ? $"1 of {classes}" : $"{contents.Action.Dimensions}", contents.Action.Classes is null ? "numbers, continuous" : "classes, discrete")}
+            {ActionFact(contents.Action)}
             {(analysis?.Returns is { } returns ? Fact("return", FormattableString.Invariant($"{returns.Mean:g4}"), FormattableString.Invariant($"mean; from {returns.Minimum:g4} to {returns.Maximum:g4}")) : Html.Empty)}
             {(analysis?.Success is { } success ? Fact("success", $"{success.Succeeded}", $"{success.Failed} failed, {success.Unknown} without a mark") : Html.Empty)}
             </section>
             """);
     }
+
+    private static Html ActionFact(ActionSpace action) => action.Kind switch
+    {
+        ActionKind.Discrete => Fact("action", $"1 of {action.Classes}", "classes, discrete"),
+        ActionKind.MultiDiscrete => Fact("action", $"{action.Dimensions}", $"choices, of {string.Join(", ", action.Choices)} classes"),
+        _ => Fact("action", $"{action.Dimensions}", "numbers, continuous"),
+    };
 
     private static Html Fact(string name, string value, string detail) =>
         Html.Of($"<div><span>{name}</span><b>{value}</b><small>{detail}</small></div>");

@@ -46,6 +46,11 @@ internal static class LeRobotNotes
             yield return $"What the classes of the action are called: {string.Join(", ", labels.Select((label, number) => $"{number} is '{label}'"))}.";
         }
 
+        if (contents.Action.Kind == ActionKind.MultiDiscrete)
+        {
+            yield return $"That each element of the action is a choice, of {string.Join(", ", contents.Action.Choices)} classes: upload it again with the mapping {{\"action_kind\": \"multi_discrete\"}}.";
+        }
+
         foreach (var feature in contents.Features.Where(feature => !LeRobotColumns.IsHeld(feature)))
         {
             yield return feature.Type == ElementType.UInt8

@@ -97,8 +97,9 @@ internal static class AlignmentCheck
     /// <summary>Per row: 1, the observations, and the action of the row so many further: [rows, width], each from -1 to 1.</summary>
     private static (double[] Inputs, int Width) Inputs(ReportCase report, List<int> rows, int[] observations, int lag)
     {
-        var classes = report.Contents.Action.Classes is { } count ? Math.Min(count - 1, MaximumColumns) : 0;
-        var actions = report.IsDiscrete ? classes : Math.Min(report.Actions.Length, MaximumColumns);
+        // One class of each choice is what the others leave.
+        var classes = report.Classes.Where(of => of.Class < report.Contents.Action.Choices[of.Column] - 1).Take(MaximumColumns).ToArray();
+        var actions = report.IsDiscrete ? classes.Length : Math.Min(report.Actions.Length, MaximumColumns);
         var width = 1 + observations.Length + actions;
         var inputs = new double[rows.Count * width];
         foreach (var (i, row) in rows.Index())
@@ -113,7 +114,7 @@ internal static class AlignmentCheck
             for (var k = 0; k < actions; k++)
             {
                 input[1 + observations.Length + k] = report.IsDiscrete
-                    ? (int)report.Sample.Actions.At(row + lag, 0) == k ? 1 : 0
+                    ? (int)report.Sample.Actions.At(row + lag, classes[k].Column) == classes[k].Class ? 1 : 0
                     : Standard(report.Sample.Actions.At(row + lag, k), report.Actions[k]);
             }
         }

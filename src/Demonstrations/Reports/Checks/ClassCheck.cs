@@ -8,7 +8,7 @@ internal static class ClassCheck
     private const int MinimumRows = 500;
     private const double RareShare = 0.01;
 
-    public static void Report(ReportCase report, IReadOnlyList<long>? counts, ProblemList problems)
+    public static void Report(ReportCase report, IReadOnlyList<long[]> counts, ProblemList problems)
     {
         if (report.Sample.IsWhole && report.Actions.All(summary => summary.Minimum == summary.Maximum))
         {
@@ -20,17 +20,28 @@ internal static class ClassCheck
                 feature: FeatureNames.Action);
         }
 
-        if (counts is null || counts.Sum() is var total && total < MinimumRows)
+        foreach (var (dimension, ofChoice) in counts.Index())
+        {
+            ReportRare(report, counts.Count == 1 ? null : dimension, ofChoice, problems);
+        }
+    }
+
+    // The dimension is null where there is one alone.
+    private static void ReportRare(ReportCase report, int? dimension, long[] counts, ProblemList problems)
+    {
+        var total = counts.Sum();
+        if (total < MinimumRows)
         {
             return;
         }
 
-        foreach (var (number, count) in counts.Index().Where(entry => entry.Item < RareShare * total))
+        var where = dimension is { } number ? FormattableString.Invariant($" of dimension {number}") : string.Empty;
+        foreach (var (rare, count) in counts.Index().Where(entry => entry.Item < RareShare * total))
         {
             problems.Add(
                 ProblemSeverity.Warning,
                 FindingCodes.RareClass,
-                FormattableString.Invariant($"Class {report.Contents.Action.Labels?[number] ?? $"{number}"} is taken in {count} of {total} transitions."),
+                FormattableString.Invariant($"Class {report.Contents.Action.Labels?[rare] ?? $"{rare}"}{where} is taken in {count} of {total} transitions."),
                 "Demonstrate what it is for more often, or leave the class out if it is not meant to be chosen.",
                 feature: FeatureNames.Action);
         }

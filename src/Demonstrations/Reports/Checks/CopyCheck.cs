@@ -27,6 +27,7 @@ internal static class CopyCheck
         return score;
     }
 
+    /// <summary>Share of choices that are those of the transition before.</summary>
     private static double? ShareOfEqual(ReportSample sample)
     {
         var (equal, count) = (0L, 0L);
@@ -34,11 +35,14 @@ internal static class CopyCheck
         {
             for (var row = episode.Start + 1; row < episode.End; row++, count++)
             {
-                equal += sample.Actions.At(row, 0) == sample.Actions.At(row - 1, 0) ? 1 : 0;
+                for (var column = 0; column < sample.Actions.Width; column++)
+                {
+                    equal += sample.Actions.At(row, column) == sample.Actions.At(row - 1, column) ? 1 : 0;
+                }
             }
         }
 
-        return count == 0 ? null : (double)equal / count;
+        return count == 0 ? null : (double)equal / count / sample.Actions.Width;
     }
 
     /// <summary>1 - (mean squared error / variance), averaged over the dimensions that move.</summary>

@@ -135,13 +135,13 @@ internal static class NeighbourCheck
         return Vector.Sum(sum) + rest;
     }
 
-    /// <summary>0 or 1 for classes; the squared difference in deviations, summed over dimensions, for vectors.</summary>
+    /// <summary>The share of choices that differ, 0 or 1 where there is one; the squared difference in deviations, summed over dimensions, for vectors.</summary>
     private static double Difference(ReportCase report, int first, int second)
     {
         var actions = report.Sample.Actions;
         if (report.IsDiscrete)
         {
-            return actions.At(first, 0) == actions.At(second, 0) ? 0 : 1;
+            return (double)Enumerable.Range(0, actions.Width).Count(column => actions.At(first, column) != actions.At(second, column)) / actions.Width;
         }
 
         var sum = 0.0;
@@ -154,7 +154,7 @@ internal static class NeighbourCheck
         return sum;
     }
 
-    /// <summary>The expected difference of two actions drawn at random: 1 - sum of squared shares, or 2 per dimension that moves.</summary>
+    /// <summary>The expected difference of two actions drawn at random: 1 - sum of squared shares, of each choice, or 2 per dimension that moves.</summary>
     private static double DifferenceOfAny(ReportCase report)
     {
         if (!report.IsDiscrete)
@@ -162,8 +162,11 @@ internal static class NeighbourCheck
             return 2 * report.Actions.Count(summary => summary.Deviation > 0);
         }
 
-        var counts = Enumerable.Range(0, report.Sample.Transitions).CountBy(row => report.Sample.Actions.At(row, 0));
-        return 1 - counts.Sum(count => Math.Pow((double)count.Value / report.Sample.Transitions, 2));
+        return Enumerable.Range(0, report.Sample.Actions.Width).Average(column =>
+        {
+            var counts = Enumerable.Range(0, report.Sample.Transitions).CountBy(row => report.Sample.Actions.At(row, column));
+            return 1 - counts.Sum(count => Math.Pow((double)count.Value / report.Sample.Transitions, 2));
+        });
     }
 
     private sealed record Point(int Row, int Episode, float[] Values);

@@ -64,7 +64,7 @@ public sealed class PolicyRunner : IDisposable
         _steps = 0;
     }
 
-    /// <summary>The action for one observation, whose features are given by name, each flat; pixels are numbers from 0 to 255, texts go through <see cref="Encode"/>. A class comes as its number.</summary>
+    /// <summary>The action for one observation, whose features are given by name, each flat; pixels are numbers from 0 to 255, texts go through <see cref="Encode"/>. Classes come as their numbers.</summary>
     public float[] Act(Dictionary<string, float[]> observation)
     {
         if (Ensemble is null && _planned.Count > 0 && !_isRecurrent)

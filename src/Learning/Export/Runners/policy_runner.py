@@ -49,7 +49,7 @@ class Policy:
         self._types = {feature["name"]: {"uint8": np.uint8, "text": str}.get(feature["type"], np.float32) for feature in self.config["observations"]}
         self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
         self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
-        if ensemble is not None and self.config["action"]["kind"] == "discrete":
+        if ensemble is not None and self.config["action"]["kind"] != "continuous":
             raise ValueError("classes cannot be averaged: leave ensemble out")
         self._random = np.random.default_rng(seed)
         self._network = _Graph(folder) if onnxruntime else _Weights(folder, self.config)
@@ -60,7 +60,7 @@ class Policy:
         self._seen, self._planned, self._predicted, self._state, self._steps = [], [], [], {}, 0
 
     def act(self, observation):
-        """The action for one observation: a dict of features by name, or the only feature's value. [d], or a class."""
+        """The action for one observation: a dict of features by name, or the only feature's value. [d], a class, or [d] classes."""
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
         now = {
@@ -197,9 +197,16 @@ class _Weights:
         chunk, action, head = self._network["chunk"], self._config["action"], self._network["head"]
         if head == "categorical":
             return x.reshape(chunk, -1).argmax(1)
+        if head == "multi_categorical":
+            starts = np.cumsum([0, *action["classes_per_dimension"]])
+            rows = x.reshape(chunk, -1)
+            return np.stack([rows[:, start:end].argmax(1) for start, end in zip(starts, starts[1:])], 1)
         if head == "binned":
             bins = self._network["bins"]
-            return self._unscale(x.reshape(chunk, -1, bins).argmax(2).astype(np.float32) * np.float32(2 / (bins - 1)) - 1)
+            best = x.reshape(chunk, -1, bins).argmax(2)
+            if "action.bin_values" in self._weights:
+                return self._unscale(self._weights["action.bin_values"][np.arange(best.shape[1]), best])
+            return self._unscale(best.astype(np.float32) * np.float32(2 / (bins - 1)) - 1)
         size = chunk * action["dimensions"]
         if head == "gmm":
             modes = self._network["modes"]

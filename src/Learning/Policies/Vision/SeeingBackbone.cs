@@ -21,7 +21,7 @@ internal sealed class SeeingBackbone : Backbone
     private readonly int _vectors;
     private readonly PolicyShape _shape;
     private readonly ImageAugmentation _augmentation;
-    private readonly IReadOnlyList<(Feature Camera, VisionEncoder Encoder)> _cameras;
+    private readonly IReadOnlyList<(Feature Camera, ImageCrop? Crop, VisionEncoder Encoder)> _cameras;
 
     /// <param name="inner">Takes V numbers and the keypoints of each camera.</param>
     /// <param name="options">Of the encoders, and of what training does to images.</param>
@@ -36,7 +36,7 @@ internal sealed class SeeingBackbone : Backbone
         _augmentation = new ImageAugmentation(options.ImageShift ?? 0, options.ColorJitter ?? 0);
         _cameras =
         [
-            .. features.Where(ObservationLayout.IsImage).Select((camera, i) => (camera, VisionEncoder.Create(
+            .. features.Where(ObservationLayout.IsImage).Select((camera, i) => (camera, CropOf(options, camera), VisionEncoder.Create(
                 options, camera.Shape[2], new LayerWeights($"vision.{i}", new SeededRandom(seed, SeedPurpose.Vision, i), device)))),
         ];
         register_module("inner", inner);
@@ -53,10 +53,10 @@ internal sealed class SeeingBackbone : Backbone
         var rows = input.dim() == 2 ? input : input.flatten(0, 1);                                       // [N, D]
         var seen = new List<Tensor> { rows.narrow(1, 0, _vectors) };
         var column = (long)_vectors;
-        foreach (var (camera, encoder) in _cameras)
+        foreach (var (camera, crop, encoder) in _cameras)
         {
             var images = rows.narrow(1, column, camera.Size).unflatten(1, [.. camera.Shape.Select(side => (long)side)]).permute(0, 3, 1, 2);
-            images = training ? _augmentation.Apply(images, ofOneWindow: input.dim() == 2 ? 1 : input.shape[1]) : images;
+            images = training ? Disturbed(images, crop, ofOneWindow: input.dim() == 2 ? 1 : input.shape[1]) : crop?.Middle(images) ?? images;
             seen.Add(encoder.Forward(images / HalfRange - 1));                                           // [N, C, h, w] → [N, 2·K]
             column += camera.Size;
         }
@@ -71,12 +71,13 @@ internal sealed class SeeingBackbone : Backbone
         var rows = graph.Reshape(input, -1, width);
         var seen = new List<string> { graph.Slice(rows, 0, _vectors) };
         var column = (long)_vectors;
-        foreach (var (camera, encoder) in _cameras)
+        foreach (var (camera, crop, encoder) in _cameras)
         {
             var (height, breadth, channels) = (camera.Shape[0], camera.Shape[1], camera.Shape[2]);
             var pixels = graph.Transpose(graph.Reshape(graph.Slice(rows, column, column + camera.Size), -1, height, breadth, channels), 0, 3, 1, 2);
             var scaled = graph.Node("Sub", [graph.Node("Div", [pixels, graph.Scalar("pixel.half_range", HalfRange)]), graph.Scalar("pixel.one", 1)]);
-            seen.Add(encoder.Export(graph, new Image(scaled, channels, height, breadth)));
+            var image = new Image(scaled, channels, height, breadth);
+            seen.Add(encoder.Export(graph, crop?.Export(graph, image) ?? image));
             column += camera.Size;
         }
 
@@ -89,7 +90,7 @@ internal sealed class SeeingBackbone : Backbone
     {
         if (disposing)
         {
-            foreach (var (_, encoder) in _cameras)
+            foreach (var (_, _, encoder) in _cameras)
             {
                 encoder.Dispose();
             }
@@ -97,6 +98,12 @@ internal sealed class SeeingBackbone : Backbone
 
         base.Dispose(disposing);
     }
+
+    private static ImageCrop? CropOf(BehaviorCloningOptions options, Feature camera) =>
+        options.ImageCrop is null ? null : new ImageCrop(VisionShape.Cropped(options, camera).Height, VisionShape.Cropped(options, camera).Width);
+
+    private Tensor Disturbed(Tensor images, ImageCrop? crop, long ofOneWindow) =>
+        _augmentation.Apply(crop?.Anywhere(images, ofOneWindow) ?? images, ofOneWindow);
 
     private long Keypoints() => _cameras[0].Encoder.Parameters[^1].Value.shape[0];
 }

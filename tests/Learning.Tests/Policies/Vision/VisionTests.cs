@@ -23,6 +23,7 @@ public sealed class VisionTests
         { "history and chunks", Options with { History = 3, Chunk = 4 } },
         { "lstm", Options with { Backbone = BackboneName.Lstm, History = 3 } },
         { "transformer, mixture", Options with { Backbone = BackboneName.Transformer, History = 2, Head = ActionHeadName.Gmm, ImageShift = 2 } },
+        { "cropped, with a history", Options with { ImageCrop = 0.9, ImageShift = 1, History = 2 } },
         { "diffusion", Options with { Head = ActionHeadName.Diffusion, Chunk = 4, ColorJitter = 0.1 } },
         { "pictures alone", Options with { Observations = ["observation.images.front"] } },
     };
@@ -83,7 +84,7 @@ public sealed class VisionTests
     public void Train_StoppedAndGoneOn_EndsInTheSameBits(long mostResidentBytes)
     {
         using var demonstrations = TestDemonstrations.Pictures(episodes: 4, length: 12);
-        var options = Options with { ImageShift = 3, ColorJitter = 0.2, History = 2, Steps = 12 };
+        var options = Options with { ImageShift = 3, ImageCrop = 0.85, ColorJitter = 0.2, History = 2, Steps = 12 };
         using var undisturbed = TestTraining.Run(demonstrations, options);
         using var first = new TestTraining { MostResidentBytes = mostResidentBytes };
         using var second = new TestTraining { MostResidentBytes = mostResidentBytes };
@@ -124,6 +125,33 @@ public sealed class VisionTests
         var keypoint = SpatialSoftmax.Forward(image).data<float>().ToArray();
 
         Assert.Equal([x, y], keypoint, (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    // Each pixel is 100 times its row and its column.
+    [Fact]
+    public void Crop_Anywhere_IsAnyPartAndTheSameWithinAWindow()
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.random.manual_seed(3);
+        var images = (torch.arange(7).unsqueeze(1) * 100 + torch.arange(6)).to(torch.float32).expand(40, 2, 7, 6);
+        var crop = new ImageCrop(5, 4);
+
+        var parts = crop.Anywhere(images, ofOneWindow: 2);
+
+        Assert.Equal([40, 2, 5, 4], parts.shape);
+        var corners = parts.select(1, 0).select(1, 0).select(1, 0).data<float>().ToArray();
+        Assert.Equal([0f, 1, 2, 100, 101, 102, 200, 201, 202], corners.Distinct().Order());
+        Assert.All(corners.Chunk(2), window => Assert.Equal(window[0], window[1]));
+        Assert.Equal(0, (parts - parts.select(2, 0).select(2, 0).reshape(40, 2, 1, 1) - images.narrow(2, 0, 5).narrow(3, 0, 4)).abs().max().item<float>());
+    }
+
+    [Fact]
+    public void Crop_Middle_LeavesAsMuchOnEitherSide()
+    {
+        using var scope = torch.NewDisposeScope();
+        var image = torch.arange(42, torch.float32).reshape(1, 1, 7, 6);
+
+        Assert.Equal([7f, 8, 9, 10, 13, 14, 15, 16, 19, 20, 21, 22, 25, 26, 27, 28, 31, 32, 33, 34], new ImageCrop(5, 4).Middle(image).flatten().data<float>().ToArray());
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using ImitationService.Domain.Datasets;
+
+namespace ImitationService.Domain.Algorithms;
+
+/// <summary>What the options of images must be to fit what the policy sees.</summary>
+internal static class VisionRules
+{
+    private const int SmallestImage = 16;
+
+    /// <summary>Everything that does not fit.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="seen">The features in force.</param>
+    public static IEnumerable<OptionsProblem> Check(BehaviorCloningOptions options, IReadOnlyList<Feature> seen)
+    {
+        var cameras = seen.Where(ObservationLayout.IsImage).ToList();
+        (string Name, bool IsGiven)[] all =
+        [
+            ("vision", options.Vision is not null),
+            ("keypoints", options.Keypoints is not null),
+            ("image_shift", options.ImageShift is not null),
+            ("image_crop", options.ImageCrop is not null),
+            ("color_jitter", options.ColorJitter is not null),
+        ];
+        foreach (var (option, _) in all.Where(option => option.IsGiven && cameras.Count == 0))
+        {
+            yield return new OptionsProblem($"/{option}", "no-images", $"'{option}' is of images, and the policy would see none. Leave it out, or choose observations that are images.");
+        }
+
+        if (options.Members > 1 && cameras.Count > 0)
+        {
+            yield return new OptionsProblem("/members", "not-allowed", $"Members of an ensemble see no images: choose observations without {string.Join(", ", cameras.Select(camera => camera.Name))}, or train one policy.");
+        }
+
+        foreach (var camera in cameras.Where(camera => camera.Shape.Count != 3 || Math.Min(camera.Shape[0], camera.Shape[1]) < SmallestImage))
+        {
+            yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
+        }
+
+        foreach (var camera in cameras.Where(camera => options.ImageCrop is not null && camera.Shape.Count == 3 && IsTooSmall(VisionShape.Cropped(options, camera))))
+        {
+            var (height, width) = VisionShape.Cropped(options, camera);
+            yield return new OptionsProblem("/image_crop", "image-too-small", $"Of '{camera.Name}' parts of {height} x {width} pixels would be left; {SmallestImage} on each side are the least that can be looked at. Keep more, or leave this out.");
+        }
+    }
+
+    private static bool IsTooSmall((int Height, int Width) part) => Math.Min(part.Height, part.Width) < SmallestImage;
+}
