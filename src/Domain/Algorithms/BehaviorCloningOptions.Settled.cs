@@ -15,7 +15,7 @@ public sealed partial record BehaviorCloningOptions
     public BehaviorCloningOptions Settle(ActionKind kind)
     {
         var head = Compatibility.ResolveHead(Head, kind);
-        var isOfClasses = head == ActionHeadName.Categorical && Backbone == BackboneName.Mlp && Members == 1;
+        var isOfClasses = head is ActionHeadName.Categorical or ActionHeadName.MultiCategorical && Backbone == BackboneName.Mlp && Members == 1;
         return this with
         {
             Head = head,
