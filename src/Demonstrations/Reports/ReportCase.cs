@@ -35,6 +35,10 @@ internal sealed class ReportCase
     /// <summary>Whether the sample has all that was observed: with frames or texts besides, what numbers do not tell they may.</summary>
     public bool IsWhole => Contents.Features.All(feature => !feature.IsObservation || feature.Type is not (ElementType.UInt8 or ElementType.Text));
 
-    private ColumnSummary[] Summarize(SampledFeature feature) =>
-        [.. Enumerable.Range(0, feature.Width).Select(column => ColumnSummary.Of(feature, column, Sample.Transitions))];
+    private ColumnSummary[] Summarize(SampledFeature feature)
+    {
+        var summaries = new ColumnSummary[feature.Width];
+        Parallel.For(0, feature.Width, column => summaries[column] = ColumnSummary.Of(feature, column, Sample.Transitions));
+        return summaries;
+    }
 }

@@ -34,7 +34,8 @@ internal static class AlignmentCheck
             return null;
         }
 
-        var scores = new[] { 0, -1, 1 }.Select(lag => Score(report, rows, observations, lag)).ToArray();
+        var changes = Array.ConvertAll(observations, column => Changes(report.Sample.Observations, rows, column));
+        var scores = new[] { 0, -1, 1 }.Select(lag => Score(report, rows, observations, changes, lag)).ToArray();
         var (here, before, after) = (scores[0], scores[1], scores[2]);
         var (best, word) = before >= after ? (before, "before") : (after, "after");
         if (best - here > Margin && best > Ratio * here)
@@ -67,16 +68,14 @@ internal static class AlignmentCheck
             : [.. Enumerable.Range(0, MaximumColumns).Select(i => graded[i * graded.Count / MaximumColumns])];
     }
 
-    private static double Score(ReportCase report, List<int> rows, int[] observations, int lag)
+    private static double Score(ReportCase report, List<int> rows, int[] observations, double[][] changes, int lag)
     {
         var (inputs, width) = Inputs(report, rows, observations, lag);
-        var sample = report.Sample.Observations;
         var (sum, count) = (0.0, 0);
         var regression = new Regression(inputs, width, rows.Count);
-        foreach (var column in observations)
+        foreach (var change in changes)
         {
-            var change = rows.Select(row => (double)sample.At(row + 1, column) - sample.At(row, column)).ToArray();
-            if (regression.ShareExplainedBeyond(observations.Length + 1, WithoutLeaps(change)) is { } share)
+            if (regression.ShareExplainedBeyond(observations.Length + 1, change) is { } share)
             {
                 sum += share;
                 count++;
@@ -86,10 +85,12 @@ internal static class AlignmentCheck
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>Keeps changes within what 98 of 100 are, lest a few leaps decide the fit.</summary>
-    private static double[] WithoutLeaps(double[] changes)
+    /// <summary>How much a column changes after each row, kept within what 98 of 100 changes are, lest a few leaps decide the fit.</summary>
+    private static double[] Changes(SampledFeature feature, List<int> rows, int column)
     {
-        var sorted = changes.Order().ToArray();
+        double[] changes = [.. rows.Select(row => (double)feature.At(row + 1, column) - feature.At(row, column))];
+        double[] sorted = [.. changes];
+        Array.Sort(sorted);
         var (low, high) = (sorted[(int)(OutlyingShare * (sorted.Length - 1))], sorted[(int)((1 - OutlyingShare) * (sorted.Length - 1))]);
         return Array.ConvertAll(changes, change => Math.Clamp(change, low, high));
     }
