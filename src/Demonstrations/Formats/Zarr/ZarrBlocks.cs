@@ -63,34 +63,38 @@ internal sealed class ZarrBlocks<T>(ZarrArray array, Func<string, T[]> readChunk
         return false;
     }
 
-    /// <summary>Copies a chunk's elements to their place, a run of the last dimension at a time; chunks at an edge are padded to their full length.</summary>
+    /// <summary>Copies a chunk's elements to their place, in runs as long as they lie together in both; chunks at an edge are padded to their full length.</summary>
     private void Place(T[] chunk, long[] place, int rows)
     {
-        var last = place.Length - 1;
-        if (last == 0)
+        var (axis, inner) = (place.Length - 1, 1L);
+        for (; axis > 0 && array.Chunks[axis] == array.Shape[axis]; axis--)
         {
-            chunk.AsSpan(0, rows).CopyTo(_block);
+            inner *= array.Shape[axis];
+        }
+
+        if (axis == 0)
+        {
+            chunk.AsSpan(0, (int)(rows * inner)).CopyTo(_block);
             return;
         }
 
-        var stride = (int)array.Chunks[last];
-        var length = (int)Math.Min(stride, array.Shape[last] - (place[last] * stride));
+        var stride = array.Chunks[axis] * inner;
+        var length = (int)(Math.Min(array.Chunks[axis], array.Shape[axis] - (place[axis] * array.Chunks[axis])) * inner);
         var runs = rows * (chunk.Length / array.Chunks[0] / stride);
         for (var run = 0L; run < runs; run++)
         {
-            if (TargetOf(run, place) is { } target)
+            if (TargetOf(run, place, axis, inner) is { } target)
             {
                 chunk.AsSpan((int)(run * stride), length).CopyTo(_block.AsSpan((int)target));
             }
         }
     }
 
-    /// <summary>The element of the block at which a chunk's run begins; null where it is padding.</summary>
-    private long? TargetOf(long run, long[] place)
+    /// <summary>The element of the block at which a chunk's run along an axis begins; null where it is padding.</summary>
+    private long? TargetOf(long run, long[] place, int along, long inner)
     {
-        var last = place.Length - 1;
-        var (target, stride, rest) = (place[last] * array.Chunks[last], array.Shape[last], run);
-        for (var axis = last - 1; axis > 0; axis--)
+        var (target, stride, rest) = (place[along] * array.Chunks[along] * inner, array.Shape[along] * inner, run);
+        for (var axis = along - 1; axis > 0; axis--)
         {
             var index = (rest % array.Chunks[axis]) + (place[axis] * array.Chunks[axis]);
             if (index >= array.Shape[axis])
