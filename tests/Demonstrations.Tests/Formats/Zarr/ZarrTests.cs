@@ -48,6 +48,15 @@ public sealed class ZarrTests(PythonSamples samples) : IClassFixture<PythonSampl
         Assert.Equal([0f, 0f], dataset.Floats(FeatureNames.Action, 600, 1).ToArray());
     }
 
+    [Fact]
+    public void Read_FramesInChunksOfAnyShape_AreTheSame()
+    {
+        Workbench.Accepted(_bench.ReadBytes(null, ("a.zarr.zip", Zip("zstd"))));
+
+        var dataset = _bench.Open();
+        Assert.True(dataset.Bytes("observation.images.camera", 0, 1000).SequenceEqual(dataset.Bytes("observation.images.tall", 0, 1000)));
+    }
+
     [Theory]
     [InlineData("blosclz", "unknown-compressor")]
     [InlineData("bitshuffle", "unknown-compressor")]

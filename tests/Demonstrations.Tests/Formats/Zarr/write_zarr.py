@@ -41,6 +41,8 @@ def buffer(name, compressor, separator="."):
     frames = ((k + 5 * y + 3 * x + c) % 256).astype(np.uint8)
     frames[483:644] = 0
     array(folder / "data/img", frames, [161, 16, 10, 3], compressor, separator)
+    if name == "zstd":
+        array(folder / "data/tall_img", frames, [100, 7, 18, 2], compressor, separator)
     array(folder / "data/large", np.repeat(state, 200, axis=1), [400, 1000], compressor, separator)
     array(folder / "meta/episode_ends", np.array([300, 1000], np.int64), [2], compressor, separator)
 
