@@ -38,6 +38,20 @@ public sealed class FindingTests : IDisposable
         Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "rare-class", Severity: ProblemSeverity.Warning }));
     }
 
+    // The action of the row after says where that row is, as its own action does: no shift can be told.
+    [Fact]
+    public void Report_RowsThatDoNotContinueEachOther_AreNotOffByOne()
+    {
+        var report = Read(Recording.Make(10, 100, (episode, step) =>
+        {
+            var (x, y) = (_random.NextDouble() - 0.5, _random.NextDouble() - 0.5);
+            return ([x, y], [x > 0 ? 1 : 0, y > 0 ? 1 : 0]);
+        }));
+
+        Assert.DoesNotContain(report.Problems, problem => problem.Code == "off-by-one");
+        Assert.Null(_bench.Analysis().Actions.Alignment);
+    }
+
     // One choice moves by -1, 0 or 1 along x, the other by nought or one along y; four times in 600 it jumps instead.
     [Theory]
     [InlineData(0, false)]

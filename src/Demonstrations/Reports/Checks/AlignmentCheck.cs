@@ -6,7 +6,8 @@ namespace ImitationService.Demonstrations.Reports.Checks;
 /// Whether an action stands beside the observation it was taken on. A linear forecast of how the observation changes next is
 /// made once without the action and once with it; the share of the rest that the action explains is greatest where both belong
 /// together. Recordings that are one row off show it with the action of the row before or after. Where the observation alone
-/// foretells the change (a plain controller in a plain world), nothing can be known. An action that acts a row late may do so in the
+/// foretells the change (a plain controller in a plain world), nothing can be known; nor where rows do not continue each other, as
+/// examples in no order. An action that acts a row late may do so in the
 /// world, too; one that acts before it is taken may not.
 /// </summary>
 internal static class AlignmentCheck
@@ -24,12 +25,15 @@ internal static class AlignmentCheck
     private const double ClearMargin = 0.15;
     private const double ClearRatio = 2;
 
+    /// <summary>The share of an observation that the one before it foretells, at least, where rows continue each other.</summary>
+    private const double LeastContinued = 0.1;
+
     /// <summary>The scores with the action of the row itself, the one before and the one after; null where that cannot be known.</summary>
     public static (double Here, double Before, double After)? Report(ReportCase report, ProblemList problems)
     {
         var rows = Rows(report.Sample);
         var observations = Graded(report.Observations);
-        if (rows.Count < MinimumRows || observations.Length == 0)
+        if (rows.Count < MinimumRows || observations.Length == 0 || !IsContinued(report, rows, observations))
         {
             return null;
         }
@@ -68,6 +72,14 @@ internal static class AlignmentCheck
             : [.. Enumerable.Range(0, MaximumColumns).Select(i => graded[i * graded.Count / MaximumColumns])];
     }
 
+    private static bool IsContinued(ReportCase report, List<int> rows, int[] observations)
+    {
+        var (inputs, width) = Inputs(report, rows, observations, lag: null);
+        var regression = new Regression(inputs, width, rows.Count);
+        return observations.Any(column => !(regression.ShareExplainedBeyond(
+            1, [.. rows.Select(row => Standard(report.Sample.Observations.At(row + 1, column), report.Observations[column]))]) < LeastContinued));
+    }
+
     private static double Score(ReportCase report, List<int> rows, int[] observations, double[][] changes, int lag)
     {
         var (inputs, width) = Inputs(report, rows, observations, lag);
@@ -95,12 +107,12 @@ internal static class AlignmentCheck
         return Array.ConvertAll(changes, change => Math.Clamp(change, low, high));
     }
 
-    /// <summary>Per row: 1, the observations, and the action of the row so many further: [rows, width], each from -1 to 1.</summary>
-    private static (double[] Inputs, int Width) Inputs(ReportCase report, List<int> rows, int[] observations, int lag)
+    /// <summary>Per row: 1, the observations, and the action of the row so many further, or none: [rows, width], each from -1 to 1.</summary>
+    private static (double[] Inputs, int Width) Inputs(ReportCase report, List<int> rows, int[] observations, int? lag)
     {
         // One class of each choice is what the others leave.
         var classes = report.Classes.Where(of => of.Class < report.Contents.Action.Choices[of.Column] - 1).Take(MaximumColumns).ToArray();
-        var actions = report.IsDiscrete ? classes.Length : Math.Min(report.Actions.Length, MaximumColumns);
+        var actions = lag is null ? 0 : report.IsDiscrete ? classes.Length : Math.Min(report.Actions.Length, MaximumColumns);
         var width = 1 + observations.Length + actions;
         var inputs = new double[rows.Count * width];
         foreach (var (i, row) in rows.Index())
@@ -115,8 +127,8 @@ internal static class AlignmentCheck
             for (var k = 0; k < actions; k++)
             {
                 input[1 + observations.Length + k] = report.IsDiscrete
-                    ? (int)report.Sample.Actions.At(row + lag, classes[k].Column) == classes[k].Class ? 1 : 0
-                    : Standard(report.Sample.Actions.At(row + lag, k), report.Actions[k]);
+                    ? (int)report.Sample.Actions.At(row + lag!.Value, classes[k].Column) == classes[k].Class ? 1 : 0
+                    : Standard(report.Sample.Actions.At(row + lag!.Value, k), report.Actions[k]);
             }
         }
 
