@@ -1,5 +1,4 @@
 using ImitationService.Domain.Algorithms;
-using ImitationService.Domain.Datasets;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Transitions;
 using TorchSharp;
@@ -92,7 +91,7 @@ public sealed class ActionHeadTests
     {
         foreach (var name in Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto))
         {
-            using var head = ActionHeads.Create(new BehaviorCloningOptions { Head = name }, new ActionSpace(ActionKind.Discrete, 1, 2), null, 1, torch.CPU);
+            using var head = ActionHeads.Create(new BehaviorCloningOptions { Head = name }, TestActions.Of(name), null, 1, torch.CPU);
             Assert.Equal(name, head.Name);
         }
     }
