@@ -14,7 +14,7 @@ files=$folder/files
 mkdir "$files"
 "$python" Intake/peers.py write "$files" "$rows"
 bench lerobot "$files/stored.npz" "$files/lerobot" >"$folder/export.log"
-cp "$(find "$files/lerobot/data" -name '*.parquet' | head -1)" "$files/a.parquet"
+cp "$(find "$files/lerobot/data" -name '*.parquet' | sort | head -1)" "$files/a.parquet"
 echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's reader | MB/s | peak MiB | reading, ratio |"
 echo "|---|---|---|---|---|---|---|---|---|"
 while read -r name reader file; do

@@ -27,7 +27,7 @@ public sealed record IntakeLimits
     /// <summary>Arrays and groups of an HDF5 file.</summary>
     public int MaximumArrays { get; init; } = 500_000;
 
-    /// <summary>Bytes of a chunk of an array, which is unpacked whole.</summary>
+    /// <summary>Bytes of a chunk of an array, which is unpacked whole, and of the rows that lie in it, which are read with all their chunks.</summary>
     public long MaximumChunkBytes { get; init; } = 256L << 20;
 
     /// <summary>Values of one column in one row group of a Parquet file, which are unpacked together.</summary>

@@ -34,9 +34,9 @@ internal static class FuzzRead
         {
             var path = Path.Combine(folder, "upload");
             File.WriteAllBytes(path, bytes);
-            var before = GC.GetTotalAllocatedBytes();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var result = Read(name, path, Path.Combine(folder, "output"));
-            var allocated = GC.GetTotalAllocatedBytes() - before;
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
             // A library may reserve what a damaged length says and never touch it; only memory that is filled is taken.
             return allocated > mostBytes && Taken(() => Read(name, path, Path.Combine(folder, "again"))) is var taken && taken > mostBytes ? $"it took {taken >> 20} MiB"

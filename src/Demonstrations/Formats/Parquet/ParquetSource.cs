@@ -66,6 +66,8 @@ internal sealed class ParquetSource : Source
                 _group = 0;
             }
 
+            // What was read may go before more is.
+            _values = [];
             _values = _file.GroupRows[_group] > 0 ? _file.ReadNumbers(_column!, _group, source.Width) : [];
             (_group, _at) = (_group + 1, 0);
         }
