@@ -17,9 +17,14 @@ internal sealed class EpisodeFinder(SourceSet sources, Layout layout, IReadOnlyL
     private readonly Dictionary<Role, Selection> _others = new(layout.Others);
 
     /// <summary>Finds the episodes.</summary>
-    /// <exception cref="IntakeException">Counts or boundaries contradict each other.</exception>
+    /// <exception cref="IntakeException">Counts or boundaries contradict each other, or an episode has no transition.</exception>
     public EpisodePlan Find()
     {
+        if (_transitions == 0)
+        {
+            throw new IntakeException("empty-file", "The file has no transition.", "Leave it out, or record it again.", layout.Action.Places[0]);
+        }
+
         RequireEqualRows(layout.Action);
         foreach (var feature in layout.Observations)
         {
@@ -28,6 +33,11 @@ internal sealed class EpisodeFinder(SourceSet sources, Layout layout, IReadOnlyL
 
         LeaveOutOthers();
         var (lengths, boundaries, dialect) = FindLengths();
+        if (lengths.IndexOf(0) is var empty and >= 0)
+        {
+            throw new IntakeException("empty-episode", $"Episode {empty} has no transition.", "Leave it out.", layout.Action.Places[0]);
+        }
+
         return new EpisodePlan(lengths, CountObservations(lengths), boundaries, dialect, _others.Keys.ToHashSet());
     }
 

@@ -20,6 +20,18 @@ public sealed class SeveralFilesTests : IDisposable
         Assert.Equal([1f, 2f, 2.5f, 3f], _bench.Open().Floats(FeatureNames.State, 0, 4).ToArray());
     }
 
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("b.csv")]
+    [InlineData("c.csv")]
+    public void Read_TableWithoutARowAmongOthers_IsNamed(string empty)
+    {
+        var result = _bench.Read(null, [.. new[] { "a.csv", "b.csv", "c.csv" }.Select(name => (name, name == empty ? Header : Header + "1,0.1\n2,0.25\n"))]);
+
+        var problem = Assert.Single(result.Report.Problems);
+        Assert.Equal(("empty-file", $"{empty}:action"), (problem.Code, problem.File));
+    }
+
     [Fact]
     public void Read_TablesWithEpisodeColumns_KeepTheirOwnEpisodes()
     {

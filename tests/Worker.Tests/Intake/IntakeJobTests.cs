@@ -87,6 +87,20 @@ public sealed class IntakeJobTests : IDisposable
         AssertNothingLeft(dataset);
     }
 
+    // A damaged length makes the library ask for 1.8 GiB before it reads; the limit of the heap says no.
+    [Fact]
+    public async Task ReadAsync_DamagedFileThatAsksForGigabytes_IsRejectedAsDamaged()
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Intake", "asks-for-gigabytes.hdf5"), TestContext.Current.CancellationToken);
+        await using var host = await WorkerHost.StartAsync(_folder.Path);
+
+        var dataset = await host.UploadAsync(null, ("main_data.hdf5", bytes));
+
+        Assert.Equal(DatasetState.Rejected, dataset.State);
+        Assert.Equal("invalid-hdf5", Assert.Single(dataset.Report!.Problems).Code);
+        AssertNothingLeft(dataset);
+    }
+
     [Fact]
     public async Task ReadAsync_ReaderKilledEveryTime_IsRejectedAsTheServicesFault()
     {
