@@ -175,18 +175,22 @@ for folder in "${folders[@]}"; do
 done
 
 start_servers
-# Acceptance mostly waits for processes of its own, and its outages for what is away: the others run beside them.
+# Acceptance mostly waits for processes of its own, and its outages for what is away: its parts run beside each other and the rest.
+outages='FullyQualifiedName~.Outages.'
+data='FullyQualifiedName~.Datasets.|FullyQualifiedName~.Uploads.'
+others='FullyQualifiedName!~.Outages.&FullyQualifiedName!~.Datasets.&FullyQualifiedName!~.Uploads.'
 beside=() acceptance=()
 for project in "${chosen[@]}"; do
   if [[ $project == tests/Acceptance/* ]]; then
-    acceptance+=("$project") expected+=(Acceptance Acceptance.Outages)
+    acceptance+=("$project") expected+=(Acceptance Acceptance.Data Acceptance.Outages)
   else
     beside+=("$project") expected+=("$(basename "$project" .csproj)")
   fi
 done
 for project in "${acceptance[@]}"; do
-  run_project "$project" Acceptance "FullyQualifiedName!~.Outages." &
-  run_project "$project" Acceptance.Outages "FullyQualifiedName~.Outages." &
+  run_project "$project" Acceptance "$others" &
+  run_project "$project" Acceptance.Data "$data" &
+  run_project "$project" Acceptance.Outages "$outages" &
 done
 run_projects "${beside[@]}"
 wait

@@ -4,12 +4,13 @@ namespace ImitationService.Demonstrations.Formats.Arrow;
 
 /// <summary>
 /// Follows the messages of an Arrow stream from one to the next, before anything of theirs is believed: a reader makes room for
-/// whatever length they name. Arrow columnar format, "Encapsulated message format"; a message's head is a FlatBuffers table.
+/// whatever length they name. Arrow columnar format, "Encapsulated message format"; a message's head is a FlatBuffers table, whose lists are no longer than it.
 /// </summary>
 internal static class ArrowMessages
 {
     private const int PrefixBytes = 8;
-    private const int BodyLengthField = 3;
+    private const int MaximumDepth = 16;
+    private const int FieldsPerColumn = 16;
 
     /// <summary>Checks all messages from the stream's position on, and goes back there.</summary>
     /// <exception cref="InvalidDataException">A message is longer than the file, or no message.</exception>
@@ -32,7 +33,9 @@ internal static class ArrowMessages
 
             var head = new byte[length];
             stream.ReadExactly(head);
-            var body = BodyLength(head);
+            var message = FlatTable.Root(head);
+            CheckHeader(message, limits);
+            var body = message.Long(MessageFields.BodyLength);
             if (body < 0 || body > stream.Length - stream.Position || body > limits.MaximumExpandedBytes)
             {
                 throw new InvalidDataException("A message's body has a length that cannot be.");
@@ -44,18 +47,94 @@ internal static class ArrowMessages
         stream.Position = begin;
     }
 
-    // Root offset → table; table − offset → its list of fields, in which each has two bytes; 0 is the default.
-    private static long BodyLength(ReadOnlySpan<byte> head)
+    private static void CheckHeader(FlatTable message, IntakeLimits limits)
     {
-        var table = BinaryPrimitives.ReadInt32LittleEndian(head);
-        var fields = checked(table - BinaryPrimitives.ReadInt32LittleEndian(head[table..]));
-        var slot = 4 + (2 * BodyLengthField);
-        if (slot >= BinaryPrimitives.ReadUInt16LittleEndian(head[fields..]))
+        message.Count(MessageFields.Metadata, sizeof(int));
+        if (message.Has(MessageFields.Header))
         {
-            return 0;
+            var (header, type) = (MessageFields.Header, message.Byte(MessageFields.HeaderType));
+            if (type == MessageFields.Schema)
+            {
+                var schema = message.Table(header);
+                var fields = 0;
+                schema.Count(SchemaFields.Metadata, sizeof(int));
+                CheckFields(schema, SchemaFields.Fields, 0, ref fields, limits);
+            }
+            else if (type == MessageFields.RecordBatch)
+            {
+                CheckBatch(message.Table(header));
+            }
+            else if (type == MessageFields.DictionaryBatch && message.Table(header).Has(BatchFields.Dictionary))
+            {
+                CheckBatch(message.Table(header).Table(BatchFields.Dictionary));
+            }
+        }
+    }
+
+    // Fields may lead to each other, or to themselves.
+    private static void CheckFields(FlatTable owner, int list, int depth, ref int fields, IntakeLimits limits)
+    {
+        var count = owner.Count(list, sizeof(int));
+        fields += count;
+        if (depth > MaximumDepth || fields > FieldsPerColumn * (long)limits.MaximumKeys)
+        {
+            throw new InvalidDataException("The schema has too many fields.");
         }
 
-        var offset = BinaryPrimitives.ReadUInt16LittleEndian(head[(fields + slot)..]);
-        return offset == 0 ? 0 : BinaryPrimitives.ReadInt64LittleEndian(head[(table + offset)..]);
+        for (var i = 0; i < count; i++)
+        {
+            var field = owner.Item(list, i);
+            field.Count(FieldFields.Metadata, sizeof(int));
+            if (field.Byte(FieldFields.TypeType) == FieldFields.Union && field.Has(FieldFields.Type))
+            {
+                field.Table(FieldFields.Type).Count(FieldFields.UnionTypes, sizeof(int));
+            }
+
+            CheckFields(field, FieldFields.Children, depth + 1, ref fields, limits);
+        }
+    }
+
+    private static void CheckBatch(FlatTable batch)
+    {
+        batch.Count(BatchFields.Nodes, BatchFields.ItemBytes);
+        batch.Count(BatchFields.Buffers, BatchFields.ItemBytes);
+        batch.Count(BatchFields.VariadicCounts, sizeof(long));
+    }
+
+    // Numbers of fields and kinds: Message.fbs and Schema.fbs of Apache Arrow.
+    private static class MessageFields
+    {
+        public const int HeaderType = 1;
+        public const int Header = 2;
+        public const int BodyLength = 3;
+        public const int Metadata = 4;
+        public const byte Schema = 1;
+        public const byte DictionaryBatch = 2;
+        public const byte RecordBatch = 3;
+    }
+
+    private static class SchemaFields
+    {
+        public const int Fields = 1;
+        public const int Metadata = 2;
+    }
+
+    private static class FieldFields
+    {
+        public const int TypeType = 2;
+        public const int Type = 3;
+        public const int Children = 5;
+        public const int Metadata = 6;
+        public const byte Union = 14;
+        public const int UnionTypes = 1;
+    }
+
+    private static class BatchFields
+    {
+        public const int Dictionary = 1;
+        public const int Nodes = 1;
+        public const int Buffers = 2;
+        public const int VariadicCounts = 4;
+        public const int ItemBytes = 16;
     }
 }
