@@ -38,8 +38,11 @@ public sealed class LiveTensorsTests
     {
         var live = new Dictionary<long, long>();
         var observer = new RecordingObserver(step => live[step] = torch.Tensor.TotalCount);
+        // What other trainings left to the collector is not to go in the middle; what it takes of this one's beginning may.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         using var trained = TestTraining.Train(demonstrations, options, observer: observer);
 
-        Assert.Equal(live[80], live[200]);
+        Assert.InRange(live[200], 0, live[80]);
     }
 }
