@@ -177,23 +177,28 @@ for folder in "${folders[@]}"; do
 done
 
 start_servers
-# Acceptance mostly waits for processes of its own, and its outages for what is away: its parts run beside each other and the rest.
+# Acceptance mostly waits for processes of its own, and its outages for what is away: its parts run beside each other and the
+# rest, and those that end early are followed by others, so that all end at about the same time.
 outages='FullyQualifiedName~.Outages.'
 data='FullyQualifiedName~.Datasets.|FullyQualifiedName~.Uploads.'
 others='FullyQualifiedName!~.Outages.&FullyQualifiedName!~.Datasets.&FullyQualifiedName!~.Uploads.'
-beside=() acceptance=()
+acceptance='' beside=() after_data=() after_outages=()
 for project in "${chosen[@]}"; do
-  if [[ $project == tests/Acceptance/* ]]; then
-    acceptance+=("$project") expected+=(Acceptance Acceptance.Data Acceptance.Outages)
-  else
-    beside+=("$project") expected+=("$(basename "$project" .csproj)")
-  fi
+  case $project in
+    tests/Acceptance/*) acceptance=$project; expected+=(Acceptance Acceptance.Data Acceptance.Outages); continue ;;
+    tests/Worker.Tests/*) after_data+=("$project") ;;
+    tests/Standalone.Tests/* | tests/Operation.Tests/*) after_outages+=("$project") ;;
+    *) beside+=("$project") ;;
+  esac
+  expected+=("$(basename "$project" .csproj)")
 done
-for project in "${acceptance[@]}"; do
-  run_project "$project" Acceptance "$others" &
-  run_project "$project" Acceptance.Data "$data" &
-  run_project "$project" Acceptance.Outages "$outages" &
-done
+if [ -n "$acceptance" ]; then
+  run_project "$acceptance" Acceptance "$others" &
+  { run_project "$acceptance" Acceptance.Data "$data"; run_projects "${after_data[@]}"; } &
+  { run_project "$acceptance" Acceptance.Outages "$outages"; run_projects "${after_outages[@]}"; } &
+else
+  beside+=("${after_data[@]}" "${after_outages[@]}")
+fi
 run_projects "${beside[@]}"
 wait
 finish
