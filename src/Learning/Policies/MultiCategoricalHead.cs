@@ -37,7 +37,7 @@ internal sealed class MultiCategoricalHead(IReadOnlyList<int> classes, int chunk
         var experts = targets.Values.reshape(-1, classes.Count);                                                // [N·C, d]
         var perChoice = LogitsOfEach(output.reshape(-1, _logits)).Select((logits, d) =>
             nn.functional.cross_entropy(logits, experts.select(1, d), reduction: nn.Reduction.None, label_smoothing: smoothing));
-        return targets.Mean(stack(perChoice, 1).sum(1).reshape(-1, chunk));                                     // [N·C, d] → [N, C] → scalar
+        return targets.Mean(stack(perChoice, 1).sum(1L).reshape(-1, chunk));                                     // [N·C, d] → [N, C] → scalar
     }
 
     public Tensor Decode(Tensor output, Tensor? noise = null) => stack(LogitsOfEach(Logits(output)).Select(logits => logits.argmax(2)), 2); // [N, C, d]
