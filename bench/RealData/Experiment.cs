@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImitationService.Demonstrations;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
@@ -13,32 +15,53 @@ internal sealed class Experiment : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("real-data-bench-").FullName;
     private readonly string _dataset;
-    private readonly JsonObject _options;
     private readonly string _feature;
+    private readonly IntakeResult _result;
+    private JsonObject _options = [];
 
-    public Experiment(IReadOnlyList<string> paths, string options)
+    /// <exception cref="InvalidOperationException">The demonstrations are refused.</exception>
+    public Experiment(RealSet set)
     {
         _dataset = Path.Combine(_folder, "dataset");
-        var result = Intake.Read(new IntakeRequest([.. paths.SelectMany(Files)], null, _dataset), CancellationToken.None);
-        if (!result.IsAccepted)
+        var mapping = set.Mapping is { } text ? JsonSerializer.Deserialize<DatasetMapping>(text, JsonSerializerOptions.Web) : null;
+        _result = Intake.Read(new IntakeRequest([.. set.Files.SelectMany(file => Files(file!))], mapping, _dataset), CancellationToken.None);
+        if (!_result.IsAccepted)
         {
-            throw new InvalidOperationException(string.Join("\n", result.Report.Problems));
+            throw new InvalidOperationException(string.Join("\n", _result.Report.Problems));
         }
 
         // The only one where there is a task to act in.
-        using (var dataset = CanonicalDataset.Open(_dataset))
+        using var dataset = CanonicalDataset.Open(_dataset);
+        _feature = dataset.Contents.Features.First(feature => feature.IsObservation).Name;
+    }
+
+    /// <summary>Takes the options for the trainings that follow; those that do not go with these demonstrations are refused as the service refuses them.</summary>
+    /// <exception cref="ArgumentException">They are no options, whatever the demonstrations.</exception>
+    public bool TryChoose(JsonObject given, out string reason)
+    {
+        var options = Read(given);
+        if (options.Preset == PresetName.Auto)
         {
-            _feature = dataset.Contents.Features.First(feature => feature.IsObservation).Name;
+            foreach (var choice in AutoPreset.Choose(given, _result.Contents!, _result.Report))
+            {
+                given[choice.Option] = choice.Value.DeepClone();
+                Console.Error.WriteLine($"{choice.Option}: {choice.Value.ToJsonString()}. {choice.Reason}");
+            }
+
+            options = Read(given);
         }
 
-        var chosen = OptionsReader.Read(typeof(BehaviorCloningOptions), JsonNode.Parse(options)!.AsObject(), out var problems)
-            ?? throw new ArgumentException(string.Join("\n", problems));
-        _options = OptionsReader.Write(chosen);
+        _options = OptionsReader.Write(options);
+        reason = string.Join(" ", Compatibility.Check(AlgorithmCatalog.Find(AlgorithmNames.BehaviorCloning)!, options, _result.Contents!).Select(problem => problem.Detail));
+        return reason.Length == 0;
     }
+
+    private static BehaviorCloningOptions Read(JsonObject given) =>
+        (BehaviorCloningOptions?)OptionsReader.Read(typeof(BehaviorCloningOptions), given, out var problems) ?? throw new ArgumentException(string.Join("\n", problems));
 
     public Trained Train(int seed)
     {
-        var output = Directory.CreateDirectory(Path.Combine(_folder, $"seed-{seed}")).FullName;
+        var output = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString())).FullName;
         var observer = new LastMetrics();
         TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), observer, new Undisturbed(), CancellationToken.None);
         return new Trained(observer.Values, output, _feature);
