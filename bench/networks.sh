@@ -22,6 +22,8 @@ measure() {
 measure gru 4 '{"backbone":"gru","hidden_sizes":[256,256],"history":10}'
 measure transformer 12 '{"backbone":"transformer","hidden_sizes":[128,128],"history":10,"chunk":16}'
 measure diffusion 40 '{"head":"diffusion","hidden_sizes":[256,256],"history":2,"chunk":16}'
+echo "matrix products in 32 and in 16 bits"
+$ours products "$THREADS"
 echo "bfloat16, and float32 beside it"
 $ours measure "$folder/data" ours '{"batch_size":4096,"precision":"bfloat16"}' 40 "$THREADS" >"$folder/measurements"
 "$python" Training/peer_pytorch.py throughput 4096 default >>"$folder/measurements"

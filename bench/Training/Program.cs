@@ -1,7 +1,7 @@
 using ImitationService.Learning.Training;
 using ImitationService.Training.Bench;
 
-// The pieces of bench/training.sh, bench/ensemble.sh, bench/large-dataset.sh, bench/live-tensors.sh and bench/seed-experiment.sh.
+// The pieces of bench/training.sh, bench/ensemble.sh, bench/large-dataset.sh, bench/live-tensors.sh, bench/networks.sh and bench/seed-experiment.sh.
 switch (args)
 {
     case ["prepare", var folder]:
@@ -28,6 +28,9 @@ switch (args)
     case ["tensors", var folder, var preset, var steps]:
         LiveTensors.Count(folder, preset, long.Parse(steps));
         return 0;
+    case ["products", var threads]:
+        Products.Measure(int.Parse(threads));
+        return 0;
     case ["table", var measurements]:
         ThroughputTable.Print(measurements);
         return 0;
@@ -41,6 +44,6 @@ switch (args)
         LossCurve.Draw(picture, series);
         return 0;
     default:
-        Console.Error.WriteLine("prepare DIR [EPISODES] | prepare-sparse DIR GB | large DIR BATCH STEPS BYTES | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | tensors DIR PRESET STEPS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
+        Console.Error.WriteLine("prepare DIR [EPISODES] | prepare-sparse DIR GB | large DIR BATCH STEPS BYTES | measure DIR BATCH THREADS | measure DIR NAME OPTIONS STEPS THREADS | device DIR cpu|cuda THREADS | tensors DIR PRESET STEPS | products THREADS | table FILE | ensemble DIR WIDTH BATCH STEPS TURNS | seed CSV DIR | curve SVG NAME=CSV…");
         return 2;
 }
