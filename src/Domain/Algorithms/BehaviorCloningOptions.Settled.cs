@@ -22,4 +22,7 @@ public sealed partial record BehaviorCloningOptions
             Dropout = Dropout ?? (isOfClasses ? DefaultDropoutOfClasses : 0),
         };
     }
+
+    /// <summary>How a feature is scaled.</summary>
+    public Normalization NormalizationOf(string feature) => Normalizations is not null && Normalizations.TryGetValue(feature, out var own) ? own : Normalization;
 }

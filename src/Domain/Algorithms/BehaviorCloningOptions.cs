@@ -146,6 +146,10 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("How observations, and continuous actions, are scaled; statistics come from the training episodes alone and travel inside the policy.")]
     public Normalization Normalization { get; init; } = Normalization.ZScore;
 
+    /// <summary>Features that are scaled otherwise than <see cref="Normalization"/> says, by name.</summary>
+    [Description("Features that are scaled otherwise than normalization says, by name: { \"observation.flags\": \"none\", \"action\": \"min_max\" }. Absent: none is.")]
+    public IReadOnlyDictionary<string, Normalization>? Normalizations { get; init; }
+
     /// <summary>The optimiser's step size.</summary>
     [Range(1e-8, 1.0)]
     [Description("The optimiser's step size at its highest.")]

@@ -24,6 +24,7 @@ public static class Compatibility
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
+            problems.AddRange(ScalableFeatures.Check(cloning, contents));
             problems.AddRange(VisionRules.Check(cloning, ResolveObservations(cloning.Observations, contents)));
         }
 

@@ -34,7 +34,7 @@ public static class ForkCompatibility
             Compare("hidden_sizes", string.Join(", ", mine.HiddenSizes), string.Join(", ", theirs.HiddenSizes)),
             Compare("activation", Word(mine.Activation), Word(theirs.Activation)),
             Compare("layer_norm", mine.LayerNorm ? "on" : "off", theirs.LayerNorm ? "on" : "off"),
-            Compare("normalization", Word(mine.Normalization), Word(theirs.Normalization)),
+            Compare("normalization", ScalingOf(mine, contents), ScalingOf(theirs, originContents)),
             Compare("head", Word(mine.Head), Word(theirs.Head)),
             Compare("members", mine.Members.ToString(CultureInfo.InvariantCulture), theirs.Members.ToString(CultureInfo.InvariantCulture)),
             Compare("modes", ModesOf(mine), ModesOf(theirs)),
@@ -51,6 +51,10 @@ public static class ForkCompatibility
     private static OptionsProblem? Compare(string option, string mine, string theirs) => mine == theirs
         ? null
         : new OptionsProblem($"/{option}", "differs-from-origin", $"A fork keeps the network of its origin: {option} is [{theirs}] there, and would be [{mine}].");
+
+    private static string ScalingOf(BehaviorCloningOptions options, DatasetContents contents) => string.Join(
+        ", ",
+        ScalableFeatures.Of(options.Observations, contents).Select(name => $"{name} {Word(options.NormalizationOf(name))}"));
 
     private static string ModesOf(BehaviorCloningOptions options) => options.Head == ActionHeadName.Gmm
         ? Number(options.Modes ?? BehaviorCloningOptions.DefaultModes)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Domain.Algorithms;
 
@@ -44,9 +45,11 @@ internal static class HeadRules
             yield return Problem("An even number of bins has none in the middle, where an element is that never changes: give an odd number, or bin_edges quantile.", nameof(options.Bins));
         }
 
-        if (options.Normalization == Normalization.None)
+        if (options.NormalizationOf(FeatureNames.Action) == Normalization.None)
         {
-            yield return Problem("The bins are spread over the range of the scaled actions, which none leaves open: choose another normalization, bin_edges quantile, or another head.", nameof(options.Normalization));
+            yield return Problem(
+                "The bins are spread over the range of the scaled actions, which none leaves open: choose another normalization, bin_edges quantile, or another head.",
+                options.Normalization == Normalization.None ? nameof(options.Normalization) : nameof(options.Normalizations));
         }
     }
 

@@ -26,6 +26,10 @@ public static class ObservationLayout
     /// <summary>Numbers that are scaled, which come first.</summary>
     public static int ScaledWidth(IEnumerable<Feature> features) => features.Where(feature => !IsImage(feature) && !IsText(feature)).Sum(WidthOf);
 
+    /// <summary>How each of the numbers that are scaled is scaled. [<see cref="ScaledWidth"/>]</summary>
+    public static IReadOnlyList<Normalization> ScalingOf(IEnumerable<Feature> features, BehaviorCloningOptions options) =>
+        [.. Order(features).Where(feature => !IsImage(feature) && !IsText(feature)).SelectMany(feature => Enumerable.Repeat(options.NormalizationOf(feature.Name), WidthOf(feature)))];
+
     /// <summary>Numbers before the images, V.</summary>
     public static int VectorWidth(IEnumerable<Feature> features) => features.Where(feature => !IsImage(feature)).Sum(WidthOf);
 }

@@ -126,6 +126,7 @@ public static class OptionsReader
             _ when bare == typeof(bool) => "true or false",
             _ when bare == typeof(IReadOnlyList<int>) => "a list of whole numbers",
             _ when bare == typeof(IReadOnlyList<string>) => "a list of texts",
+            { IsGenericType: true } when bare.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) => $"an object whose values are each {Expected(bare.GenericTypeArguments[1])}",
             _ => "a text",
         };
     }

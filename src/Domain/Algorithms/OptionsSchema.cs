@@ -30,6 +30,12 @@ public static class OptionsSchema
     // The exporter knows nothing of the members' names: they are a converter's.
     private static JsonNode Describe(Type type, JsonNode node)
     {
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            node["additionalProperties"] = Describe(type.GenericTypeArguments[1], new JsonObject());
+            return node;
+        }
+
         var bare = Nullable.GetUnderlyingType(type) ?? type;
         if (!bare.IsEnum)
         {

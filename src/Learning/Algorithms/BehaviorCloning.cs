@@ -47,9 +47,9 @@ internal sealed class BehaviorCloning : IAlgorithm
         // policy: the statistics are the training episodes' alone
         var observationScaling = ObservationLayout.ScaledWidth(features) == 0
             ? null
-            : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
+            : context.Scaling("observation", training.ObservationMoments(), ObservationLayout.ScalingOf(features, options), Normalizer.ObservationLimit);
         var actions = contents.Action.IsChosen ? null : training.ActionMoments();
-        var actionScaling = actions is null ? null : context.Scaling("action", actions, ActionHeads.ScalingOf(options), null);
+        var actionScaling = actions is null ? null : context.Scaling("action", actions, ActionHeads.ScalingOf(options, actions.Size), null);
         var table = actions is null ? null : context.Bins(options, actions, actionScaling);
         var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device, table);
         var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);

@@ -37,9 +37,9 @@ internal static class EnsembleCloning
         long[] seeds = [.. Enumerable.Range(0, options.Members).Select(member => unchecked(context.Seed + member))];
         var observationScaling = ObservationLayout.ScaledWidth(features) == 0
             ? null
-            : context.Scaling("observation", training.ObservationMoments(), options.Normalization, Normalizer.ObservationLimit);
+            : context.Scaling("observation", training.ObservationMoments(), ObservationLayout.ScalingOf(features, options), Normalizer.ObservationLimit);
         var actionScaling = !contents.Action.IsChosen
-            ? context.Scaling("action", training.ActionMoments(), options.Normalization, null)
+            ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options, contents.Action.Dimensions), null)
             : null;
         var memberHead = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
         var head = EnsembleHead.Create(memberHead, options.Members);

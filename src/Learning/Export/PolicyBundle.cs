@@ -125,7 +125,7 @@ internal static class PolicyBundle
         {
             if (scaling is not null)
             {
-                statistics[name] = new ScalingRecord(scaling.Mean, scaling.Deviation, scaling.Limit);
+                statistics[name] = new ScalingRecord(scaling.Mean, scaling.Deviation, scaling.Limits);
             }
         }
 

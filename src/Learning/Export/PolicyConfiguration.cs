@@ -118,5 +118,5 @@ internal sealed record NetworkRecord(
 /// <summary>How a vector is scaled: minus mean, divided by deviation, then limited.</summary>
 /// <param name="Mean">One per dimension.</param>
 /// <param name="Deviation">One per dimension.</param>
-/// <param name="Limit">Largest magnitude afterwards; absent is none.</param>
-internal sealed record ScalingRecord(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation, float? Limit);
+/// <param name="Limit">Largest magnitude afterwards, one per dimension; absent is none.</param>
+internal sealed record ScalingRecord(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation, IReadOnlyList<float>? Limit);

@@ -77,12 +77,17 @@ internal interface IActionHead : IDisposable
 internal static class ActionHeads
 {
     /// <summary>How the actions of a head are scaled: diffusion keeps them within −1 and 1, and bins lie there.</summary>
-    public static Normalization ScalingOf(BehaviorCloningOptions options) => options switch
+    /// <returns>The rule of each of the action's elements. [d]</returns>
+    public static IReadOnlyList<Normalization> ScalingOf(BehaviorCloningOptions options, int size)
     {
-        { Head: ActionHeadName.Diffusion, Normalization: not Normalization.None } => Normalization.MinMax,
-        { Head: ActionHeadName.Binned, Normalization: Normalization.ZScore } => Normalization.MinMax,
-        _ => options.Normalization,
-    };
+        var rule = (options.Head, options.NormalizationOf(FeatureNames.Action)) switch
+        {
+            (ActionHeadName.Diffusion, not Normalization.None) => Normalization.MinMax,
+            (ActionHeadName.Binned, Normalization.ZScore) => Normalization.MinMax,
+            (_, var chosen) => chosen,
+        };
+        return [.. Enumerable.Repeat(rule, size)];
+    }
 
     /// <param name="options">Which head, and its settings.</param>
     /// <param name="action">The dataset's actions, which the head fits.</param>

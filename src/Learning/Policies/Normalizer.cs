@@ -25,20 +25,24 @@ internal sealed class Normalizer : IDisposable
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
 
+    // Null where one limit is everybody's, or there is none.
+    private readonly Tensor? _limits;
+
     /// <param name="mean">[d]</param>
     /// <param name="deviation">[d], positive.</param>
-    /// <param name="limit">Largest magnitude of a scaled value; null is no limit.</param>
+    /// <param name="limits">Largest magnitude of each scaled value, [d]; null is no limit.</param>
     /// <param name="device">Where vectors will be.</param>
-    public Normalizer(float[] mean, float[] deviation, float? limit, Device device)
+    public Normalizer(float[] mean, float[] deviation, float[]? limits, Device device)
     {
-        if (mean.Length != deviation.Length || deviation.Any(value => !(value > 0)))
+        if (mean.Length != deviation.Length || mean.Length != (limits ?? mean).Length || deviation.Any(value => !(value > 0)))
         {
-            throw new ArgumentException($"{mean.Length} means and {deviation.Length} deviations; every deviation must be positive.");
+            throw new ArgumentException($"{mean.Length} means, {deviation.Length} deviations and {limits?.Length ?? 0} limits; every deviation must be positive.");
         }
 
-        (Mean, Deviation, Limit) = (mean, deviation, limit);
+        (Mean, Deviation, Limits) = (mean, deviation, limits);
         _mean = tensor(mean, device: device).DetachFromDisposeScope();
         _deviation = tensor(deviation, device: device).DetachFromDisposeScope();
+        _limits = limits?.Distinct().Count() > 1 ? tensor(limits, device: device).DetachFromDisposeScope() : null;
     }
 
     /// <summary>What is subtracted. [d]</summary>
@@ -47,22 +51,33 @@ internal sealed class Normalizer : IDisposable
     /// <summary>What it is then divided by. [d]</summary>
     public IReadOnlyList<float> Deviation { get; }
 
-    /// <summary>Largest magnitude of a scaled value; null is no limit.</summary>
-    public float? Limit { get; }
+    /// <summary>Largest magnitude of each scaled value, [d]; null is no limit.</summary>
+    public IReadOnlyList<float>? Limits { get; }
 
-    /// <summary>The normaliser of the rule, or null where nothing is to be scaled.</summary>
-    public static Normalizer? Fit(Normalization rule, Moments moments, float? limit, Device device) => rule switch
+    /// <summary>The normaliser of the rules, or null where nothing is to be scaled.</summary>
+    /// <param name="rules">Each dimension's. [d]</param>
+    /// <param name="moments">Of the training episodes.</param>
+    /// <param name="limit">Largest magnitude of a value that is scaled; null is no limit.</param>
+    /// <param name="device">Where vectors will be.</param>
+    public static Normalizer? Fit(IReadOnlyList<Normalization> rules, Moments moments, float? limit, Device device)
     {
-        Normalization.None => null,
-        Normalization.ZScore => new Normalizer([.. moments.Mean.Select(mean => (float)mean)], [.. Enumerable.Range(0, moments.Size).Select(i => DeviationOf(moments, i))], limit, device),
-        Normalization.MinMax => OfRanges([.. moments.Minimum.Zip(moments.Maximum)], limit, device),
-        Normalization.Quantile => OfRanges([.. Enumerable.Range(0, moments.Size).Select(i => RangeOf(moments, i))], limit, device),
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
-    };
+        if (rules.Count != moments.Size)
+        {
+            throw new ArgumentException($"{rules.Count} rules for {moments.Size} dimensions.", nameof(rules));
+        }
 
-    /// <summary>The normaliser that a policy had, or null where it had none.</summary>
-    public static Normalizer? Restore(StateReader reader, string name, float? limit, Device device) => reader.Has($"{name}.mean")
-        ? new Normalizer(reader.Floats($"{name}.mean"), reader.Floats($"{name}.deviation"), limit, device)
+        if (rules.All(rule => rule == Normalization.None))
+        {
+            return null;
+        }
+
+        var scales = rules.Select((rule, i) => ScaleOf(rule, moments, i)).ToList();
+        return new Normalizer([.. scales.Select(scale => scale.Centre)], [.. scales.Select(scale => scale.Unit)], LimitsOf(rules, limit), device);
+    }
+
+    /// <summary>The normaliser that a policy had, or null where it had none. Rules and limit as it was fitted with.</summary>
+    public static Normalizer? Restore(StateReader reader, string name, IReadOnlyList<Normalization> rules, float? limit, Device device) => reader.Has($"{name}.mean")
+        ? new Normalizer(reader.Floats($"{name}.mean"), reader.Floats($"{name}.deviation"), LimitsOf(rules, limit), device)
         : null;
 
     /// <summary>Scales the first d numbers of each row in place; others, which are pixels, are left as they are. [.., ≥ d]</summary>
@@ -70,7 +85,12 @@ internal sealed class Normalizer : IDisposable
     {
         using var values = rows.shape[^1] == Mean.Count ? rows.alias() : rows.narrow(-1, 0, Mean.Count);
         values.sub_(_mean).div_(_deviation);
-        if (Limit is { } limit)
+        if (_limits is not null)
+        {
+            using var least = _limits.neg();
+            values.clamp_(least, _limits);
+        }
+        else if (Limits is [var limit, ..])
         {
             values.clamp_(-limit, limit);
         }
@@ -87,7 +107,13 @@ internal sealed class Normalizer : IDisposable
     {
         var centred = graph.Node("Sub", [input, graph.Initializer($"{name}.mean", _mean)]);
         var scaled = graph.Node("Div", [centred, graph.Initializer($"{name}.deviation", _deviation)]);
-        return Limit is { } limit
+        if (_limits is not null)
+        {
+            using var least = _limits.neg();
+            return graph.Node("Max", [graph.Node("Min", [scaled, graph.Initializer($"{name}.most", _limits)]), graph.Initializer($"{name}.least", least)]);
+        }
+
+        return Limits is [var limit, ..]
             ? graph.Node("Clip", [scaled, graph.Scalar($"{name}.least", -limit), graph.Scalar($"{name}.most", limit)])
             : scaled;
     }
@@ -107,16 +133,27 @@ internal sealed class Normalizer : IDisposable
     {
         _mean.Dispose();
         _deviation.Dispose();
+        _limits?.Dispose();
     }
 
-    // What becomes −1 and 1 in each dimension.
-    private static Normalizer OfRanges((double Least, double Most)[] ranges, float? limit, Device device)
+    private static (float Centre, float Unit) ScaleOf(Normalization rule, Moments moments, int i) => rule switch
     {
-        static float HalfOf((double Least, double Most) range) => range.Most > range.Least ? (float)Math.Max((range.Most - range.Least) / 2, LeastDeviation) : 1;
-        return new Normalizer([.. ranges.Select(range => (float)((range.Least + range.Most) / 2))], [.. ranges.Select(HalfOf)], limit, device);
-    }
+        Normalization.None => (0, 1),
+        Normalization.ZScore => ((float)moments.Mean[i], DeviationOf(moments, i)),
+        Normalization.MinMax => HalvesOf((moments.Minimum[i], moments.Maximum[i])),
+        Normalization.Quantile => HalvesOf(QuantilesOf(moments, i)),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such normalisation."),
+    };
 
-    private static (double Least, double Most) RangeOf(Moments moments, int i)
+    // What is left as it is has none.
+    private static float[]? LimitsOf(IReadOnlyList<Normalization> rules, float? limit) =>
+        limit is { } most ? [.. rules.Select(rule => rule == Normalization.None ? float.MaxValue : most)] : null;
+
+    // So that the ends become −1 and 1.
+    private static (float Centre, float Unit) HalvesOf((double Least, double Most) range) =>
+        ((float)((range.Least + range.Most) / 2), range.Most > range.Least ? (float)Math.Max((range.Most - range.Least) / 2, LeastDeviation) : 1);
+
+    private static (double Least, double Most) QuantilesOf(Moments moments, int i)
     {
         var (least, most) = moments.Quantiles(i, LowQuantile, 1 - LowQuantile);
         return most > least ? (least, most) : (moments.Minimum[i], moments.Maximum[i]);

@@ -29,11 +29,11 @@ internal sealed record TrainingContext(
     /// <summary>How vectors are scaled: as the checkpoint says that the training begins with, or by these values.</summary>
     /// <param name="name">Of the statistics in a bundle: <c>observation</c>, <c>action</c>.</param>
     /// <param name="moments">Of the training episodes' vectors.</param>
-    /// <param name="rule">How to scale.</param>
+    /// <param name="rules">How to scale each dimension.</param>
     /// <param name="limit">Largest magnitude of a scaled value; null is no limit.</param>
-    public Normalizer? Scaling(string name, Moments moments, Normalization rule, float? limit) => Checkpoints.Origin is { } origin
-        ? Normalizer.Restore(origin, name, limit, Device)
-        : Normalizer.Fit(rule, moments, limit, Device);
+    public Normalizer? Scaling(string name, Moments moments, IReadOnlyList<Normalization> rules, float? limit) => Checkpoints.Origin is { } origin
+        ? Normalizer.Restore(origin, name, rules, limit, Device)
+        : Normalizer.Fit(rules, moments, limit, Device);
 
     /// <summary>The bins of actions: as the checkpoint says that the training begins with, or by these values; null where they are even, or there are none.</summary>
     /// <param name="options">Of the head.</param>

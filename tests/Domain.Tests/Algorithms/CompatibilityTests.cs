@@ -136,6 +136,23 @@ public sealed class CompatibilityTests
         Assert.Empty(Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.images.top"] }, contents));
     }
 
+    [Theory]
+    [InlineData("observation.goal", ActionKind.Continuous, null)]
+    [InlineData("action", ActionKind.Continuous, null)]
+    [InlineData("action", ActionKind.Discrete, "observation.state, observation.goal")]
+    [InlineData("observation.text", ActionKind.Continuous, "observation.state, observation.goal, action")]
+    [InlineData("observation.images.top", ActionKind.Continuous, "observation.state, observation.goal, action")]
+    [InlineData("a/b", ActionKind.Continuous, "observation.state, observation.goal, action")]
+    public void Check_RuleOfScaling_IsRefusedForWhatIsNotScaled(string feature, ActionKind kind, string? scaled)
+    {
+        var options = new BehaviorCloningOptions { Normalizations = new Dictionary<string, Normalization> { [feature] = Normalization.MinMax } };
+
+        var problems = Compatibility.Check(Cloning, options, WithCamera(96) with { Action = Contents(kind).Action });
+
+        Assert.Equal(scaled is null ? [] : ["/normalizations/" + feature.Replace("/", "~1")], problems.Select(problem => problem.Pointer));
+        Assert.All(problems, problem => Assert.Contains($"Scaled are: {scaled}.", problem.Detail, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
     {

@@ -45,6 +45,19 @@ public sealed class GraphParityTests
         Assert.InRange(GraphParity.Check(Graph(policy), policy, torch.rand(5, 1)).MaximumRelativeDifference, 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(BackboneName.Mlp)]
+    [InlineData(BackboneName.Gru)]
+    public void Check_FeaturesScaledEachInItsOwnWay_AnswersAsTheNetworkDoes(BackboneName backbone)
+    {
+        using var scope = torch.NewDisposeScope();
+        var rules = new Dictionary<string, Normalization> { [Mixed[0].Name] = Normalization.None, [Mixed[1].Name] = Normalization.MinMax };
+        using var policy = Policy(Mixed, new BehaviorCloningOptions { Backbone = backbone, History = 1, HiddenSizes = [16], Normalizations = rules });
+
+        Assert.Equal(2, policy.Normalizer!.Limits!.Distinct().Count());
+        Assert.InRange(GraphParity.Check(Graph(policy), policy, ExtremeObservations.AppendTo(Observations(50), policy)).MaximumRelativeDifference, 0, 1e-5);
+    }
+
     public static TheoryData<BackboneName, ActionHeadName, int, int> Composed { get; } = new MatrixTheoryData<BackboneName, ActionHeadName, int, int>(
         Enum.GetValues<BackboneName>(), [.. Enum.GetValues<ActionHeadName>().Where(name => name != ActionHeadName.Auto)], [1, 5], [1, 4]);
 
@@ -184,7 +197,7 @@ public sealed class GraphParityTests
     {
         var head = options.Head;
         var inputs = features.Sum(feature => (long)feature.Size);
-        var scaling = Normalizer.Fit(options.Normalization, Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
+        var scaling = Normalizer.Fit(ObservationLayout.ScalingOf(features, options), Moments.Of(Observations(100).narrow(1, 0, inputs).contiguous()), Normalizer.ObservationLimit, torch.CPU);
         var action = TestActions.Of(head);
         var actionHead = ActionHeads.Create(options, action, action.IsChosen || scaling is null ? null : new Normalizer([100, -3], [1e-3f, 50], null, torch.CPU), 1, torch.CPU);
         return new PolicyNetwork(features, action, scaling, Backbones.Create(options, inputs, actionHead.Outputs, 1, torch.CPU), actionHead, PolicyShape.Of(options));

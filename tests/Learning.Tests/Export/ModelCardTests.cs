@@ -12,11 +12,13 @@ public sealed partial class ModelCardTests
 {
     private const string Python = "/usr/bin/python3";
 
+    private static readonly Dictionary<string, Normalization> Mixture = new() { ["observation.points"] = Normalization.None, [FeatureNames.Action] = Normalization.MinMax };
+
     public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
     {
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8] } },
         { "discrete", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], Activation = Activation.Tanh } },
-        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu } },
+        { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Activation = Activation.Gelu, Normalizations = Mixture } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gaussian } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Gmm, Modes = 3, Normalization = Normalization.None } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Head = ActionHeadName.Binned, Bins = 11 } },

@@ -105,7 +105,7 @@ public sealed class EnsembleHeadTests
     private static PolicyNetwork Policy(Activation activation, ActionHeadName name, bool isScaled)
     {
         var action = name == ActionHeadName.Categorical ? new ActionSpace(ActionKind.Discrete, 1, 4) : new ActionSpace(ActionKind.Continuous, 2);
-        var scaling = isScaled ? new Normalizer([.. Enumerable.Repeat(1f, 8)], [.. Enumerable.Repeat(2f, 8)], Normalizer.ObservationLimit, CPU) : null;
+        var scaling = isScaled ? new Normalizer([.. Enumerable.Repeat(1f, 8)], [.. Enumerable.Repeat(2f, 8)], [.. Enumerable.Repeat(Normalizer.ObservationLimit, 8)], CPU) : null;
         var actionScaling = isScaled && name != ActionHeadName.Categorical ? new Normalizer([100, -3], [1e-3f, 50], null, CPU) : null;
         var head = EnsembleHead.Create(ActionHeads.Create(new BehaviorCloningOptions { Head = name, Modes = name == ActionHeadName.Gmm ? 4 : null }, action, actionScaling, 1, CPU), 3);
         var network = new StackedMlp([8, 16, 8, head.Member.Outputs], activation, [1, 2, 3], CPU);

@@ -71,7 +71,7 @@ public sealed class NormalizerTests
         using var scope = torch.NewDisposeScope();
         var values = torch.tensor(new float[] { 1, -7, 3, 100, -5, 12 }, [3, 2]);
         var scaled = values.clone();
-        using var normalizer = Normalizer.Fit(Normalization.ZScore, Moments.Of(values), null, torch.CPU)!;
+        using var normalizer = Fit(values, null, Normalization.ZScore, Normalization.ZScore)!;
 
         normalizer.Apply(scaled);
 
@@ -84,7 +84,7 @@ public sealed class NormalizerTests
     {
         using var scope = torch.NewDisposeScope();
 
-        Assert.Null(Normalizer.Fit(Normalization.None, Moments.Of(torch.ones(2, 1)), null, torch.CPU));
+        Assert.Null(Fit(torch.ones(2, 2), Normalizer.ObservationLimit, Normalization.None, Normalization.None));
     }
 
     // 0 to 200, and two values far away: the percentiles lie between neighbours as numpy's do.
@@ -93,7 +93,7 @@ public sealed class NormalizerTests
     {
         using var scope = torch.NewDisposeScope();
         var values = torch.cat([torch.arange(200, torch.float32), torch.tensor(new float[] { 1e6f })]).unsqueeze(1);
-        using var normalizer = Normalizer.Fit(Normalization.Quantile, Moments.Of(values), null, torch.CPU)!;
+        using var normalizer = Fit(values, null, Normalization.Quantile)!;
 
         // numpy.quantile(values, [0.01, 0.99]) = [2, 198]
         var scaled = torch.tensor(new float[] { 2, 198, 100, 1e6f }, [4, 1]);
@@ -108,10 +108,26 @@ public sealed class NormalizerTests
         using var scope = torch.NewDisposeScope();
         var values = torch.zeros(1000, 2);
         values[17, 0] = 8;
-        using var normalizer = Normalizer.Fit(Normalization.Quantile, Moments.Of(values), null, torch.CPU)!;
+        using var normalizer = Fit(values, null, Normalization.Quantile, Normalization.Quantile)!;
 
         Assert.Equal([4f, 0f], normalizer.Mean);
         Assert.Equal([4f, 1f], normalizer.Deviation);
+    }
+
+    [Fact]
+    public void Fit_ARuleForEachDimension_ScalesEachByItsOwnAndLimitsWhatIsScaled()
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.tensor(new float[] { 1, -2, 7, 3, 6, 9 }, [2, 3]);
+        using var normalizer = Fit(values, Normalizer.ObservationLimit, Normalization.ZScore, Normalization.MinMax, Normalization.None)!;
+        var seen = torch.tensor(new float[] { 3, 6, 9, -1000, 1000, 1000 }, [2, 3]);
+        var original = seen.clone();
+
+        normalizer.Apply(seen);
+
+        Assert.Equal([1f, 1f, 9f, -10f, 10f, 1000f], seen.data<float>().ToArray());
+        Assert.True(torch.allclose(original[0], normalizer.Invert(seen[0])));
+        Assert.True(torch.allclose(original[1, 2], normalizer.Invert(seen[1])[2]));
     }
 
     [Fact]
@@ -119,5 +135,7 @@ public sealed class NormalizerTests
         Assert.Throws<ArgumentException>(() => new Normalizer([0], [0], null, torch.CPU));
 
     private static Normalizer Fit(torch.Tensor values) =>
-        Normalizer.Fit(Normalization.ZScore, Moments.Of(values), Normalizer.ObservationLimit, torch.CPU)!;
+        Fit(values, Normalizer.ObservationLimit, [.. Enumerable.Repeat(Normalization.ZScore, (int)values.shape[1])])!;
+
+    private static Normalizer? Fit(torch.Tensor values, float? limit, params Normalization[] rules) => Normalizer.Fit(rules, Moments.Of(values), limit, torch.CPU);
 }

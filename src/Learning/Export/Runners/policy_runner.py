@@ -139,7 +139,8 @@ class _Weights:
         scaling = self._config["statistics"].get("observation")
         if scaling:
             size = len(scaling["mean"])
-            scaled = np.clip((x[..., :size] - self._weights["observation.mean"]) / self._weights["observation.deviation"], -scaling["limit"], scaling["limit"])
+            limit = np.array(scaling["limit"], np.float32)
+            scaled = np.clip((x[..., :size] - self._weights["observation.mean"]) / self._weights["observation.deviation"], -limit, limit)
             x = np.concatenate([scaled, x[..., size:]], axis=2)
         x = x.reshape(1, -1)
         if self._network.get("members"):
