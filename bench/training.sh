@@ -16,7 +16,7 @@ $ours prepare "$folder/data"
 for _ in $(seq "$turns"); do
   for batch in 32 256 4096; do
     $ours measure "$folder/data" "$batch" "$THREADS" >>"$folder/measurements"
-    for flavour in default foreach; do
+    for flavour in default foreach listing; do
       "$python" Training/peer_pytorch.py throughput "$batch" "$flavour" >>"$folder/measurements"
     done
   done
