@@ -7,7 +7,12 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>What heads share that make a chunk of actions out of noise, a little at a time. The backbone's output is the condition.</summary>
+/// <summary>
+/// What heads share that make a chunk of actions out of noise, a little at a time. The backbone's output is the condition. The
+/// denoiser says the chunk â that a noisy one was made of, not its noise nor its velocity: chunks are smooth, and few numbers
+/// tell them, while noise is as many numbers as there are, which a network narrower than the chunk cannot hand on (Li and He,
+/// "Back to Basics: Let Denoising Generative Models Denoise", 2025). The loss is the squared error of â.
+/// </summary>
 /// <param name="dimensions">Elements of an action, d.</param>
 /// <param name="chunk">Actions of an answer, C.</param>
 /// <param name="steps">In which an answer is made.</param>
@@ -34,7 +39,8 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
         var actions = AsChunk(targets);                                    // [N, C, d]
-        var perElement = Errors(output, actions, randn_like(actions));     // [N, C, d]
+        var (noisy, time) = Disturb(actions, randn_like(actions));
+        var perElement = (Denoiser.Forward(noisy, time, output) - actions).square(); // [N, C, d]
         return targets.Mean(perElement.mean([2L]));                        // [N, C] → scalar
     }
 
@@ -53,12 +59,13 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     public override void Export(OnnxGraph graph, string output)
     {
         graph.Input(NoiseInput, [OnnxGraph.Batch, Chunk, Dimensions]);
-        var (condition, times) = (denoiser.ExportCondition(graph, output), denoiser.ExportTimes(graph, Times));
+        DenoisingStep[] all = [.. Enumerable.Range(0, Steps).Select(StepAt)];
+        var (condition, times) = (denoiser.ExportCondition(graph, output), denoiser.ExportTimes(graph, [.. all.Select(step => step.Time)]));
         var sample = graph.Loop(
             Steps,
             graph.Reshape(NoiseInput, -1, Block),
             [OnnxGraph.Batch, Block],
-            (turn, number, x) => ExportStep(turn, number, x, denoiser.Export(turn, x, turn.Row(times, number), condition)));
+            (turn, number, x) => ExportStep(turn, all, number, x, denoiser.Export(turn, x, turn.Row(times, number), condition)));
         ExportActions(graph, ExportUnscaled(graph, graph.Reshape(sample, -1, Chunk, Dimensions)));
     }
 
@@ -68,19 +75,43 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
         base.Dispose();
     }
 
-    /// <summary>Squared error of what the denoiser says of actions with this noise in them, at times drawn anew. [N, E], [N, C, d] → [N, C, d]</summary>
-    protected abstract Tensor Errors(Tensor condition, Tensor actions, Tensor noise);
+    /// <summary>Whether scaled actions lie within −1 and 1.</summary>
+    protected abstract bool IsBounded { get; }
 
-    /// <summary>Scaled actions made of noise. [N, E], [N, C, d] → [N, C, d]</summary>
-    protected abstract Tensor Sample(Tensor condition, Tensor noise);
+    /// <summary>Actions with this noise in them, at times drawn anew. [N, C, d], [N, C, d] → [N, C, d], [N]</summary>
+    protected abstract (Tensor Noisy, Tensor Time) Disturb(Tensor actions, Tensor noise);
 
-    /// <summary>The time of each step of an answer.</summary>
-    protected abstract IReadOnlyList<float> Times { get; }
+    /// <summary>A step of an answer, from 0.</summary>
+    protected abstract DenoisingStep StepAt(int step);
 
-    /// <summary>Adds a step of <see cref="Sample"/> to a graph; the name of the chunk after it.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="number">Of the step, from 0.</param>
-    /// <param name="x">The chunk before it. [batch, C·d]</param>
-    /// <param name="velocity">What the denoiser says of it. [batch, C·d]</param>
-    protected abstract string ExportStep(OnnxGraph graph, string number, string x, string velocity);
+    // Scaled actions made of noise. [N, E], [N, C, d] → [N, C, d]
+    private Tensor Sample(Tensor condition, Tensor noise)
+    {
+        var x = noise;
+        for (var i = 0; i < Steps; i++)
+        {
+            using var scope = NewDisposeScope();
+            var step = StepAt(i);
+            var action = Denoiser.Forward(x, full([x.shape[0]], step.Time, device: x.device), condition);
+            x = (x * step.Kept + (IsBounded ? action.clamp(-1, 1) : action) * step.Added).MoveToOuterDisposeScope();
+        }
+
+        return x;
+    }
+
+    // [batch, C·d], twice
+    private string ExportStep(OnnxGraph graph, DenoisingStep[] all, string number, string x, string action)
+    {
+        using var scope = NewDisposeScope();
+        string Times(string value, string name, Func<DenoisingStep, float> factor) =>
+            graph.Node("Mul", [value, graph.Row(graph.Initializer($"head.{name}", tensor([.. all.Select(factor)])), number)]);
+        action = IsBounded ? graph.Node("Clip", [action, graph.Scalar("head.least", -1), graph.Scalar("head.most", 1)]) : action;
+        return graph.Node("Add", [Times(x, "kept", step => step.Kept), Times(action, "added", step => step.Added)]);
+    }
 }
+
+/// <summary>A step of an answer: x′ = kept·x + added·â.</summary>
+/// <param name="Time">Which the denoiser is told, 0 to 1.</param>
+/// <param name="Kept">Of the noisy chunk.</param>
+/// <param name="Added">Of what the denoiser says of it.</param>
+internal readonly record struct DenoisingStep(float Time, float Kept, float Added);

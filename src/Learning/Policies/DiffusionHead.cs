@@ -1,5 +1,4 @@
 using ImitationService.Domain.Algorithms;
-using ImitationService.Learning.Export;
 using ImitationService.Learning.Policies.Denoisers;
 using static TorchSharp.torch;
 
@@ -7,11 +6,9 @@ namespace ImitationService.Learning.Policies;
 
 /// <summary>
 /// Denoising diffusion (Ho et al., 2020) over chunks of actions, after Chi et al., "Diffusion Policy", 2023: 100 levels of noise
-/// whose share of the signal, ᾱ, falls as a squared cosine (Nichol and Dhariwal, 2021). Learned is v = √ᾱ·ε − √(1−ᾱ)·a
-/// (Salimans and Ho, "Progressive Distillation", 2022) and not the noise ε: the way back from ε divides by √ᾱ, nearly nought
-/// where the noise is strongest, and so makes rounding large. An answer takes few of the levels, evenly from the noisiest
-/// down, by DDIM (Song et al., 2021) without new noise: a₀ = √ᾱ·x − √(1−ᾱ)·v, ε̂ = √(1−ᾱ)·x + √ᾱ·v,
-/// x′ = √ᾱ′·a₀ + √(1−ᾱ′)·ε̂. Where actions are scaled to −1…1, a₀ is kept there.
+/// whose share of the signal, ᾱ, falls as a squared cosine (Nichol and Dhariwal, 2021): x = √ᾱ·a + √(1−ᾱ)·ε. An answer takes few of
+/// the levels, evenly from the noisiest down, by DDIM (Song et al., 2021) without new noise: x′ = √ᾱ′·â + √(1−ᾱ′)·ε̂ with
+/// ε̂ = (x − √ᾱ·â)/√(1−ᾱ). Where actions are scaled to −1…1, â is kept there.
 /// </summary>
 internal sealed class DiffusionHead : DenoisingHead
 {
@@ -42,59 +39,28 @@ internal sealed class DiffusionHead : DenoisingHead
         base.Dispose();
     }
 
-    protected override Tensor Errors(Tensor condition, Tensor actions, Tensor noise)
+    protected override bool IsBounded => _isBounded;
+
+    protected override (Tensor Noisy, Tensor Time) Disturb(Tensor actions, Tensor noise)
     {
-        var level = randint(Levels, [actions.shape[0]], device: actions.device);        // [N]
+        var level = randint(Levels, [actions.shape[0]], device: actions.device);                                          // [N]
         var signal = _signal.index_select(0, level).reshape(-1, 1, 1);
-        var (root, rest) = (signal.sqrt(), (1 - signal).sqrt());
-        var velocity = Denoiser.Forward(actions * root + noise * rest, level.to(ScalarType.Float32) / Levels, condition);
-        return (velocity - (noise * root - actions * rest)).square();                   // [N, C, d]
+        return (actions * signal.sqrt() + noise * (1 - signal).sqrt(), level.to(ScalarType.Float32) / Levels);            // [N, C, d], [N]
     }
 
-    protected override Tensor Sample(Tensor condition, Tensor noise)
+    protected override DenoisingStep StepAt(int step)
     {
-        var x = noise;
-        foreach (var (level, next) in Path())
-        {
-            using var scope = NewDisposeScope();
-            var velocity = Denoiser.Forward(x, full([x.shape[0]], TimeOf(level), device: x.device), condition);
-            var action = x * Root(level) - velocity * Rest(level);
-            action = _isBounded ? action.clamp(-1, 1) : action;
-            x = (action * Root(next) + (x * Rest(level) + velocity * Root(level)) * Rest(next)).MoveToOuterDisposeScope();
-        }
-
-        return x;
+        var (level, next) = (LevelOf(step), LevelOf(step + 1));
+        var kept = Rest(next) / Rest(level);
+        return new DenoisingStep((float)level / Levels, (float)kept, (float)(Root(next) - (Root(level) * kept)));
     }
 
-    protected override IReadOnlyList<float> Times => [.. Path().Select(pair => TimeOf(pair.Level))];
+    // Of a step of an answer; −1, after the last, is without noise.
+    private int LevelOf(int step) => (int)Math.Round(Levels * (1 - ((double)step / Steps))) - 1;
 
-    protected override string ExportStep(OnnxGraph graph, string number, string x, string velocity)
-    {
-        using var scope = NewDisposeScope();
-        string Scaled(string value, string name, Func<(int Level, int Next), float> factor) =>
-            graph.Node("Mul", [value, graph.Row(graph.Initializer($"head.{name}", tensor([.. Path().Select(factor)])), number)]);
-        string Root(string value) => Scaled(value, "root", pair => DiffusionHead.Root(pair.Level));
-        string Rest(string value) => Scaled(value, "rest", pair => DiffusionHead.Rest(pair.Level));
-        var action = graph.Node("Sub", [Root(x), Rest(velocity)]);
-        var noiseLeft = graph.Node("Add", [Rest(x), Root(velocity)]);
-        action = _isBounded ? graph.Node("Clip", [action, graph.Scalar("head.least", -1), graph.Scalar("head.most", 1)]) : action;
-        return graph.Node(
-            "Add",
-            [Scaled(action, "next_root", pair => DiffusionHead.Root(pair.Next)), Scaled(noiseLeft, "next_rest", pair => DiffusionHead.Rest(pair.Next))]);
-    }
+    private static double Root(int level) => level < 0 ? 1 : Math.Sqrt(Signal[level]);
 
-    // The levels of an answer, each with the one after it; −1 is without noise.
-    private IEnumerable<(int Level, int Next)> Path()
-    {
-        int LevelOf(int step) => (int)Math.Round(Levels * (1 - ((double)step / Steps))) - 1;
-        return Enumerable.Range(0, Steps).Select(step => (LevelOf(step), LevelOf(step + 1)));
-    }
-
-    private static float TimeOf(int level) => (float)level / Levels;
-
-    private static float Root(int level) => level < 0 ? 1 : (float)Math.Sqrt(Signal[level]);
-
-    private static float Rest(int level) => level < 0 ? 0 : (float)Math.Sqrt(1 - Signal[level]);
+    private static double Rest(int level) => level < 0 ? 0 : Math.Sqrt(1 - Signal[level]);
 
     // β_t = min(1 − f(t + 1)/f(t), 0.999) with f(t) = cos²((t/T + 0.008)/1.008 · π/2); ᾱ is the product of 1 − β.
     private static double[] SignalOfLevels()

@@ -11,7 +11,7 @@ public sealed class DenoisingHeadTests
     private const int Rows = 5;
 
     [Fact]
-    public void Flow_Loss_IsTheSquaredErrorOfTheVelocity()
+    public void Flow_Loss_IsTheSquaredErrorOfTheActions()
     {
         using var scope = torch.NewDisposeScope();
         using var denoiser = Denoiser();
@@ -24,12 +24,56 @@ public sealed class DenoisingHeadTests
         var noise = torch.randn_like(actions);
         var time = torch.rand(Rows);
         var t = time.reshape(-1, 1, 1);
-        var error = denoiser.Forward(((1 - t) * noise) + (t * actions), time, condition) - (actions - noise);
+        var error = denoiser.Forward(((1 - t) * noise) + (t * actions), time, condition) - actions;
         Assert.Equal(error.square().mean().item<float>(), loss, 1e-5);
     }
 
+    // The loss is the squared error of the velocity, (1 − t)² times.
     [Fact]
-    public void Diffusion_Loss_IsTheSquaredErrorOfTheVelocity()
+    public void Flow_Answer_FollowsTheVelocityInEulerSteps()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var withoutGradient = torch.no_grad();
+        using var denoiser = Denoiser();
+        using var head = new FlowHead(2, 3, 4, new Normalizer([10, 20], [2, 4], null, torch.CPU), denoiser);
+        var x = Actions() * 2;
+        var answer = head.Decode(Condition(), x);
+
+        for (var step = 0; step < 4; step++)
+        {
+            var t = step / 4f;
+            var velocity = (denoiser.Forward(x, torch.full(Rows, t), Condition()) - x) / (1 - t);
+            x += velocity / 4;
+        }
+
+        Assert.True(torch.allclose((x * torch.tensor(new[] { 2f, 4 })) + torch.tensor(new[] { 10f, 20 }), answer, 1e-4, 1e-5));
+    }
+
+    // DDIM (Song et al., 2021), equation 12 with σ = 0, from the noisiest of 100 levels down in quarters.
+    [Fact]
+    public void Diffusion_Answer_GoesDownTheLevelsWithoutNewNoise()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var withoutGradient = torch.no_grad();
+        using var denoiser = Denoiser();
+        using var head = new DiffusionHead(2, 3, 4, new Normalizer([10, 20], [2, 4], null, torch.CPU), denoiser, torch.CPU);
+        var x = Actions() * 2;
+        var answer = head.Decode(Condition(), x);
+
+        int[] levels = [99, 74, 49, 24];
+        foreach (var (i, level) in levels.Index())
+        {
+            var (signal, next) = (DiffusionHead.SignalOf(level), i < 3 ? DiffusionHead.SignalOf(levels[i + 1]) : 1);
+            var action = denoiser.Forward(x, torch.full(Rows, level / 100f), Condition()).clamp(-1, 1);
+            var noise = (x - (Math.Sqrt(signal) * action)) / Math.Sqrt(1 - signal);
+            x = (Math.Sqrt(next) * action) + (Math.Sqrt(1 - next) * noise);
+        }
+
+        Assert.True(torch.allclose((x * torch.tensor(new[] { 2f, 4 })) + torch.tensor(new[] { 10f, 20 }), answer, 1e-4, 1e-5));
+    }
+
+    [Fact]
+    public void Diffusion_Loss_IsTheSquaredErrorOfTheActions()
     {
         using var scope = torch.NewDisposeScope();
         using var denoiser = Denoiser();
@@ -43,8 +87,7 @@ public sealed class DenoisingHeadTests
         var levels = torch.randint(DiffusionHead.Levels, [Rows]);
         var signal = torch.tensor(levels.data<long>().Select(level => (float)DiffusionHead.SignalOf((int)level)).ToArray()).reshape(-1, 1, 1);
         var noisy = (signal.sqrt() * actions) + ((1 - signal).sqrt() * noise);
-        var velocity = (signal.sqrt() * noise) - ((1 - signal).sqrt() * actions);
-        var error = denoiser.Forward(noisy, levels.to(torch.float32) / DiffusionHead.Levels, condition) - velocity;
+        var error = denoiser.Forward(noisy, levels.to(torch.float32) / DiffusionHead.Levels, condition) - actions;
         Assert.Equal(error.square().mean().item<float>(), loss, 1e-5);
     }
 
@@ -75,7 +118,7 @@ public sealed class DenoisingHeadTests
         var noise = torch.randn_like(actions);
         var time = torch.rand(Rows);
         var t = time.reshape(-1, 1, 1);
-        var error = (denoiser.Forward(((1 - t) * noise) + (t * actions), time, condition) - (actions - noise)).square();
+        var error = (denoiser.Forward(((1 - t) * noise) + (t * actions), time, condition) - actions).square();
         Assert.Equal(error.narrow(1, 0, 2).mean().item<float>(), loss, 1e-5);
         Assert.NotEqual(error.mean().item<float>(), loss, 1e-3);
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies.Denoisers;
 
-/// <summary>What a denoising head learns: from a noisy chunk, the time and what the backbone saw, the noise or the velocity.</summary>
+/// <summary>What a denoising head learns: from a noisy chunk, the time and what the backbone saw, the chunk without the noise.</summary>
 internal interface IDenoiser : IDisposable
 {
     /// <summary>Its name in options.</summary>
