@@ -1,8 +1,9 @@
 """The same training in PyTorch: 17 -> 256 -> 256 -> 6, Adam 1e-3, mean squared error, as many threads as THREADS says, a million resident
-transitions gathered by index_select, the fastest plain loop that PyTorch has for them; or, listing, as it is usually listed, by a DataLoader.
+transitions gathered by index_select, the fastest plain loop that PyTorch has for them; or, listing, as it is usually listed, by a DataLoader;
+or, autocast, the plain loop with products in bfloat16.
 
   python3 peer_pytorch.py gemm
-  python3 peer_pytorch.py throughput BATCH default|foreach|listing
+  python3 peer_pytorch.py throughput BATCH default|foreach|listing|autocast
   python3 peer_pytorch.py seed CSV METRICS
 
 Lines of throughput: who, minibatch, transitions per second of wall time and of processor time; of gemm: GFLOP/s.
@@ -61,7 +62,8 @@ def throughput(batch, flavour):
         for _ in range(steps):
             observations, actions = next(minibatches)
             adam.zero_grad(set_to_none=True)
-            loss = mean_squared_error(net(observations), actions)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=flavour == "autocast"):
+                loss = mean_squared_error(net(observations), actions)
             loss.backward()
             adam.step()
         wall, processor = time.perf_counter() - wall, time.process_time() - processor

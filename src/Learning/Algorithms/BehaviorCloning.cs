@@ -21,7 +21,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 3;
+    public int Version => 4;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
