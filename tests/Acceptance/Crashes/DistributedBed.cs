@@ -16,7 +16,7 @@ internal sealed class DistributedBed : CrashBed
 
     /// <summary>Prepares database and bucket; skips the test where there are no servers.</summary>
     public static async Task<DistributedBed> CreateAsync() => new(await ServiceCluster.CreateAsync(
-        ("Worker:LeaseSeconds", "4"), ("Worker:HeartbeatSeconds", "1"), ("Worker:ReconcileSeconds", "1"), ("Worker:IntakeSeconds", "5")));
+        ("Worker:LeaseSeconds", "4"), ("Worker:HeartbeatSeconds", "1"), ("Worker:ReconcileSeconds", "1"), ("Worker:IntakeSeconds", "15")));
 
     public override async Task<ServiceClient> StartAsync()
     {
