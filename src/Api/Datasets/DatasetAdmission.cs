@@ -47,6 +47,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
     {
         await datasets.RemoveAsync(dataset, cancellationToken);
         await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), CancellationToken.None);
+        await storage.RemoveAsync(ObjectKeys.ExportUsesOf(dataset.Id), CancellationToken.None);
     }
 
     /// <summary>All the bytes are here: from now on the dataset comes into being whether the client waits for it or not.</summary>
