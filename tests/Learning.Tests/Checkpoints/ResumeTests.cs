@@ -37,7 +37,7 @@ public sealed class ResumeTests : IDisposable
         { "warm-up and cosine", Adam with { WarmupSteps = 20 } },
         { "constant", Adam with { Schedule = LearningRateSchedule.Constant } },
         { "epochs, gelu, nothing scaled", Adam with { Steps = null, Epochs = 4, Activation = Activation.Gelu, Normalization = Normalization.None } },
-        { "nothing held out", Adam with { ValidationFraction = 0 } },
+        { "nothing held out", Adam with { ValidationFraction = 0, ValidateEvery = null } },
         { "absolute error", Adam with { Loss = RegressionLoss.L1 } },
         { "gaussian", Adam with { Head = ActionHeadName.Gaussian } },
         { "mixture", Adam with { Head = ActionHeadName.Gmm, Modes = 3 } },
