@@ -24,6 +24,7 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
 
     private readonly Dictionary<string, string> _settings;
     private readonly Action<IServiceCollection>? _replace;
+    private readonly LogLevel _lowestLogged;
 
     public ServiceApplication()
         : this([])
@@ -34,6 +35,8 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
     {
         _settings = settings;
         _replace = replace;
+        _lowestLogged = Enum.Parse<LogLevel>(settings.GetValueOrDefault("Logging:LogLevel:Default", nameof(LogLevel.Warning)));
+        Log = new WholeLog(_lowestLogged);
         Folder = Directory.CreateTempSubdirectory("api-tests-").FullName;
         UseKestrel(0);
         lock (Starting)
@@ -54,7 +57,7 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.Parse(Now));
 
-    internal WholeLog Log { get; } = new();
+    internal WholeLog Log { get; }
 
     internal FailureLog Failures { get; } = new();
 
@@ -134,7 +137,7 @@ public sealed class ServiceApplication : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.AddProvider(Failures).AddProvider(Log).AddFilter<WholeLog>(level => true));
+        builder.ConfigureLogging(logging => logging.AddProvider(Failures).AddProvider(Log).AddFilter<WholeLog>(level => level >= _lowestLogged));
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(Clock);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ImitationService.Api.Tests;
 
-/// <summary>Keeps everything that is logged, at every level, with scopes and structured values.</summary>
-internal sealed class WholeLog : ILoggerProvider, ILogger
+/// <summary>Keeps everything that is logged from a level on, with scopes and structured values.</summary>
+internal sealed class WholeLog(LogLevel lowest) : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _entries = [];
 
@@ -19,7 +19,7 @@ internal sealed class WholeLog : ILoggerProvider, ILogger
         return null;
     }
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

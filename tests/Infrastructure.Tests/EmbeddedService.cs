@@ -6,6 +6,7 @@ using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Domain.Uploads;
 using ImitationService.Domain.Workers;
+using ImitationService.Infrastructure.Retention;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -53,6 +54,8 @@ internal sealed class EmbeddedService : IServiceUnderTest
     public IIdempotencyStore IdempotencyKeys => _services.GetRequiredService<IIdempotencyStore>();
 
     public IObjectStorage Storage => _services.GetRequiredService<IObjectStorage>();
+
+    public ExportUses ExportUses => _services.GetRequiredService<ExportUses>();
 
     public IUploadStore Uploads => _services.GetRequiredService<IUploadStore>();
 

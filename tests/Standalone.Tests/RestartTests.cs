@@ -25,7 +25,7 @@ public sealed class RestartTests : IDisposable
             var trainer = Assert.Single(TrainersOf(runId));
 
             await killed.KillAsync();
-            await trainer.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
+            await trainer.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         }
 
         using var next = StandaloneProcess.Start(_folder.Path, "--urls", "http://127.0.0.1:0");

@@ -50,7 +50,7 @@ internal static partial class ProcessTable
     /// <summary>Waits until no process was started with this word in an argument.</summary>
     public static async Task WaitForNoneAsync(string word)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (FindByArgument(word).Count > 0)
         {
             await Task.Delay(50, patience.Token);

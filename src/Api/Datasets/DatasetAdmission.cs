@@ -47,6 +47,7 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
     {
         await datasets.RemoveAsync(dataset, cancellationToken);
         await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), CancellationToken.None);
+        await storage.RemoveAsync(ObjectKeys.ExportUsesOf(dataset.Id), CancellationToken.None);
     }
 
     /// <summary>All the bytes are here: from now on the dataset comes into being whether the client waits for it or not.</summary>
@@ -54,6 +55,12 @@ internal sealed class DatasetAdmission(ProjectDatasets datasets, IObjectStorage 
     {
         var now = time.GetUtcNow();
         var id = upload.Given?.DatasetId ?? Identifier.Create(Identifier.Dataset, now);
+        if (upload.Given is not null && await datasets.FindAsync(id, CancellationToken.None) is { } taken && taken.SourceDigest != sourceDigest)
+        {
+            // The same uploads, but not the same request: another mapping, other names, or only some of them.
+            throw new UploadException(DatasetProblems.UploadsUsed());
+        }
+
         var files = upload.Files.Index().OrderBy(file => file.Item.Name, StringComparer.Ordinal).ToList();
         foreach (var (position, (arrival, _)) in files.Index())
         {

@@ -4,11 +4,12 @@ using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Json;
 using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Retention;
 
 namespace ImitationService.Api.Datasets;
 
 /// <summary>Datasets in the form of others: made once, by a worker, when somebody asks first, and kept beside the dataset.</summary>
-internal sealed class DatasetExports(IObjectStorage storage, WorkerBell bell, Watcher watcher, TimeProvider time)
+internal sealed class DatasetExports(IObjectStorage storage, ExportUses uses, WorkerBell bell, Watcher watcher, TimeProvider time)
 {
     // Whoever waits asks every second; the worker need not be told as often.
     private static readonly TimeSpan RingAgain = TimeSpan.FromSeconds(30);
@@ -17,6 +18,17 @@ internal sealed class DatasetExports(IObjectStorage storage, WorkerBell bell, Wa
 
     /// <summary>The file, or why it cannot be made; neither where it is not made yet.</summary>
     public async Task<DatasetExport> GetAsync(Dataset dataset, ExportFormat format, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var export = await WaitAsync(dataset, format, patience, cancellationToken);
+        if (export.File is not null)
+        {
+            await uses.NoteAsync(dataset.Id, format, cancellationToken);
+        }
+
+        return export;
+    }
+
+    private async Task<DatasetExport> WaitAsync(Dataset dataset, ExportFormat format, TimeSpan patience, CancellationToken cancellationToken)
     {
         var present = await FindAsync(dataset, format, cancellationToken);
         if (present.IsOver)

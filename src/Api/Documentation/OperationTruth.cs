@@ -11,6 +11,8 @@ internal sealed class OperationTruth : IOperationFilter
 {
     private static readonly string[] Everywhere = ["400", "default"];
 
+    private static readonly string[] Writing = [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete];
+
     private static readonly Dictionary<string, string> Meanings = new()
     {
         ["200"] = "Done.",
@@ -32,8 +34,8 @@ internal sealed class OperationTruth : IOperationFilter
         ["416"] = "The range lies outside of the file.",
         ["422"] = "Well-formed, but it cannot be done; errors says why.",
         ["460"] = "The bytes are not those of the checksum or digest.",
-        ["503"] = "The service cannot work now.",
-        ["507"] = "There is no room left.",
+        ["503"] = "The database or the storage is away; Retry-After says when to try again.",
+        ["507"] = "The disk, the database or the storage is full, or an upload would be larger than there is room for.",
         ["default"] = "Any other problem, such as 500: the service failed, and its log has the reason under the traceId.",
     };
 
@@ -80,6 +82,11 @@ internal sealed class OperationTruth : IOperationFilter
         DescribeEnums(operation, context);
         DescribeAccess(operation, context);
         AddProblems(operation, context, Everywhere);
+        if (Writing.Contains(context.ApiDescription.HttpMethod))
+        {
+            AddProblems(operation, context, ["507"]);
+        }
+
         if (HttpMethods.IsHead(context.ApiDescription.HttpMethod!))
         {
             operation.OperationId += "Head";
@@ -116,8 +123,9 @@ internal sealed class OperationTruth : IOperationFilter
             return;
         }
 
+        // Of every endpoint: a key is looked up in the database before anything else is.
         operation.Security = KeyScheme.Requirements(context.Document);
-        AddProblems(operation, context, ["401"]);
+        AddProblems(operation, context, ["401", "503"]);
         if (metadata.OfType<RequiredScope>().LastOrDefault() is { } required)
         {
             operation.Description += $" Scope: `{required.Scope}`.";

@@ -47,11 +47,22 @@ internal static class RecordReader
         }
     }
 
-    /// <summary>Checks the records of a list one by one, each at its own place.</summary>
+    /// <summary>Checks the elements of a list, or of a dictionary, one by one, each at its own place: none is null, and records are records.</summary>
     private static void CheckElements(PropertyInfo member, JsonNode? value, string pointer, List<ProblemError> errors)
     {
-        if (value is not JsonArray list || !IsList(member.PropertyType) || member.PropertyType.GetGenericArguments()[0] is not { IsClass: true } element || element.Namespace!.StartsWith(nameof(System), StringComparison.Ordinal))
+        if (value is JsonObject named && IsDictionary(member.PropertyType))
         {
+            errors.AddRange(named.Where(entry => entry.Value is null).Select(entry => IsNull(Pointer(pointer, entry.Key))));
+        }
+
+        if (value is not JsonArray list || !IsList(member.PropertyType))
+        {
+            return;
+        }
+
+        if (member.PropertyType.GetGenericArguments()[0] is not { IsClass: true } element || element.Namespace!.StartsWith(nameof(System), StringComparison.Ordinal))
+        {
+            errors.AddRange(list.Index().Where(item => item.Item is null).Select(item => IsNull(Pointer(pointer, $"{item.Index}"))));
             return;
         }
 
@@ -145,6 +156,10 @@ internal static class RecordReader
         .ToDictionary(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
 
     private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+
+    private static bool IsDictionary(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
+
+    private static ProblemError IsNull(string pointer) => ProblemError.At(pointer, "wrong-type", "null is no value here.");
 
     private static bool IsRequired(PropertyInfo member) => member.GetCustomAttribute<RequiredMemberAttribute>() is not null;
 

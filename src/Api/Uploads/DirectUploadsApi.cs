@@ -14,7 +14,7 @@ internal static class DirectUploadsApi
             .WithSummary("Begin an upload to the storage itself")
             .WithDescription("Where the service keeps its bytes in a bucket: answers a link for each part of the file, to PUT it there. 409 where it does not.")
             .SendsHeader("Location", "The upload.")
-            .ProducesProblems(409, 413, 415, 507);
+            .ProducesProblems(409, 413, 415);
         uploads.MapGet("/{id}/parts", ListPartsAsync)
             .WithName("listUploadParts")
             .WithSummary("Ask where the parts go")

@@ -29,7 +29,7 @@ internal static class TusApi
             .TakesHeader(TusHeaders.Metadata, "Pairs of a key and a value in base 64: filename, with folders if there are any; sha256, which is checked at the end; tags of the dataset, with commas between; others are kept.")
             .SendsHeader("Location", "The upload.")
             .SendsHeader(TusHeaders.Expires, "When it goes, unless bytes arrive before.")
-            .ProducesProblems(412, 413, 507);
+            .ProducesProblems(412, 413);
         uploads.MapMethods("/{id}", [HttpMethods.Head], GetOffsetAsync)
             .WithName("getUploadOffset")
             .WithSummary("Ask how far an upload is")
@@ -48,7 +48,7 @@ internal static class TusApi
             .TakesHeader(TusHeaders.Checksum, "sha1 or sha256, a space, and the digest of this body in base 64.")
             .SendsHeader(TusHeaders.Offset, "Bytes stored now.")
             .SendsHeader(TusHeaders.Expires, "When the upload goes, unless bytes arrive before.")
-            .ProducesProblems(404, 409, 410, 412, 413, 415, 460, 507);
+            .ProducesProblems(404, 409, 410, 412, 413, 415, 460);
         uploads.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteUpload")
             .WithSummary("Give an upload up")

@@ -42,7 +42,8 @@ public static class AutoPreset
 
         void AddPerceptron()
         {
-            if (given["backbone"] is not { } backbone || backbone.ToJsonString() == "\"mlp\"")
+            var hasHiddenLayers = given["hidden_sizes"] is not JsonArray { Count: 0 };
+            if (hasHiddenLayers && (given["backbone"] is not { } backbone || backbone.ToJsonString() == "\"mlp\""))
             {
                 Add("activation", "gelu", "Smooth motions: with history and chunks a smooth non-linearity had the lower held-out error on such recordings.");
             }

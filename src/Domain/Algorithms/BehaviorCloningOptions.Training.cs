@@ -85,6 +85,11 @@ public sealed partial record BehaviorCloningOptions
                 "Nothing is held out to tell which weights are best: give validation_fraction, or leave this out.", [Patience is not null ? nameof(Patience) : nameof(Keep)]);
         }
 
+        if (ValidationFraction == 0 && ValidateEvery is not null)
+        {
+            yield return new ValidationResult("Nothing is held out to validate on: give validation_fraction, or leave this out.", [nameof(ValidateEvery)]);
+        }
+
         if (LayerNorm && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
         {
             yield return new ValidationResult("Only the hidden layers of an mlp can be normalised: leave this out, or choose that backbone.", [nameof(LayerNorm)]);

@@ -78,7 +78,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>
     [Range(0.0, 1.0)]
-    [Description("Deviation of the normal noise that training adds to the scaled observations: a policy that has seen it drifts less. 0 adds none.")]
+    [Description("Deviation of the normal noise that training adds to the scaled observations: a policy that has seen it drifts less. 0 adds none. Refused where the policy sees images and texts alone.")]
     public double ObservationNoise { get; init; }
 
     /// <summary>Decay of the moving average of the weights; null keeps none.</summary>
@@ -87,7 +87,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     public double? AverageDecay { get; init; }
 
     /// <summary>Non-linearity between the layers.</summary>
-    [Description("Non-linearity between the layers of an mlp; the other backbones have their own.")]
+    [Description("Non-linearity of the hidden layers of an mlp; the other backbones have their own.")]
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>What the network's output means.</summary>
@@ -186,7 +186,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Steps between validations.</summary>
     [Range(1.0, 10_000_000.0)]
-    [Description("Steps between validations. Absent: so that a run has about 20 of them.")]
+    [Description("Steps between validations. Absent: so that a run has about 20 of them. Refused where nothing is held out.")]
     public long? ValidateEvery { get; init; }
 
     /// <summary>The observation features the policy sees.</summary>
@@ -212,9 +212,15 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
             yield return new ValidationResult("The blocks of a transformer have the same width, a multiple of attention_heads: 4 where that is not given.", [nameof(HiddenSizes)]);
         }
 
-        if (Activation != Activation.Relu && Backbone != BackboneName.Mlp)
+        if (Activation != Activation.Relu && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
         {
-            yield return new ValidationResult("This backbone has non-linearities of its own: leave this out, or choose the backbone mlp.", [nameof(Activation)]);
+            yield return new ValidationResult(
+                "Only the hidden layers of an mlp have this non-linearity: leave this out, or choose that backbone with a hidden layer.", [nameof(Activation)]);
+        }
+
+        if (Dropout > 0 && HiddenSizes.Count == 0)
+        {
+            yield return new ValidationResult("There are no hidden values to leave out: leave this out, or give a hidden layer.", [nameof(Dropout)]);
         }
 
         foreach (var problem in HeadRules.Check(this))

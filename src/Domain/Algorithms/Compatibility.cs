@@ -24,8 +24,13 @@ public static class Compatibility
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
+            var seen = ResolveObservations(cloning.Observations, contents);
             problems.AddRange(ScalableFeatures.Check(cloning, contents));
-            problems.AddRange(VisionRules.Check(cloning, ResolveObservations(cloning.Observations, contents)));
+            problems.AddRange(VisionRules.Check(cloning, seen));
+            if (cloning.ObservationNoise > 0 && seen.Count > 0 && ObservationLayout.ScaledWidth(seen) == 0)
+            {
+                problems.Add(new OptionsProblem("/observation_noise", "no-vectors", "Noise is added to scaled numbers, and the policy would see none, only images or texts. Leave it out, or choose observations that are numbers."));
+            }
         }
 
         return problems;
@@ -139,6 +144,10 @@ public static class Compatibility
                     $"/observations/{i}",
                     "unknown-observation",
                     $"The dataset has no observation feature '{chosen[i]}'. It has: {string.Join(", ", visible)}.");
+            }
+            else if (chosen.Take(i).Contains(chosen[i]))
+            {
+                yield return new OptionsProblem($"/observations/{i}", "named-twice", $"'{chosen[i]}' is named before: a policy sees each feature once.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Domain.Storage;
@@ -40,6 +41,16 @@ public static class ObjectKeys
 
     /// <summary>Why there is no such file, for whoever waits for it.</summary>
     public static string DatasetExportProblem(string datasetId, ExportFormat format) => $"datasets/{datasetId}/problems/{format.ToString().ToLowerInvariant()}";
+
+    /// <summary>Prefix of the notes of when datasets in the form of others were made and fetched.</summary>
+    public const string ExportUses = "uses/";
+
+    /// <summary>Prefix of those of one dataset.</summary>
+    public static string ExportUsesOf(string datasetId) => $"{ExportUses}{datasetId}/";
+
+    /// <summary>An empty note: on this day, in UTC, a dataset in the form of others was made or fetched.</summary>
+    public static string ExportUse(string datasetId, ExportFormat format, DateOnly day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ExportUsesOf(datasetId)}{format.ToString().ToLowerInvariant()}/{day:yyyy-MM-dd}");
 
     /// <summary>Prefix of everything of a run.</summary>
     public static string Run(string runId) => $"runs/{runId}/";

@@ -19,6 +19,13 @@ public sealed record RetentionOptions
     [Range(1, 36_500, ErrorMessage = "Retention:CheckpointDays must be between {1} and {2}.")]
     public int? CheckpointDays { get; init; }
 
+    /// <summary>
+    /// Whole days for which a dataset in the form of others (<c>npz</c>, <c>lerobot</c>) is kept after the day on which it was made or
+    /// last fetched; absent, as long as the dataset. It is made again when somebody asks.
+    /// </summary>
+    [Range(1, 36_500, ErrorMessage = "Retention:ExportDays must be between {1} and {2}.")]
+    public int? ExportDays { get; init; } = 30;
+
     /// <summary>Hours for which a creating request can be repeated with its <c>Idempotency-Key</c>.</summary>
     [Range(1, 24 * 365, ErrorMessage = "Retention:IdempotencyHours must be between {1} and {2}.")]
     public int IdempotencyHours { get; init; } = 24;

@@ -19,6 +19,7 @@ internal sealed partial class RetentionSweeper(
     DatabaseWriter writer,
     IObjectStorage storage,
     IUploadStorage uploadStorage,
+    ExportSweep exports,
     IOptions<RetentionOptions> options,
     TimeProvider time,
     ILogger<RetentionSweeper> logger) : BackgroundService
@@ -39,6 +40,13 @@ internal sealed partial class RetentionSweeper(
         if (options.Value.CheckpointDays is { } checkpointDays)
         {
             await RemoveCheckpointsAsync(TimeSpan.FromDays(checkpointDays), cancellationToken);
+        }
+
+        if (options.Value.ExportDays is { } exportDays)
+        {
+            await using var database = dialect.Open();
+            var now = await dialect.GetTimeAsync(database, cancellationToken);
+            await exports.RemoveAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-exportDays), cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using ImitationService.Domain.Storage;
+using ImitationService.Infrastructure.Retention;
 using ImitationService.Infrastructure.Storage.S3;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,8 @@ internal static class StorageComposition
             services.AddSingleton<IUploadStorage, FolderUploadStorage>();
         }
 
+        services.AddSingleton<ExportUses>();
+        services.AddSingleton<ExportSweep>();
         services.AddSingleton<Orphans>();
         services.AddHostedService<OrphanSweeper>();
         return services;

@@ -17,8 +17,6 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal sealed class BehaviorCloning : IAlgorithm
 {
-    private const long MostExamples = 1024;
-
     public string Name => AlgorithmNames.BehaviorCloning;
 
     public int Version => 4;
@@ -29,36 +27,24 @@ internal sealed class BehaviorCloning : IAlgorithm
         var options = ((BehaviorCloningOptions)context.Options).Settle(contents.Action.Kind);
         if (options.Members > 1)
         {
-            return EnsembleCloning.Train(context, cancellationToken);
+            return EnsembleCloning.Train(context, options, cancellationToken);
         }
 
         using var everything = NewDisposeScope();
 
         // data: whole episodes are held out; what is trained on stays in memory, or in the dataset's files where it is too much
-        var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var selection = EpisodeSelection.Of(options, context.Dataset);
-        var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
-        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
-        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
+        using var data = CloningData.Open(context, options, cancellationToken);
+        var (training, heldOut, features) = (data.Training, data.HeldOut, data.Features);
         var shape = PolicyShape.Of(options);
-        var examples = Examples(heldOut.Count > 0 ? heldOut : training, shape).to(context.Device).DetachFromDisposeScope(); // [≤1024, D] or [.., H, D]
+        var examples = data.Examples(shape, context.Device); // [≤1024, D] or [.., H, D]
 
         // policy: the statistics are the training episodes' alone
-        var observationScaling = ObservationLayout.ScaledWidth(features) == 0
-            ? null
-            : context.Scaling("observation", training.ObservationMoments(), ObservationLayout.ScalingOf(features, options), Normalizer.ObservationLimit);
-        var actions = contents.Action.IsChosen ? null : training.ActionMoments();
-        var actionScaling = actions is null ? null : context.Scaling("action", actions, ActionHeads.ScalingOf(options, actions.Size), null);
-        var table = actions is null ? null : context.Bins(options, actions, actionScaling);
-        var head = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device, table);
+        var (observationScaling, head) = data.Prepare(context, options);
         var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
-        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
-        training.Prepare(observationScaling, head.Targets, context.Device);
-        heldOut.Prepare(observationScaling, head.Targets, context.Device);
-        using var windows = new TransitionWindows(training, shape, TransitionWeights.Of(training, selection.Weights, options.ClassWeights, contents.Action));
+        // what is drawn from: windows of the training's transitions, by their weights
+        using var windows = new TransitionWindows(training, shape, TransitionWeights.Of(training, data.Selection.Weights, options.ClassWeights, contents.Action));
         using var sampler = new MinibatchSampler(windows, options.BatchSize, context.Seed);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
@@ -135,7 +121,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         Divergence.Check(parameters, done, options);
         average?.Apply();
         var isBest = best.Apply();
-        return new TrainedPolicy(policy, split, examples, done, report.Points)
+        return new TrainedPolicy(policy, data.Split, examples, done, report.Points)
         {
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
@@ -143,13 +129,6 @@ internal sealed class BehaviorCloning : IAlgorithm
             Measured = heldOut.Count,
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
         };
-    }
-
-    // Windows of held-out transitions where there are any. [≤1024, D] or [.., H, D]
-    private static Tensor Examples(ITransitions transitions, PolicyShape shape)
-    {
-        using var windows = new TransitionWindows(transitions, shape);
-        return windows.Observations(arange(Math.Min(MostExamples / shape.History, transitions.Count)));
     }
 
     // Of what is scaled alone: texts and pixels are none of it.

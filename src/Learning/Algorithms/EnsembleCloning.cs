@@ -3,7 +3,6 @@ using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
-using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Algorithms;
@@ -16,40 +15,22 @@ namespace ImitationService.Learning.Algorithms;
 /// </summary>
 internal static class EnsembleCloning
 {
-    private const long MostExamples = 1024;
-
-    public static TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
+    public static TrainedPolicy Train(TrainingContext context, BehaviorCloningOptions options, CancellationToken cancellationToken)
     {
-        var options = (BehaviorCloningOptions)context.Options;
-        var contents = context.Dataset.Contents;
         using var everything = NewDisposeScope();
 
         // data: what is held out is seen by no member
-        var features = Compatibility.ResolveObservations(options.Observations, contents);
-        var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
-        using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
-        using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
-        var shown = heldOut.Count > 0 ? heldOut : training;
-        var examples = shown.ObservationsAt(arange(Math.Min(MostExamples, shown.Count))).to(context.Device).DetachFromDisposeScope(); // [≤1024, D]
+        using var data = CloningData.Open(context, options, cancellationToken);
+        var (training, heldOut) = (data.Training, data.HeldOut);
+        var examples = data.Examples(PolicyShape.Plain, context.Device); // [≤1024, D]
 
         // policies: member k is what a run of seed + k would train
         long[] seeds = [.. Enumerable.Range(0, options.Members).Select(member => unchecked(context.Seed + member))];
-        var observationScaling = ObservationLayout.ScaledWidth(features) == 0
-            ? null
-            : context.Scaling("observation", training.ObservationMoments(), ObservationLayout.ScalingOf(features, options), Normalizer.ObservationLimit);
-        var actionScaling = !contents.Action.IsChosen
-            ? context.Scaling("action", training.ActionMoments(), ActionHeads.ScalingOf(options, contents.Action.Dimensions), null)
-            : null;
-        var memberHead = ActionHeads.Create(options, contents.Action, actionScaling, context.Seed, context.Device);
+        var (observationScaling, memberHead) = data.Prepare(context, options);
         var head = EnsembleHead.Create(memberHead, options.Members);
         long[] widths = [training.ObservationSize, .. options.HiddenSizes, memberHead.Outputs];
         var network = new StackedMlp(widths, options.Activation, seeds, context.Device);
-        var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, PolicyShape.Plain);
-
-        // observations are scaled, and actions made targets: once where they are resident, otherwise in every minibatch
-        training.Prepare(observationScaling, memberHead.Targets, context.Device);
-        heldOut.Prepare(observationScaling, memberHead.Targets, context.Device);
+        var policy = new PolicyNetwork(data.Features, context.Dataset.Contents.Action, observationScaling, network, head, PolicyShape.Plain);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 
         // optimiser
@@ -95,7 +76,7 @@ internal static class EnsembleCloning
         }
 
         Divergence.Check(network.AreFinite(), totalSteps, options);
-        return new TrainedPolicy(policy, split, examples, totalSteps, report.Points)
+        return new TrainedPolicy(policy, data.Split, examples, totalSteps, report.Points)
         {
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
             Placement = training.Placement,

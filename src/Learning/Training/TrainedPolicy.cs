@@ -27,6 +27,7 @@ internal sealed record TrainedPolicy(
 
     /// <summary>How the policy does on what was held out; null where nothing was.</summary>
     public HeldOutResults? Results { get; init; }
+
     /// <summary>Where the transitions were that it was trained on.</summary>
     public required TransitionPlacement Placement { get; init; }
 

@@ -4,6 +4,7 @@ using ImitationService.Domain.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Storage;
 using ImitationService.Infrastructure.Queueing;
+using ImitationService.Infrastructure.Retention;
 using ImitationService.Worker.Intake;
 using ImitationService.Worker.Processes;
 using ImitationService.Worker.Reconciliation;
@@ -19,6 +20,7 @@ namespace ImitationService.Worker.Exports;
 internal sealed class ExportJob(
     IDatasetStore datasets,
     IObjectStorage storage,
+    ExportUses uses,
     ReaderProcess process,
     StorageFaults faults,
     WorkRoot work,
@@ -73,11 +75,14 @@ internal sealed class ExportJob(
         {
             // Deleted meanwhile: nothing would ever name what was just stored.
             await storage.RemoveAsync(ObjectKeys.Dataset(datasetId), cancellationToken);
+            await storage.RemoveAsync(ObjectKeys.ExportUsesOf(datasetId), cancellationToken);
         }
     }
 
     private async Task<StoredObject> StoreAsync(string datasetId, ExportFormat format, string path, CancellationToken cancellationToken)
     {
+        // Noted first: a file without a note would stay for ever.
+        await uses.NoteAsync(datasetId, format, cancellationToken);
         await using var content = File.OpenRead(path);
         return await storage.PutAsync(ObjectKeys.DatasetExport(datasetId, format), content, cancellationToken);
     }

@@ -9,7 +9,7 @@ namespace ImitationService.Acceptance.Datasets;
 public sealed class BrokenUploadTests
 {
     private const int ManyMebibytes = 64;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Upload_WhoseClientGoesAway_LeavesNothing()

@@ -3,7 +3,7 @@ namespace ImitationService.Acceptance.Processes;
 /// <summary>What a service that has nothing to do may not hold on to.</summary>
 internal static class Leftovers
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Fails when children, uploads under way or temporary files stay.</summary>
     public static async Task AssertNoneAsync(ServiceProcess service)

@@ -6,7 +6,7 @@ namespace ImitationService.Acceptance.Runs;
 
 public sealed class CrashTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Start_AfterAKillInTheMiddleOfARun_FinishesTheRunAndLeavesNoProcess()

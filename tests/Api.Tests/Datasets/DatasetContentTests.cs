@@ -81,6 +81,27 @@ public sealed class DatasetContentTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_Fetched_IsNotedOnceADayUntilTheDatasetIsDeleted()
+    {
+        var id = await _application.MakeReadyDatasetAsync();
+        var path = $"/v1/datasets/{id}/content?format=npz&wait=0";
+        await _application.Client.GetAsync(path);
+        Assert.Empty(Uses());
+
+        await StoreAsync(ObjectKeys.DatasetExport(id, ExportFormat.Npz), "0123456789");
+        await _application.Client.GetAsync(path);
+        _application.Clock.Advance(TimeSpan.FromDays(1));
+        await _application.Client.GetAsync(path);
+        await _application.Client.GetAsync(path);
+        Assert.Equal(["2026-01-02", "2026-01-03"], Uses());
+
+        await _application.Client.DeleteAsync($"/v1/datasets/{id}");
+        Assert.Empty(Uses());
+
+        IEnumerable<string> Uses() => _application.StoredFiles().Where(file => file.Contains("/uses/", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Where(name => !name.Contains('.'));
+    }
+
+    [Fact]
     public async Task Source_OfADatasetMadeFromOthers_IsAConflictAndCanonicalTheDefault()
     {
         var source = await _application.MakeReadyDatasetAsync();

@@ -55,6 +55,19 @@ public sealed class OpenApiTests(ServiceApplication application) : IClassFixture
     }
 
     [Fact]
+    public async Task Document_EveryOperation_SaysThatWhatItNeedsMayBeAwayOrFull()
+    {
+        var document = JsonNode.Parse(await application.Client.GetStringAsync("/openapi/v1.json"))!;
+        var operations = from path in document["paths"]!.AsObject()
+                         from operation in path.Value!.AsObject()
+                         select (Name: $"{operation.Key} {path.Key}", Answers: operation.Value!["responses"]!.AsObject());
+
+        // Liveness alone asks nobody; reading takes no room.
+        Assert.Equal(["get /health/live"], operations.Where(operation => !operation.Answers.ContainsKey("503")).Select(operation => operation.Name));
+        Assert.All(operations, operation => Assert.Equal(operation.Name.Split(' ')[0] is "post" or "put" or "patch" or "delete", operation.Answers.ContainsKey("507")));
+    }
+
+    [Fact]
     public async Task Document_EveryPropertyOfEverySchema_IsDescribed()
     {
         var document = JsonNode.Parse(await application.Client.GetStringAsync("/openapi/v1.json"))!;

@@ -36,6 +36,7 @@ public sealed class KeysTests : IDisposable
     [Theory]
     [InlineData("""{ }""", 400, "invalid-request", "/name")]
     [InlineData("""{ "name": "a\u0007b" }""", 400, "invalid-request", "/name")]
+    [InlineData("""{ "name": "x", "scopes": [null] }""", 400, "invalid-request", "/scopes/0")]
     [InlineData("""{ "name": "x", "scopes": [] }""", 400, "invalid-request", "/scopes")]
     [InlineData("""{ "name": "x", "scopes": ["runs:read", "runs:admin"] }""", 400, "invalid-request", "/scopes/1")]
     [InlineData("""{ "name": "x", "scopes": "runs:read" }""", 400, "invalid-request", "/scopes")]

@@ -157,6 +157,22 @@ public sealed class UploadedDatasetTests : IDisposable
         Assert.Equal(HttpStatusCode.Accepted, other.StatusCode);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(""", "mapping": { "action": 1 }""")]
+    public async Task Create_OfUploadsOfADatasetInAnotherWay_IsRefused(string more)
+    {
+        var first = await Client.UploadAsync("x,y\n1,2\n", ("filename", "a.csv"));
+        var second = await Client.UploadAsync("x,y\n3,4\n", ("filename", "b.csv"));
+        using var made = await CreateAsync($$"""{ "files": [{ "upload": "{{first}}" }, { "upload": "{{second}}" }] }""");
+        using var response = await CreateAsync(
+            more.Length == 0 ? $$"""{ "files": [{ "upload": "{{first}}" }] }""" : $$"""{ "files": [{ "upload": "{{first}}" }, { "upload": "{{second}}" }]{{more}} }""");
+
+        Assert.Equal(HttpStatusCode.Accepted, made.StatusCode);
+        await JsonAssert.ProblemAsync(response, 409, "uploads-used");
+        Assert.Equal(HttpStatusCode.OK, (await Client.GetAsync($"{made.Headers.Location}/content")).StatusCode);
+    }
+
     [Fact]
     public async Task Create_AfterTheDatasetWasDeleted_SaysThatTheFilesAreGone()
     {

@@ -6,7 +6,7 @@ namespace ImitationService.Demonstrations.Tests.Hostile;
 
 public sealed class HostileUploadTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private const long MaximumAllocatedBytes = 512L << 20;
 
     private readonly Workbench _bench = new();

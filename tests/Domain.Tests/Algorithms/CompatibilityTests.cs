@@ -211,6 +211,26 @@ public sealed class CompatibilityTests
         };
     }
 
+    [Fact]
+    public void Check_ObservationNamedTwice_IsRefused() =>
+        Assert.Equal(
+            [new OptionsProblem("/observations/1", "named-twice", "'observation.goal' is named before: a policy sees each feature once.")],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { Observations = ["observation.goal", "observation.goal"] }, Contents(ActionKind.Continuous)));
+
+    // Nothing of what the policy sees would be disturbed.
+    [Fact]
+    public void Check_NoiseWithTextsAlone_IsRefused()
+    {
+        var contents = Contents(ActionKind.Continuous);
+        contents = contents with { Features = [.. contents.Features, new Feature(FeatureNames.Text, ElementType.Text, [], ["instruction"])] };
+        var noisy = new BehaviorCloningOptions { ObservationNoise = 0.1 };
+
+        Assert.Empty(Compatibility.Check(Cloning, noisy, contents));
+        Assert.Equal(
+            [("/observation_noise", "no-vectors")],
+            Compatibility.Check(Cloning, noisy with { Observations = [FeatureNames.Text] }, contents).Select(problem => (problem.Pointer, problem.Code)));
+    }
+
     internal static DatasetContents Contents(ActionKind kind, int inputs = 3, long transitions = 1000) => new(
         "test",
         [

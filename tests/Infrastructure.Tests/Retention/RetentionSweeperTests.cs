@@ -120,11 +120,68 @@ public sealed class RetentionSweeperTests
     }
 
     [Fact]
+    public async Task Sweep_DatasetInTheFormOfOthers_GoesOnceNobodyHasFetchedItForLong()
+    {
+        await using var service = await EmbeddedService.StartAsync(("Retention:ExportDays", "7"));
+        var (old, fetched) = (await ExportAsync(service, ExportFormat.Npz), await ExportAsync(service, ExportFormat.Lerobot));
+
+        service.Time.Advance(TimeSpan.FromDays(7));
+        await service.ExportUses.NoteAsync(fetched, ExportFormat.Lerobot, default);
+        await SweepAsync(service);
+        Assert.NotNull(await service.Storage.FindAsync(ObjectKeys.DatasetExport(old, ExportFormat.Npz), default));
+
+        service.Time.Advance(TimeSpan.FromDays(1));
+        await SweepAsync(service);
+
+        Assert.Null(await service.Storage.FindAsync(ObjectKeys.DatasetExport(old, ExportFormat.Npz), default));
+        Assert.NotNull(await service.Storage.FindAsync(ObjectKeys.DatasetExport(fetched, ExportFormat.Lerobot), default));
+        Assert.True(await HasBytesAsync(service, old));
+        Assert.Single(await ListUsesAsync(service));
+
+        service.Time.Advance(TimeSpan.FromDays(7));
+        await SweepAsync(service);
+        Assert.Null(await service.Storage.FindAsync(ObjectKeys.DatasetExport(fetched, ExportFormat.Lerobot), default));
+        Assert.Empty(await ListUsesAsync(service));
+    }
+
+    [Fact]
+    public async Task Sweep_NoDaysForDatasetsInTheFormOfOthers_KeepsThem()
+    {
+        await using var service = await EmbeddedService.StartAsync(("Retention:ExportDays", ""));
+        var id = await ExportAsync(service, ExportFormat.Npz);
+
+        service.Time.Advance(TimeSpan.FromDays(5000));
+        await SweepAsync(service);
+
+        Assert.NotNull(await service.Storage.FindAsync(ObjectKeys.DatasetExport(id, ExportFormat.Npz), default));
+    }
+
+    [Fact]
     public void Options_Defaults_AreThese()
     {
         var options = new RetentionOptions();
 
-        Assert.Equal((30, null, 24, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.UploadHours, options.IdempotencyHours, options.SweepMinutes));
+        Assert.Equal((30, null, 30, 24, 24, 60), (options.RejectedUploadDays, options.CheckpointDays, options.ExportDays, options.UploadHours, options.IdempotencyHours, options.SweepMinutes));
+    }
+
+    // As a worker makes it.
+    private static async Task<string> ExportAsync(EmbeddedService service, ExportFormat format)
+    {
+        var id = await AddAsync(service, new IntakeResult(ExampleContents(), Report));
+        await service.ExportUses.NoteAsync(id, format, default);
+        await service.Storage.PutAsync(ObjectKeys.DatasetExport(id, format), new MemoryStream([1]), default);
+        return id;
+    }
+
+    private static async Task<List<string>> ListUsesAsync(EmbeddedService service)
+    {
+        var keys = new List<string>();
+        await foreach (var key in service.Storage.ListAsync(ObjectKeys.ExportUses, default))
+        {
+            keys.Add(key);
+        }
+
+        return keys;
     }
 
     private static async Task<string> AddWithCheckpointAsync(EmbeddedService service)

@@ -23,7 +23,7 @@ public abstract class ChangeSignalContract
 
         signal.Publish("run_1");
 
-        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(other.IsCompleted);
         Assert.Equal(1, CountEntries(signal));
     }
@@ -35,7 +35,7 @@ public abstract class ChangeSignalContract
         var wait = signal.WaitAsync("run_1", default);
         signal.Publish("run_1");
 
-        await wait.WaitAsync(TimeSpan.FromSeconds(10));
+        await wait.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public abstract class ChangeSignalContract
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await wait.WaitAsync(TimeSpan.FromSeconds(10));
+        await wait.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, CountEntries(signal));
     }
 

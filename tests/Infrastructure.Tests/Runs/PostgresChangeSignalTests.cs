@@ -54,7 +54,7 @@ public sealed class PostgresChangeSignalTests : IAsyncLifetime
     {
         await _first.Database.DisposeAsync();
 
-        await Receiver.WaitAsync("run_1", default).WaitAsync(TimeSpan.FromSeconds(10));
+        await Receiver.WaitAsync("run_1", default).WaitAsync(TimeSpan.FromSeconds(60));
         Sender.Publish("run_1");
     }
 

@@ -231,6 +231,10 @@ public sealed partial class ModelCardTests
             <ImplicitUsings>enable</ImplicitUsings>
             <Nullable>enable</Nullable>
             <OutDir>out/</OutDir>
+            <UseAppHost>false</UseAppHost>
+            <RunAnalyzers>false</RunAnalyzers>
+            <NuGetAudit>false</NuGetAudit>
+            <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()}" />

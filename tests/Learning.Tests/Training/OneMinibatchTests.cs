@@ -23,8 +23,8 @@ public sealed class OneMinibatchTests
         { "act", Small with { Head = ActionHeadName.Act, Chunk = 4 } },
         { "diffusion", Small with { Head = ActionHeadName.Diffusion, Chunk = 1 } },
         { "flow", Small with { Head = ActionHeadName.Flow, Chunk = 1 } },
-        { "diffusion, unet", Small with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32, 32] } },
-        { "flow, transformer", Small with { Steps = 3000, Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [64, 64] } },
+        { "diffusion, unet", Small with { Head = ActionHeadName.Diffusion, Chunk = 4, Denoiser = DenoiserName.Unet, DenoiserSizes = [32] } },
+        { "flow, transformer", Small with { Steps = 1500, Head = ActionHeadName.Flow, Chunk = 4, Denoiser = DenoiserName.Transformer, DenoiserSizes = [64] } },
     };
 
     [Theory]

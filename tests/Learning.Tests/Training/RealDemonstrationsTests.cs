@@ -13,19 +13,19 @@ public sealed class RealDemonstrationsTests(ITestOutputHelper output)
     private const double AccuracyNoise = 0.004;
 
     [Theory]
-    [InlineData("sb_pendulum/expert_pendulum.npz", 0.073)]
-    [InlineData("pusht_human/pusht_lowdim.npz", 0.029)]
-    public void Train_Defaults_ReachTheFloorOfContinuousActions(string file, double floor) =>
-        Assert.InRange(Score([file], MetricNames.ValidationScaledError), 0, floor);
+    [InlineData("sb_pendulum/expert_pendulum.npz", 0.073, 1)]
+    [InlineData("pusht_human/pusht_lowdim.npz", 0.029, 3)]
+    public void Train_Defaults_ReachTheFloorOfContinuousActions(string file, double floor, int seeds) =>
+        Assert.InRange(Score([file], MetricNames.ValidationScaledError, seeds), 0, floor);
 
     [Theory]
     [InlineData("imitation_cartpole/final.npz", 0.786)]
     [InlineData("uidilr_cartpole_csv/observations.csv;uidilr_cartpole_csv/actions.csv", 0.70)]
     public void Train_Defaults_ReachTheFloorOfDiscreteActions(string files, double floor) =>
-        Assert.InRange(Score(files.Split(';'), MetricNames.ValidationAccuracy), floor - AccuracyNoise, 1);
+        Assert.InRange(Score(files.Split(';'), MetricNames.ValidationAccuracy, seeds: 1), floor - AccuracyNoise, 1);
 
-    // The median of three seeds: a single split may be an easy or a hard one.
-    private double Score(string[] files, string metric)
+    // The median of the first seeds: of three where a hard split alone is more than the margin, else of one.
+    private double Score(string[] files, string metric, int seeds)
     {
         var paths = files.Select(file => SharedData.Find(file.Split('/'))).ToList();
         if (paths.Any(path => path is null))
@@ -38,7 +38,7 @@ public sealed class RealDemonstrationsTests(ITestOutputHelper output)
         var result = Intake.Read(request, CancellationToken.None);
         Assert.True(result.IsAccepted, string.Join(" ", result.Report.Problems.Select(problem => problem.Detail)));
         var scores = new List<double>();
-        for (var seed = 1; seed <= 3; seed++)
+        for (var seed = 1; seed <= seeds; seed++)
         {
             using var training = new TestTraining();
             training.Start(request.OutputFolder, new BehaviorCloningOptions(), seed, "run_real", CancellationToken.None);
@@ -47,6 +47,6 @@ public sealed class RealDemonstrationsTests(ITestOutputHelper output)
                 .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Last().Value:G4}"))));
         }
 
-        return scores.Order().ElementAt(1);
+        return scores.Order().ElementAt(seeds / 2);
     }
 }

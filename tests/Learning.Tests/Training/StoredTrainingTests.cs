@@ -19,7 +19,7 @@ public sealed class StoredTrainingTests : IDisposable
     {
         { "plain", Plain },
         { "several blocks an epoch", Plain with { BatchSize = 700, ValidateEvery = 60 } },
-        { "nothing held out", Plain with { ValidationFraction = 0 } },
+        { "nothing held out", Plain with { ValidationFraction = 0, ValidateEvery = null } },
         { "epochs, noise", Plain with { Steps = null, Epochs = 3, ObservationNoise = 0.1 } },
         { "extremes", Plain with { Normalization = Normalization.MinMax } },
         { "history and chunk", Plain with { Backbone = BackboneName.Transformer, HiddenSizes = [16, 16], History = 4, Chunk = 3 } },

@@ -56,7 +56,7 @@ public sealed class ReadinessTests
         await using var service = await Service.StartAsync();
         var readiness = Readiness(service, new Condition(null));
 
-        var fault = Assert.Single(await readiness.FindFaultsAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        var fault = Assert.Single(await readiness.FindFaultsAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60)));
 
         Assert.Equal("database", fault.Name);
     }

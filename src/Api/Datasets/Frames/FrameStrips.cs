@@ -1,10 +1,10 @@
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Storage;
 
 namespace ImitationService.Api.Datasets.Frames;
 
 /// <summary>A few frames of each camera for a page: the first ones of episodes spread evenly over the dataset.</summary>
-internal sealed class FrameStrips(IObjectStorage storage)
+internal sealed class FrameStrips(CanonicalTensors tensors)
 {
     private const int MaximumCameras = 4;
     private const int MaximumFrames = 6;
@@ -21,7 +21,7 @@ internal sealed class FrameStrips(IObjectStorage storage)
 
         foreach (var camera in contents.Features.Where(feature => feature.Type == ElementType.UInt8).Take(MaximumCameras))
         {
-            var places = await FramePlaces.ReadAsync(storage, dataset, camera, cancellationToken);
+            var places = await FramePlaces.ReadAsync(tensors, dataset, camera, cancellationToken);
             var count = (int)Math.Min(contents.Episodes, MaximumFrames);
             var frames = new List<StripFrame>();
             for (var i = 0; i < count; i++)

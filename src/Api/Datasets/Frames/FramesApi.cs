@@ -2,9 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImitationService.Api.Datasets.Episodes;
 using ImitationService.Api.Http;
 using ImitationService.Domain.Datasets;
-using ImitationService.Domain.Storage;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ImitationService.Api.Datasets.Frames;
@@ -29,7 +29,7 @@ internal static class FramesApi
         string position,
         [AsParameters] FrameQuery query,
         ProjectDatasets datasets,
-        IObjectStorage storage,
+        CanonicalTensors tensors,
         HttpRequest request,
         CancellationToken cancellationToken)
     {
@@ -56,7 +56,7 @@ internal static class FramesApi
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var places = await FramePlaces.ReadAsync(storage, dataset, camera, cancellationToken);
+        var places = await FramePlaces.ReadAsync(tensors, dataset, camera, cancellationToken);
         return await places.FindAsync(episode, step, cancellationToken) is { } frame
             ? TypedResults.Bytes(Thumbnail.Draw(frame, camera, size), PngImage.MediaType, entityTag: tag)
             : NoFrame(number, position);

@@ -6,7 +6,7 @@ namespace ImitationService.Demonstrations.Tests.Formats.Hdf5;
 /// <summary>Files that lie, point elsewhere or contradict themselves.</summary>
 public sealed class Hdf5HostileTests(PythonSamples samples) : IClassFixture<PythonSamples>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Workbench _bench = new();
 
