@@ -27,7 +27,6 @@ using ImitationService.Infrastructure.Uploads;
 using ImitationService.Infrastructure.Workers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -205,7 +204,7 @@ public static class InfrastructureComposition
         var connection = new SqliteConnectionStringBuilder { DataSource = provider.GetRequiredService<DataFolder>().DatabaseFile };
         options.UseSqlite(connection.ConnectionString)
             .AddInterceptors(new SqlitePragmas())
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            .ConfigureWarnings(DatabaseWarnings.Configure);
     }
 
     // The host makes its services before it validates; who is made first asks for everything that is wrong, not for its own part.

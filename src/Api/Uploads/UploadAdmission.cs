@@ -34,7 +34,7 @@ internal sealed class UploadAdmission(ProjectUploads uploads, IUploadStorage sto
 
         if (wish.FileName is { } name && !UploadNames.TryCleanPath(name, options.Value.MaximumNameLength, out _, out var reason))
         {
-            return TusProblems.BadHeader(TusHeaders.Metadata, reason);
+            return wish.IsDirect ? Problems.InvalidRequest(ProblemError.At("/path", "bad-name", reason)) : TusProblems.BadHeader(TusHeaders.Metadata, reason);
         }
 
         return wish.Length > options.Value.MaximumBytes ? TusProblems.TooLong(options.Value.MaximumBytes)

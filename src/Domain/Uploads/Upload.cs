@@ -19,7 +19,7 @@ public sealed class Upload
     /// <summary>The client's name for it, which may have folders.</summary>
     public string? FileName { get; private set; }
 
-    /// <summary>What the client said about it when it began, as it came: answered again, never read.</summary>
+    /// <summary>What the client said about it when it began, as it came: answered again, and where the tags of a dataset are read from.</summary>
     public string? Metadata { get; private set; }
 
     /// <summary>Its whole length in bytes.</summary>

@@ -65,12 +65,14 @@ internal sealed partial class IntakeJob(
         var watch = Guard.All(over.Token, token => removals.WatchAsync(dataset.Id, removed, token));
         try
         {
-            await RecordAsync(dataset, removed.Token);
+            if (!await TryRecordAsync(dataset, removed.Token))
+            {
+                await RemoveAsync(dataset, cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (removed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), cancellationToken);
-            LogRemoved(dataset.Id);
+            await RemoveAsync(dataset, cancellationToken);
         }
         finally
         {
@@ -79,14 +81,21 @@ internal sealed partial class IntakeJob(
         }
     }
 
-    private async Task RecordAsync(Dataset dataset, CancellationToken cancellationToken)
+    private async Task RemoveAsync(Dataset dataset, CancellationToken cancellationToken)
+    {
+        await storage.RemoveAsync(ObjectKeys.Dataset(dataset.Id), cancellationToken);
+        LogRemoved(dataset.Id);
+    }
+
+    // False where the dataset was deleted after the last look of whoever watches for that.
+    private async Task<bool> TryRecordAsync(Dataset dataset, CancellationToken cancellationToken)
     {
         var result = await ReadAndStoreAsync(dataset, cancellationToken);
         var now = time.GetUtcNow();
         FaultPoint.Reach(FaultPoints.IntakeStored);
         if (await datasets.ChangeAsync(dataset.Id, current => Complete(current, result, now), cancellationToken) is null)
         {
-            throw new OperationCanceledException($"Dataset {dataset.Id} was removed.");
+            return false;
         }
 
         LogRead(dataset.Id, result.IsAccepted, result.Report.Problems.Count);
@@ -95,6 +104,8 @@ internal sealed partial class IntakeJob(
             // After the row: one that is still to be read always has its bytes.
             await storage.RemoveAsync(ObjectKeys.DatasetSource(dataset.Id), cancellationToken);
         }
+
+        return true;
     }
 
     private async Task<IntakeResult> ReadAndStoreAsync(Dataset dataset, CancellationToken cancellationToken)

@@ -42,6 +42,8 @@ public sealed class DirectUploadTests
         using var storage = new HttpClient();
         var bytes = Bytes();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        using var outside = await service.PostJsonAsync("/v1/uploads/presigned", """{ "length": 1, "path": "../a.bin" }""");
+        Assert.Equal("/path", JsonAssert.PointerOf(await JsonAssert.ProblemAsync(outside, 400, "invalid-request")));
         using var begun = await service.PostJsonAsync("/v1/uploads/presigned", $$"""{ "length": {{Length}}, "path": "data/a.bin", "sha256": "{{sha256.ToUpperInvariant()}}" }""");
         var path = begun.Headers.Location!.ToString();
         var first = (await begun.Content.ReadFromJsonAsync<JsonObject>())!["parts"]!.AsArray();

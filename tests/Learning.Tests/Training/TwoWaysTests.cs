@@ -10,7 +10,7 @@ namespace ImitationService.Learning.Tests.Training;
 /// <summary>Distributions learn; and where the expert has two ways, a mixture takes one of them and a mean neither.</summary>
 public sealed class TwoWaysTests
 {
-    private const int Drives = 50;
+    private const int Drives = 25;
 
     [Fact]
     public void Train_TwoWaysRoundADisc_OnlyTheMixtureAndBinsGetThrough()

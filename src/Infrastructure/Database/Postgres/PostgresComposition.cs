@@ -4,9 +4,7 @@ using Hangfire.PostgreSql.Factories;
 using ImitationService.Domain.Runs;
 using ImitationService.Infrastructure.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ImitationService.Infrastructure.Database.Postgres;
@@ -70,5 +68,5 @@ internal static class PostgresComposition
         options.UseNpgsql(
                 provider.GetRequiredService<NpgsqlDataSource>(),
                 npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresReads(dependencies)))
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+            .ConfigureWarnings(DatabaseWarnings.Configure);
 }
