@@ -24,7 +24,9 @@ public static class Compatibility
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
-            problems.AddRange(VisionRules.Check(cloning, ResolveObservations(cloning.Observations, contents)));
+            var seen = ResolveObservations(cloning.Observations, contents);
+            problems.AddRange(VisionRules.Check(cloning, seen));
+            problems.AddRange(TextRules.Check(cloning, seen, contents));
         }
 
         return problems;

@@ -38,7 +38,8 @@ internal sealed class BehaviorCloning : IAlgorithm
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var selection = EpisodeSelection.Of(options, context.Dataset);
         var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
+        var encoder = TextEncoders.Of(options.TextEncoder, context.Dataset);
+        var loader = new TransitionLoader(context.Dataset, features, encoder, context.Observer.Looked);
         using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
         using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shape = PolicyShape.Of(options);
@@ -140,6 +141,7 @@ internal sealed class BehaviorCloning : IAlgorithm
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
             Placement = training.Placement,
+            TextEncoder = encoder,
             Measured = heldOut.Count,
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
         };

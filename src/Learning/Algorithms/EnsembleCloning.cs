@@ -27,7 +27,8 @@ internal static class EnsembleCloning
         // data: what is held out is seen by no member
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var split = EpisodeSplit.Of(EpisodeSelection.Of(options, context.Dataset).Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
+        var encoder = TextEncoders.Of(options.TextEncoder, context.Dataset);
+        var loader = new TransitionLoader(context.Dataset, features, encoder, context.Observer.Looked);
         using var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
         using var heldOut = loader.LoadMeasured(split.HeldOut, cancellationToken);
         var shown = heldOut.Count > 0 ? heldOut : training;
@@ -99,6 +100,7 @@ internal static class EnsembleCloning
         {
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
             Placement = training.Placement,
+            TextEncoder = encoder,
             Measured = heldOut.Count,
             Members = MemberResult.Measure(network, memberHead, seeds, training, heldOut),
         };

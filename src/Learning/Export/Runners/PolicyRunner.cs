@@ -10,6 +10,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -17,6 +18,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 /// <summary>One robot's policy. Not for several threads at once.</summary>
 public sealed class PolicyRunner : IDisposable
 {
+    private const ulong Empty = 14695981039346656037UL;
+
     private readonly InferenceSession _session;
     private readonly string[] _features;
     private readonly int _history;
@@ -25,6 +28,7 @@ public sealed class PolicyRunner : IDisposable
     private readonly List<Dictionary<string, float[]>> _seen = new();
     private readonly List<List<float[]>> _predicted = new();
     private readonly Random _random;
+    private readonly PolicyTokens? _tokens;
     private Dictionary<string, float[]> _state = new();
     private long _steps;
 
@@ -39,6 +43,9 @@ public sealed class PolicyRunner : IDisposable
         _isRecurrent = network.GetProperty("backbone").GetString() is "gru" or "lstm";
         Execute = network.GetProperty("execute").GetInt32();
         _random = seed is { } number ? new Random(number) : new Random();
+        _tokens = config.RootElement.TryGetProperty("text_encoder", out var encoder) && encoder.GetString() == "hashed-tokens-1"
+            ? new PolicyTokens(Path.Combine(folder, "tokens.json"))
+            : null;
         _session = new InferenceSession(Path.Combine(folder, "policy.onnx"));
     }
 
@@ -92,23 +99,50 @@ public sealed class PolicyRunner : IDisposable
         return _planned.Dequeue();
     }
 
-    /// <summary>A text as the vector that a policy sees, hashed-ngrams-1.</summary>
-    public static float[] Encode(string text, int size = 256)
+    /// <summary>A text as the vector that the policy sees: of its tokens where the bundle has tokens.json (hashed-tokens-1), of its bytes otherwise (hashed-ngrams-1).</summary>
+    public float[] Encode(string text)
     {
-        var (data, counts) = (System.Text.Encoding.UTF8.GetBytes(text.ToLowerInvariant()), new long[size]);
-        for (var start = 0; start < data.Length; start++)
+        var counts = new long[256];
+        foreach (var hash in _tokens is null ? BytesOf(text) : TokensOf(text))
         {
-            var hash = 14695981039346656037UL;
-            foreach (var value in data.Skip(start).Take(3))
-            {
-                hash = unchecked((hash ^ value) * 1099511628211UL);
-                counts[hash % (ulong)size] += hash >> 63 == 0 ? 1 : -1;
-            }
+            counts[hash % (ulong)counts.Length] += hash >> 63 == 0 ? 1 : -1;
         }
 
         var length = Math.Sqrt(counts.Sum(count => (double)count * count));
         return counts.Select(count => length > 0 ? (float)(count / length) : 0).ToArray();
     }
+
+    private static IEnumerable<ulong> BytesOf(string text)
+    {
+        var data = Encoding.UTF8.GetBytes(text.ToLowerInvariant());
+        for (var start = 0; start < data.Length; start++)
+        {
+            var hash = Empty;
+            foreach (var value in data.Skip(start).Take(3))
+            {
+                yield return hash = Mix(hash, value);
+            }
+        }
+    }
+
+    private IEnumerable<ulong> TokensOf(string text)
+    {
+        ulong? last = null;
+        foreach (var token in _tokens!.Cut(text))
+        {
+            var data = Encoding.UTF8.GetBytes(token).Append((byte)255).ToList();
+            if (last is { } before)
+            {
+                yield return data.Aggregate(before, Mix);
+            }
+
+            last = data.Aggregate(Empty, Mix);
+            yield return last.Value;
+        }
+    }
+
+    // FNV-1a, 64 bits.
+    private static ulong Mix(ulong hash, byte value) => unchecked((hash ^ value) * 1099511628211UL);
 
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
@@ -197,4 +231,137 @@ public sealed class PolicyRunner : IDisposable
     private static long[] Shape(NodeMetadata input) => input.Dimensions.Select((size, i) => i == 0 ? 1L : size).ToArray();
 
     private static int Size(NodeMetadata input) => input.Dimensions.Skip(1).Aggregate(1, (product, size) => product * size);
+}
+
+/// <summary>Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that GPT-2's pattern cuts.</summary>
+public sealed class PolicyTokens
+{
+    private const int Space = 3;
+    private const int LongestRun = 1024;
+
+    private static readonly string[] Contractions = { "'s", "'t", "'re", "'ve", "'m", "'ll", "'d" };
+
+    private readonly byte[] _kinds = new byte[0x110000]; // of code points: 0 other, 1 letter, 2 number, 3 space
+    private readonly string _alphabet;
+    private readonly string _separator;
+    private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _whole;
+
+    /// <param name="path">Of tokens.json.</param>
+    public PolicyTokens(string path)
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(path));
+        var root = file.RootElement;
+        _alphabet = root.GetProperty("alphabet").GetString()!;
+        _separator = root.GetProperty("separator").GetString()!;
+        _whole = root.GetProperty("whole").EnumerateArray().Select(token => token.GetString()!).ToHashSet(StringComparer.Ordinal);
+        foreach (var merge in root.GetProperty("merges").EnumerateArray())
+        {
+            _ranks[merge.GetString()!] = _ranks.Count;
+        }
+
+        byte kind = 0;
+        foreach (var name in new[] { "letters", "numbers", "spaces" })
+        {
+            kind++;
+            foreach (var range in root.GetProperty(name).EnumerateArray().Select(point => point.GetInt32()).Chunk(2))
+            {
+                _kinds.AsSpan(range[0], range[1] + 1 - range[0]).Fill(kind);
+            }
+        }
+    }
+
+    /// <summary>The tokens, as vocab.json writes them.</summary>
+    public IEnumerable<string> Cut(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = EndOf(text, start);
+            var piece = string.Concat(Encoding.UTF8.GetBytes(text[start..end]).Select(value => _alphabet[value]));
+            foreach (var token in _whole.Contains(piece) ? new[] { piece } : Merge(piece))
+            {
+                yield return token;
+            }
+
+            start = end;
+        }
+    }
+
+    private int EndOf(string text, int start)
+    {
+        foreach (var contraction in Contractions)
+        {
+            if (string.CompareOrdinal(text, start, contraction, 0, contraction.Length) == 0)
+            {
+                return start + contraction.Length;
+            }
+        }
+
+        var first = text[start] == ' ' ? start + 1 : start;
+        if (first < text.Length && KindAt(text, first, out _) != Space)
+        {
+            return RunFrom(text, first);
+        }
+
+        var end = RunFrom(text, start);
+        return end == text.Length || end == start + 1 || KindAt(text, end, out _) == Space ? end : end - 1;
+    }
+
+    private int RunFrom(string text, int start)
+    {
+        var (kind, end) = (KindAt(text, start, out _), start);
+        for (var run = 0; run < LongestRun && end < text.Length && KindAt(text, end, out var units) == kind; run++)
+        {
+            end += units;
+        }
+
+        return end;
+    }
+
+    private int KindAt(string text, int at, out int units)
+    {
+        Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out units); // half a pair is U+FFFD
+        return _kinds[rune.Value];
+    }
+
+    // The neighbours that come first among the merges, the leftmost first, until none merge.
+    private IEnumerable<string> Merge(string piece)
+    {
+        var parts = piece.Select(value => value.ToString()).ToArray(); // by the byte where each begins; empty where none does
+        var before = Enumerable.Range(-1, piece.Length).ToArray();
+        var queue = new PriorityQueue<(int At, string Left, string Right), (int Rank, int At)>();
+        void Offer(int at)
+        {
+            var next = at + parts[at].Length;
+            if (next < parts.Length && _ranks.TryGetValue(parts[at] + _separator + parts[next], out var rank))
+            {
+                queue.Enqueue((at, parts[at], parts[next]), (rank, at));
+            }
+        }
+
+        Enumerable.Range(0, parts.Length).ToList().ForEach(Offer);
+        while (queue.TryDequeue(out var pair, out _))
+        {
+            var next = pair.At + pair.Left.Length;
+            if (parts[pair.At] != pair.Left || parts[next] != pair.Right)
+            {
+                continue;
+            }
+
+            (parts[pair.At], parts[next]) = (pair.Left + pair.Right, "");
+            var after = next + pair.Right.Length;
+            if (after < parts.Length)
+            {
+                before[after] = pair.At;
+            }
+
+            Offer(pair.At);
+            if (pair.At > 0)
+            {
+                Offer(before[pair.At]);
+            }
+        }
+
+        return parts.Where(part => part.Length > 0);
+    }
 }
