@@ -29,7 +29,7 @@ internal static class UploadedTokenizer
             problems.Add(
                 ProblemSeverity.Note,
                 "tokenizer-pattern-assumed",
-                "The tokenizer's file does not say how texts are cut before their bytes are merged: GPT-2's pattern is taken, which is that of gpt2, r50k_base and p50k_base.",
+                $"The tokenizer's file does not say how texts are cut before their bytes are merged: by its name the pattern '{found.Kept.Tokenizer.Pattern}' is taken (cl100k where that is in the name, or it ends with .model; gpt-2 otherwise).",
                 "None needed: every text is cut in the same way, in training and by the policy.",
                 found.File);
         }

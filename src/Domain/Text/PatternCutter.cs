@@ -3,31 +3,32 @@ using System.Text;
 namespace ImitationService.Domain.Text;
 
 /// <summary>
-/// Cuts a text into the pieces that tokens never cross, as GPT-2's pattern does
-/// (<c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>): by hand, since what <c>\p{L}</c> means
-/// differs from library to library. It goes by code points; a surrogate without its other half is U+FFFD. For several threads at once.
+/// Cuts a text into pieces as one of <see cref="TextPatterns"/> does: by hand, since what <c>\p{L}</c> means differs from library
+/// to library. It goes by code points; a surrogate without its other half is U+FFFD. For several threads at once.
 /// </summary>
 internal sealed class PatternCutter
 {
-    /// <summary>The name under which tokenizers ask for it.</summary>
-    public const string Name = "gpt-2";
-
-    /// <summary>Characters of a piece, beside a space before it, at most: longer runs are cut there, so that no text can take time or memory beyond its length.</summary>
+    /// <summary>Characters of a run at most: longer ones are cut there, so that no text can take time or memory beyond its length.</summary>
     public const int LongestRun = 1024;
+
+    private const int LongestNumberOfCl100k = 3;
+    private const int CaseBit = 0x20;
 
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
     private readonly byte[] _classes = new byte[CharacterClasses.CodePoints];
+    private readonly bool _isCl100k;
 
-    /// <summary>A cutter with a tokenizer's classes of characters.</summary>
+    /// <summary>A cutter with a tokenizer's pattern and classes of characters.</summary>
     /// <exception cref="InvalidDataException">The tokenizer asks for another pattern, or a range leaves Unicode.</exception>
     public PatternCutter(Tokenizer tokenizer)
     {
-        if (tokenizer.Pattern != Name)
+        _isCl100k = tokenizer.Pattern switch
         {
-            throw new InvalidDataException($"The tokenizer's pattern is '{tokenizer.Pattern}'; this program knows '{Name}'.");
-        }
-
+            TextPatterns.Gpt2 => false,
+            TextPatterns.Cl100k => true,
+            var other => throw new InvalidDataException($"The tokenizer's pattern is '{other}'; this program knows '{TextPatterns.Gpt2}' and '{TextPatterns.Cl100k}'."),
+        };
         Fill(tokenizer.Letters, Class.Letter);
         Fill(tokenizer.Numbers, Class.Number);
         Fill(tokenizer.Spaces, Class.Space);
@@ -46,43 +47,88 @@ internal sealed class PatternCutter
     {
         for (var start = 0; start < text.Length;)
         {
-            var end = EndOf(text, start);
+            var end = Contractions.FirstOrDefault(word => IsAt(text, start, word)) is { } contraction ? start + contraction.Length : _isCl100k ? EndOfCl100k(text, start) : EndOfGpt2(text, start);
             yield return text[start..end];
             start = end;
         }
     }
 
-    private int EndOf(string text, int start)
+    // Case does not matter to cl100k: of letters of ASCII it is one bit.
+    private bool IsAt(string text, int start, string contraction)
     {
-        foreach (var contraction in Contractions)
+        var i = 0;
+        while (i < contraction.Length && start + i < text.Length && (i > 0 && _isCl100k ? text[start + i] | CaseBit : text[start + i]) == contraction[i])
         {
-            if (string.CompareOrdinal(text, start, contraction, 0, contraction.Length) == 0)
-            {
-                return start + contraction.Length;
-            }
+            i++;
         }
 
-        var first = text[start] == ' ' ? start + 1 : start;
-        if (first < text.Length && ClassAt(text, first, out _) is var kind and not Class.Space)
-        {
-            return RunFrom(text, first, kind);
-        }
-
-        // White space: its last character goes with what follows, unless it is alone. All of it is in the first plane.
-        var end = RunFrom(text, start, Class.Space);
-        return end == text.Length || end == start + 1 || ClassAt(text, end, out _) == Class.Space ? end : end - 1;
+        return i == contraction.Length;
     }
 
-    private int RunFrom(string text, int start, Class kind)
+    private int EndOfGpt2(string text, int start)
+    {
+        var first = text[start] == ' ' ? start + 1 : start;
+        return first < text.Length && ClassAt(text, first, out _) is var kind and not Class.Space ? RunFrom(text, first, kind) : EndOfSpace(text, start, RunFrom(text, start, Class.Space));
+    }
+
+    private int EndOfCl100k(string text, int start)
+    {
+        var kind = ClassAt(text, start, out var units);
+        var second = start + units;
+        if (kind == Class.Letter)
+        {
+            return RunFrom(text, start, kind);
+        }
+
+        // any one sign or space goes with the letters after it, but no end of a line
+        if (kind != Class.Number && !IsLineEnd(text[start]) && second < text.Length && ClassAt(text, second, out _) == Class.Letter)
+        {
+            return RunFrom(text, second, Class.Letter);
+        }
+
+        if (kind == Class.Number)
+        {
+            return RunFrom(text, start, kind, LongestNumberOfCl100k);
+        }
+
+        var first = text[start] == ' ' ? second : start;
+        if (first < text.Length && ClassAt(text, first, out _) == Class.Other)
+        {
+            return LineEndsFrom(text, RunFrom(text, first, Class.Other));
+        }
+
+        var end = RunFrom(text, start, Class.Space);
+        var lineEnd = text.AsSpan(start..end).LastIndexOfAny('\r', '\n');
+        return lineEnd >= 0 ? start + lineEnd + 1 : EndOfSpace(text, start, end);
+    }
+
+    // The last one of a run goes with what follows, unless it is alone. All white space is in the first plane.
+    private int EndOfSpace(string text, int start, int end) =>
+        end == text.Length || end == start + 1 || ClassAt(text, end, out _) == Class.Space ? end : end - 1;
+
+    private int RunFrom(string text, int start, Class kind, int longest = LongestRun)
     {
         var end = start;
-        for (var run = 0; run < LongestRun && end < text.Length && ClassAt(text, end, out var units) == kind; run++)
+        for (var run = 0; run < longest && end < text.Length && ClassAt(text, end, out var units) == kind; run++)
         {
             end += units;
         }
 
         return end;
     }
+
+    private static int LineEndsFrom(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && end - start < LongestRun && IsLineEnd(text[end]))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static bool IsLineEnd(char character) => character is '\r' or '\n';
 
     private Class ClassAt(string text, int at, out int units)
     {

@@ -5,7 +5,7 @@ namespace ImitationService.Domain.Text;
 /// text is cut, so that no reader of it needs tables of Unicode of its own.
 /// </summary>
 /// <param name="Format">Name and version of this form: <see cref="CurrentFormat"/>.</param>
-/// <param name="Pattern">How a text is cut into pieces: <see cref="PatternCutter.Name"/>.</param>
+/// <param name="Pattern">How a text is cut into pieces: one of <see cref="TextPatterns"/>.</param>
 /// <param name="Alphabet">How tokens are written: 256 characters, one for each byte, none of them a space.</param>
 /// <param name="Letters">Code points that are letters: first and last of each range, in rising order.</param>
 /// <param name="Numbers">Code points that are numbers, likewise.</param>
@@ -31,6 +31,6 @@ public sealed record Tokenizer(
     public const string FileName = "tokens.json";
 
     /// <summary>A tokenizer of these merges, with the characters' classes that this runtime knows.</summary>
-    public static Tokenizer Of(string separator, IReadOnlyList<string> merges, IReadOnlyList<string> whole) => new(
-        CurrentFormat, PatternCutter.Name, ByteAlphabet.Characters, CharacterClasses.Letters, CharacterClasses.Numbers, CharacterClasses.Spaces, separator, merges, whole);
+    public static Tokenizer Of(string pattern, string separator, IReadOnlyList<string> merges, IReadOnlyList<string> whole) => new(
+        CurrentFormat, pattern, ByteAlphabet.Characters, CharacterClasses.Letters, CharacterClasses.Numbers, CharacterClasses.Spaces, separator, merges, whole);
 }

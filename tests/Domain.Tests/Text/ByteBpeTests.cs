@@ -27,7 +27,26 @@ public sealed partial class ByteBpeTests
         // Every piece is a token of its own: the whole ones are not taken apart into bytes.
         var whole = pieces.Split('|').Select(Write).Distinct().ToList();
 
-        Assert.Equal(pieces.Split('|').Select(Write), new ByteBpe(Domain.Text.Tokenizer.Of(" ", [], whole)).Tokenize(text));
+        Assert.Equal(pieces.Split('|').Select(Write), new ByteBpe(Domain.Text.Tokenizer.Of(TextPatterns.Gpt2, " ", [], whole)).Tokenize(text));
+    }
+
+    [Theory]
+    [InlineData("go left", "go| left")]
+    [InlineData("don'T 'LL we'Ve", "don|'T| '|LL| we|'Ve")]
+    [InlineData("a(b)\tc -d", "a|(b|)|\tc| -|d")]
+    [InlineData("x12345²", "x|123|45²")]
+    [InlineData("a !?\r\n\nb", "a| !?\r\n\n|b")]
+    [InlineData("a  \n \n  b", "a|  \n \n| | b")]
+    [InlineData("\nb", "\n|b")]
+    [InlineData("a   b", "a|  | b")]
+    [InlineData("a  1", "a| | |1")]
+    [InlineData("🤖𝒜 \u3000走", "🤖𝒜| |\u3000走")]
+    [InlineData("a ", "a| ")]
+    public void Tokenize_WithoutMerges_CutsAsThePatternOfCl100k(string text, string pieces)
+    {
+        var whole = pieces.Split('|').Select(Write).Distinct().ToList();
+
+        Assert.Equal(pieces.Split('|').Select(Write), new ByteBpe(Domain.Text.Tokenizer.Of(TextPatterns.Cl100k, " ", [], whole)).Tokenize(text));
     }
 
     [Fact]
@@ -42,7 +61,7 @@ public sealed partial class ByteBpeTests
     [Fact]
     public void Tokenize_NeighboursThatMerge_TakesTheFirstListedAndTheLeftmost()
     {
-        var bpe = new ByteBpe(Domain.Text.Tokenizer.Of(" ", ["b c", "a b", "a a", "aa aa", "ab c"], []));
+        var bpe = new ByteBpe(Domain.Text.Tokenizer.Of(TextPatterns.Gpt2, " ", ["b c", "a b", "a a", "aa aa", "ab c"], []));
 
         Assert.Equal(["a", "bc"], bpe.Tokenize("abc"));
         Assert.Equal(["aaaa", "aa", "a"], bpe.Tokenize("aaaaaaa"));
@@ -54,20 +73,22 @@ public sealed partial class ByteBpeTests
     {
         var text = new string('a', 200_000);
 
-        Assert.Equal(text, string.Concat(new ByteBpe(Domain.Text.Tokenizer.Of(" ", ["a a", "aa aa"], [])).Tokenize(text)));
+        Assert.Equal(text, string.Concat(new ByteBpe(Domain.Text.Tokenizer.Of(TextPatterns.Gpt2, " ", ["a a", "aa aa"], [])).Tokenize(text)));
     }
 
-    [Fact]
-    public void Tokenize_AnyText_IsWhatTheLibraryMakesOfVocabularyAndMerges()
+    [Theory]
+    [InlineData(TextPatterns.Gpt2)]
+    [InlineData(TextPatterns.Cl100k)]
+    public void Tokenize_AnyText_IsWhatTheLibraryMakesOfVocabularyAndMerges(string pattern)
     {
         var numbers = Trained.Vocabulary;
         var theirs = BpeTokenizer.Create(new BpeOptions(numbers)
         {
             Merges = Trained.Merges,
             ByteLevel = true,
-            PreTokenizer = new RegexPreTokenizer(Gpt2(), null),
+            PreTokenizer = new RegexPreTokenizer(pattern == TextPatterns.Gpt2 ? Gpt2() : Cl100k(), null),
         });
-        var ours = new ByteBpe(Trained.ToTokenizer());
+        var ours = new ByteBpe(Trained.ToTokenizer(pattern));
 
         foreach (var text in RandomTexts.Create(400, seed: 1, isPlain: true))
         {
@@ -80,7 +101,7 @@ public sealed partial class ByteBpeTests
     {
         var numbers = Trained.Vocabulary;
         var theirs = TiktokenTokenizer.Create(new MemoryStream(Encoding.UTF8.GetBytes(Trained.Tiktoken)), new RegexPreTokenizer(Gpt2(), null), null);
-        var ours = new ByteBpe(Domain.Text.Tokenizer.Of(string.Empty, [.. Trained.Merges.Select(merge => merge.Replace(" ", string.Empty, StringComparison.Ordinal))], []));
+        var ours = new ByteBpe(Domain.Text.Tokenizer.Of(TextPatterns.Gpt2, string.Empty, [.. Trained.Merges.Select(merge => merge.Replace(" ", string.Empty, StringComparison.Ordinal))], []));
 
         foreach (var text in RandomTexts.Create(400, seed: 2, isPlain: true))
         {
@@ -92,7 +113,7 @@ public sealed partial class ByteBpeTests
     public void Create_TokenizerOfAnotherForm_IsRefused()
     {
         Assert.Throws<InvalidDataException>(() => new ByteBpe(Trained.ToTokenizer() with { Format = "imitation-service/tokens/2" }));
-        Assert.Throws<InvalidDataException>(() => new ByteBpe(Trained.ToTokenizer() with { Pattern = "cl100k" }));
+        Assert.Throws<InvalidDataException>(() => new ByteBpe(Trained.ToTokenizer() with { Pattern = "o200k" }));
         Assert.Throws<InvalidDataException>(() => new ByteBpe(Trained.ToTokenizer() with { Letters = [5, 4] }));
     }
 
@@ -100,4 +121,7 @@ public sealed partial class ByteBpeTests
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
     private static partial Regex Gpt2();
+
+    [GeneratedRegex(@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")]
+    private static partial Regex Cl100k();
 }

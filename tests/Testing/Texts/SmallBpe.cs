@@ -46,7 +46,8 @@ public sealed class SmallBpe
     };
 
     /// <summary>As the service keeps it.</summary>
-    public Tokenizer ToTokenizer() => Tokenizer.Of(" ", Merges, []);
+    /// <param name="pattern">How texts are cut.</param>
+    public Tokenizer ToTokenizer(string pattern = TextPatterns.Gpt2) => Tokenizer.Of(pattern, " ", Merges, []);
 
     /// <summary>Merges the most frequent neighbours of the texts' words, again and again; of equally frequent ones the first in the order of their characters.</summary>
     public static SmallBpe Train(IEnumerable<string> texts, int merges)

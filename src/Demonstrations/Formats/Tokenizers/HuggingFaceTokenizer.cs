@@ -1,27 +1,31 @@
 using System.Text.Json;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Text;
 
 namespace ImitationService.Demonstrations.Formats.Tokenizers;
 
-/// <summary><c>tokenizer.json</c> of Hugging Face's tokenizers: a BPE over bytes, cut by GPT-2's pattern. Whatever changes a text otherwise is refused by name.</summary>
+/// <summary><c>tokenizer.json</c> of Hugging Face's tokenizers: a BPE over bytes, cut by the pattern of GPT-2 or of cl100k_base. Whatever changes a text otherwise is refused by name.</summary>
 internal static class HuggingFaceTokenizer
 {
     /// <summary>The format's name, as clients see it.</summary>
     public const string Format = "hugging-face";
 
+    private const string Cl100k = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
     /// <exception cref="IntakeException">It is malformed, or cuts texts in a way that is not repeated here.</exception>
     public static FoundTokenizer Read(UploadedFile file, IntakeLimits limits, CancellationToken cancellationToken) => TokenizerJson.Read(file, limits, root =>
     {
         var model = Part(file, root, "model");
-        RequireBytePairs(file, root, model);
+        RequireBytePairs(file, model);
+        var pattern = PatternOf(file, root);
         RequirePlainText(file, root);
         var vocabulary = TokenizerJson.Vocabulary(file, Part(file, model, "vocab"), limits);
         var merges = Merges(file, model, limits);
-        var tokenizer = PairMerges.ToTokenizer(file.Name, vocabulary, merges, IsTrue(model, "ignore_merges"), cancellationToken);
+        var tokenizer = PairMerges.ToTokenizer(file.Name, pattern, vocabulary, merges, IsTrue(model, "ignore_merges"), cancellationToken);
         return new FoundTokenizer(file.Name, new KeptTokenizer(Format, vocabulary.Count, tokenizer));
     });
 
-    private static void RequireBytePairs(UploadedFile file, JsonElement root, JsonElement model)
+    private static void RequireBytePairs(UploadedFile file, JsonElement model)
     {
         // Files of old versions do not say the model's type: only a BPE has merges.
         var type = Text(model, "type") ?? (model.TryGetProperty("merges", out _) ? "BPE" : "unknown");
@@ -37,19 +41,24 @@ internal static class HuggingFaceTokenizer
                 throw TokenizerFaults.Unsupported(file.Name, $"has the option '{option}' of its model set");
             }
         }
-
-        var cutter = root.TryGetProperty("pre_tokenizer", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
-        if (cutter.ValueKind != JsonValueKind.Object || Text(cutter, "type") != "ByteLevel")
-        {
-            var kind = cutter.ValueKind == JsonValueKind.Object ? Text(cutter, "type") ?? "unknown" : "none";
-            throw TokenizerFaults.Unsupported(file.Name, $"cuts texts by the pre-tokenizer {TokenizerFaults.Quote(kind)}, and not by ByteLevel alone");
-        }
-
-        if (IsSet(cutter, "add_prefix_space") || (cutter.TryGetProperty("use_regex", out var pattern) && pattern.ValueKind == JsonValueKind.False))
-        {
-            throw TokenizerFaults.Unsupported(file.Name, "cuts texts by ByteLevel with add_prefix_space, or without use_regex");
-        }
     }
+
+    // ByteLevel alone cuts by GPT-2's pattern; after a Split it cuts no more.
+    private static string PatternOf(UploadedFile file, JsonElement root)
+    {
+        var cutter = root.TryGetProperty("pre_tokenizer", out var found) && found.ValueKind == JsonValueKind.Object ? found : default;
+        var parts = cutter.ValueKind != JsonValueKind.Object ? []
+            : cutter.TryGetProperty("pretokenizers", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [cutter];
+        var isPlain = parts is [.., var last] && Text(last, "type") == "ByteLevel" && !IsSet(last, "add_prefix_space");
+        return isPlain && parts.Count == 1 && !IsFalse(parts[0], "use_regex") ? TextPatterns.Gpt2
+            : isPlain && parts.Count == 2 && IsFalse(parts[1], "use_regex") && IsCl100k(parts[0]) ? TextPatterns.Cl100k
+            : throw TokenizerFaults.Unsupported(
+                file.Name,
+                $"cuts texts by the pre-tokenizer {TokenizerFaults.Quote(parts.Count == 0 ? "none" : string.Join(", ", parts.Select(part => Text(part, "type") ?? "unknown")))} with options or a pattern that are not repeated here; ByteLevel without a space before is, alone with its own pattern or after a Split by that of cl100k_base");
+    }
+
+    private static bool IsCl100k(JsonElement split) => Text(split, "type") == "Split" && Text(split, "behavior") == "Isolated" && !IsSet(split, "invert")
+        && split.TryGetProperty("pattern", out var pattern) && pattern.ValueKind == JsonValueKind.Object && Text(pattern, "Regex") == Cl100k;
 
     // Special tokens stand for no text; others would be cut out of it first.
     private static void RequirePlainText(UploadedFile file, JsonElement root)
@@ -87,6 +96,8 @@ internal static class HuggingFaceTokenizer
     private static string? Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static bool IsTrue(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static bool IsFalse(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
 
     // Absent, null, false, 0 and the empty text all say the same.
     private static bool IsSet(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind switch

@@ -10,12 +10,13 @@ internal static class PairMerges
 
     /// <summary>Checks that all the parts fit each other.</summary>
     /// <param name="file">The file's name.</param>
+    /// <param name="pattern">How texts are cut: one of <see cref="TextPatterns"/>.</param>
     /// <param name="vocabulary">Every token that a text may become.</param>
     /// <param name="merges">What merges, the first first; each two tokens and a space between.</param>
     /// <param name="isWholeFirst">Whether a piece that is a token is one, without regard to merges.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IntakeException">A byte has no token, or a merge names what is none.</exception>
-    public static Tokenizer ToTokenizer(string file, HashSet<string> vocabulary, IReadOnlyList<string> merges, bool isWholeFirst, CancellationToken cancellationToken)
+    public static Tokenizer ToTokenizer(string file, string pattern, HashSet<string> vocabulary, IReadOnlyList<string> merges, bool isWholeFirst, CancellationToken cancellationToken)
     {
         RequireEveryByte(file, vocabulary);
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -39,7 +40,7 @@ internal static class PairMerges
             }
         }
 
-        var tokenizer = Tokenizer.Of(Separator, merges, []);
+        var tokenizer = Tokenizer.Of(pattern, Separator, merges, []);
         return isWholeFirst ? WholeTokens.Add(tokenizer, vocabulary.Where(ByteAlphabet.IsWritten), cancellationToken) : tokenizer;
     }
 

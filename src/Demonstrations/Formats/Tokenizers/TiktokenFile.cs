@@ -51,9 +51,13 @@ internal static class TiktokenFile
         }
 
         PairMerges.RequireEveryByte(file.Name, tokens);
-        var tokenizer = Tokenizer.Of(string.Empty, [.. ranks.Values.Where(token => token.Length > 1)], []);
+        var tokenizer = Tokenizer.Of(PatternOf(file.Name), string.Empty, [.. ranks.Values.Where(token => token.Length > 1)], []);
         return new FoundTokenizer(file.Name, new KeptTokenizer(Format, tokens.Count, WholeTokens.Add(tokenizer, tokens, cancellationToken)));
     }
+
+    // The file does not say: cl100k_base is known by its name, and Llama 3's by being called a model.
+    private static string PatternOf(string name) =>
+        name.Contains("cl100k", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".model", StringComparison.OrdinalIgnoreCase) ? TextPatterns.Cl100k : TextPatterns.Gpt2;
 
     private static bool TryParse(string line, out string token, out int rank)
     {

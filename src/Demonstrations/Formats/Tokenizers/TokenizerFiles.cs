@@ -79,7 +79,7 @@ internal static class TokenizerFiles
             ?? throw TokenizerFaults.Unsupported(file.Name, $"is half there: {LastName(file)} without {name}");
 
     private static bool IsSame(Tokenizer one, Tokenizer other) =>
-        one.Separator == other.Separator && one.Merges.SequenceEqual(other.Merges) && one.Whole.SequenceEqual(other.Whole);
+        one.Pattern == other.Pattern && one.Separator == other.Separator && one.Merges.SequenceEqual(other.Merges) && one.Whole.SequenceEqual(other.Whole);
 
     private static string LastName(UploadedFile file) => Plain(file)[(Plain(file).LastIndexOf('/') + 1)..].ToLowerInvariant();
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ImitationService.Demonstrations.Canonical;
+using ImitationService.Domain.Text;
 
 namespace ImitationService.Demonstrations.Formats.Tokenizers;
 
@@ -13,7 +14,7 @@ internal static class VocabularyAndMerges
     public static FoundTokenizer Read(UploadedFile vocabulary, UploadedFile merges, IntakeLimits limits, CancellationToken cancellationToken)
     {
         var tokens = TokenizerJson.Read(vocabulary, limits, root => TokenizerJson.Vocabulary(vocabulary, root, limits));
-        var tokenizer = PairMerges.ToTokenizer(merges.Name, tokens, ReadMerges(merges, limits), isWholeFirst: false, cancellationToken);
+        var tokenizer = PairMerges.ToTokenizer(merges.Name, TextPatterns.Gpt2, tokens, ReadMerges(merges, limits), isWholeFirst: false, cancellationToken);
         return new FoundTokenizer(vocabulary.Name, new KeptTokenizer(Format, tokens.Count, tokenizer));
     }
 

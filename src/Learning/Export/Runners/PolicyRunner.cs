@@ -233,15 +233,18 @@ public sealed class PolicyRunner : IDisposable
     private static int Size(NodeMetadata input) => input.Dimensions.Skip(1).Aggregate(1, (product, size) => product * size);
 }
 
-/// <summary>Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that GPT-2's pattern cuts.</summary>
+/// <summary>Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that the pattern of GPT-2 or of cl100k_base cuts.</summary>
 public sealed class PolicyTokens
 {
+    private const int Letter = 1;
+    private const int Number = 2;
     private const int Space = 3;
     private const int LongestRun = 1024;
 
     private static readonly string[] Contractions = { "'s", "'t", "'re", "'ve", "'m", "'ll", "'d" };
 
     private readonly byte[] _kinds = new byte[0x110000]; // of code points: 0 other, 1 letter, 2 number, 3 space
+    private readonly bool _isCl100k;
     private readonly string _alphabet;
     private readonly string _separator;
     private readonly Dictionary<string, int> _ranks = new(StringComparer.Ordinal);
@@ -252,6 +255,7 @@ public sealed class PolicyTokens
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(path));
         var root = file.RootElement;
+        _isCl100k = root.GetProperty("pattern").GetString() == "cl100k";
         _alphabet = root.GetProperty("alphabet").GetString()!;
         _separator = root.GetProperty("separator").GetString()!;
         _whole = root.GetProperty("whole").EnumerateArray().Select(token => token.GetString()!).ToHashSet(StringComparer.Ordinal);
@@ -289,30 +293,67 @@ public sealed class PolicyTokens
 
     private int EndOf(string text, int start)
     {
-        foreach (var contraction in Contractions)
+        if (Array.Find(Contractions, word => IsAt(text, start, word)) is { } contraction)
         {
-            if (string.CompareOrdinal(text, start, contraction, 0, contraction.Length) == 0)
-            {
-                return start + contraction.Length;
-            }
+            return start + contraction.Length;
         }
 
         var first = text[start] == ' ' ? start + 1 : start;
-        if (first < text.Length && KindAt(text, first, out _) != Space)
+        if (_isCl100k)
         {
-            return RunFrom(text, first);
+            var kind = KindAt(text, start, out var units);
+            if (kind is 0 or Space && text[start] is not ('\r' or '\n') && start + units < text.Length && KindAt(text, start + units, out _) == Letter)
+            {
+                return RunFrom(text, start + units);
+            }
+
+            if (kind is Letter or Number)
+            {
+                return RunFrom(text, start, kind == Number ? 3 : LongestRun);
+            }
+        }
+
+        if (first < text.Length && KindAt(text, first, out _) is var next && (_isCl100k ? next == 0 : next != Space))
+        {
+            return _isCl100k ? LineEndsFrom(text, RunFrom(text, first)) : RunFrom(text, first);
         }
 
         var end = RunFrom(text, start);
-        return end == text.Length || end == start + 1 || KindAt(text, end, out _) == Space ? end : end - 1;
+        var lineEnd = _isCl100k ? text.AsSpan(start, end - start).LastIndexOfAny('\r', '\n') : -1;
+        return lineEnd >= 0 ? start + lineEnd + 1
+            : end == text.Length || end == start + 1 || KindAt(text, end, out _) == Space ? end
+            : end - 1;
     }
 
-    private int RunFrom(string text, int start)
+    // Case does not matter to cl100k: of letters of ASCII it is one bit.
+    private bool IsAt(string text, int start, string word)
+    {
+        var i = 0;
+        while (i < word.Length && start + i < text.Length && (i > 0 && _isCl100k ? text[start + i] | 0x20 : text[start + i]) == word[i])
+        {
+            i++;
+        }
+
+        return i == word.Length;
+    }
+
+    private int RunFrom(string text, int start, int longest = LongestRun)
     {
         var (kind, end) = (KindAt(text, start, out _), start);
-        for (var run = 0; run < LongestRun && end < text.Length && KindAt(text, end, out var units) == kind; run++)
+        for (var run = 0; run < longest && end < text.Length && KindAt(text, end, out var units) == kind; run++)
         {
             end += units;
+        }
+
+        return end;
+    }
+
+    private static int LineEndsFrom(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && end - start < LongestRun && text[end] is ('\r' or '\n'))
+        {
+            end++;
         }
 
         return end;

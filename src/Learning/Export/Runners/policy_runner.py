@@ -57,7 +57,7 @@ def _mix(value, data):
 
 
 class Tokens:
-    """Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that GPT-2's pattern cuts."""
+    """Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that the pattern of GPT-2 or of cl100k_base cuts."""
 
     def __init__(self, path):
         with open(path, encoding="utf-8") as file:
@@ -66,6 +66,7 @@ class Tokens:
         for kind, name in enumerate(("letters", "numbers", "spaces"), 1):
             for first, last in zip(told[name][::2], told[name][1::2]):
                 self._kinds[first : last + 1] = bytes([kind]) * (last + 1 - first)
+        self._is_cl100k = told["pattern"] == "cl100k"
         self._alphabet, self._separator, self._whole = told["alphabet"], told["separator"], set(told["whole"])
         self._ranks = {merge: rank for rank, merge in enumerate(told["merges"])}
 
@@ -80,22 +81,33 @@ class Tokens:
             yield from [piece] if piece in self._whole else self._merge(piece)
             start = end
 
-    @staticmethod
-    def _end(text, kinds, start):
-        def run(first):
+    def _end(self, text, kinds, start):
+        def run(first, longest=1024):
             end = first
-            while end < len(text) and end - first < 1024 and kinds[end] == kinds[first]:
+            while end < len(text) and end - first < longest and kinds[end] == kinds[first]:
                 end += 1
             return end
 
-        for contraction in ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d"):
-            if text.startswith(contraction, start):
-                return start + len(contraction)
+        for word in ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d"):
+            said = text[start : start + len(word)]
+            if said == word or self._is_cl100k and said.isascii() and said.lower() == word:
+                return start + len(word)
         first = start + (text[start] == " ")
-        if first < len(text) and kinds[first] != 3:
+        if self._is_cl100k:
+            if kinds[start] in (0, 3) and text[start] not in "\r\n" and kinds[start + 1 : start + 2] == [1]:
+                return run(start + 1)
+            if kinds[start] in (1, 2):
+                return run(start, 3 if kinds[start] == 2 else 1024)
+            if kinds[first : first + 1] == [0]:
+                end = last = run(first)
+                while end < len(text) and end - last < 1024 and text[end] in "\r\n":
+                    end += 1
+                return end
+        elif first < len(text) and kinds[first] != 3:
             return run(first)
         end = run(start)
-        return end if end in (len(text), start + 1) or kinds[end] == 3 else end - 1
+        line_end = max(text.rfind("\r", start, end), text.rfind("\n", start, end)) + 1 if self._is_cl100k else 0
+        return line_end or (end if end in (len(text), start + 1) or kinds[end] == 3 else end - 1)
 
     def _merge(self, piece):
         """The neighbours that come first among the merges, the leftmost first, until none merge."""

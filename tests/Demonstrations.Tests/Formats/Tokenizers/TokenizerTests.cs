@@ -44,7 +44,6 @@ public sealed class TokenizerTests : IDisposable
             [("vocab.json", Trained.VocabJson), ("merges.txt", Trained.MergesTxt)],
             [("tokenizer.json", Trained.TokenizerJson().ToJsonString())],
             [("small.tiktoken", Trained.Tiktoken)],
-            [("tokenizer.model", Trained.Tiktoken)],
             [("tokenizer.json", Trained.TokenizerJson().ToJsonString()), ("vocab.json", Trained.VocabJson), ("merges.txt", Trained.MergesTxt.Replace("\n", "\r\n", StringComparison.Ordinal)), ("tokenizer_config.json", "{}")],
         ];
         foreach (var files in uploads)
@@ -85,6 +84,24 @@ public sealed class TokenizerTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_bench.Output, CanonicalManifest.TokenizerFileName)));
     }
 
+    [Fact]
+    public void Read_TokenizersOfCl100k_AreCutByItsPattern()
+    {
+        (string Name, string Text)[] files =
+        [
+            ("cl100k_base.tiktoken", Trained.Tiktoken),
+            ("tokenizer.model", Trained.Tiktoken),
+            ("tokenizer.json", Change(root => root["pre_tokenizer"] = Split(@"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"))),
+        ];
+        foreach (var file in files)
+        {
+            _bench.Accept(null, ("talk.jsonl", Talk), file);
+
+            var (ours, theirs) = (new ByteBpe(_bench.Open().ReadTokenizer()!), new ByteBpe(Trained.ToTokenizer(TextPatterns.Cl100k)));
+            Assert.All(RandomTexts.Create(50, seed: 6, isPlain: false), text => Assert.Equal(theirs.Tokenize(text), ours.Tokenize(text)));
+        }
+    }
+
     // Ranks merge any two whose bytes are a token, and a token is one at once, even where merges do not lead to it.
     [Fact]
     public void Read_Tiktoken_KeepsTokensThatMergesDoNotLeadTo()
@@ -106,10 +123,11 @@ public sealed class TokenizerTests : IDisposable
         { "a Unigram model", "'Unigram'", Change(root => root["model"]!["type"] = "Unigram") },
         { "no type and no merges", "'unknown'", Change(root => root["model"] = new JsonObject { ["vocab"] = new JsonObject() }) },
         { "a normalizer", "normalizer 'NFC'", Change(root => root["normalizer"] = new JsonObject { ["type"] = "NFC" }) },
+        { "another pattern", "'Split, ByteLevel'", Change(root => root["pre_tokenizer"] = Split(@"\p{L}+|.")) },
         { "another pre-tokenizer", "pre-tokenizer 'Whitespace'", Change(root => root["pre_tokenizer"] = new JsonObject { ["type"] = "Whitespace" }) },
         { "no pre-tokenizer", "pre-tokenizer 'none'", Change(root => root["pre_tokenizer"] = null) },
-        { "a space before", "add_prefix_space", Change(root => root["pre_tokenizer"]!["add_prefix_space"] = true) },
-        { "no pattern", "without use_regex", Change(root => root["pre_tokenizer"]!["use_regex"] = false) },
+        { "a space before", "without a space before", Change(root => root["pre_tokenizer"]!["add_prefix_space"] = true) },
+        { "no pattern", "pre-tokenizer 'ByteLevel'", Change(root => root["pre_tokenizer"]!["use_regex"] = false) },
         { "dropout", "'dropout'", Change(root => root["model"]!["dropout"] = 0.1) },
         { "a suffix of words", "'end_of_word_suffix'", Change(root => root["model"]!["end_of_word_suffix"] = "</w>") },
         { "bytes as a way out", "'byte_fallback'", Change(root => root["model"]!["byte_fallback"] = true) },
@@ -200,6 +218,15 @@ public sealed class TokenizerTests : IDisposable
     }
 
     public void Dispose() => _bench.Dispose();
+
+    // As Llama 3's file has it.
+    private static JsonObject Split(string pattern) => new()
+    {
+        ["type"] = "Sequence",
+        ["pretokenizers"] = new JsonArray(
+            new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = "Isolated", ["invert"] = false },
+            new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = false }),
+    };
 
     private static string Change(Action<JsonObject> change)
     {
