@@ -24,6 +24,9 @@ public static class BundleFiles
     /// <summary>Runs the policy in C#.</summary>
     public const string CSharpRunner = "PolicyRunner.cs";
 
+    /// <summary>Cuts texts into tokens for <see cref="CSharpRunner"/>.</summary>
+    public const string CSharpTokens = "PolicyTokens.cs";
+
     /// <summary>By which texts are cut into tokens; only where the policy sees texts so.</summary>
     public const string Tokens = Text.Tokenizer.FileName;
 
@@ -46,6 +49,7 @@ public static class BundleFiles
         (Metrics, "text/csv"),
         (PythonRunner, "text/x-python"),
         (CSharpRunner, "text/x-csharp"),
+        (CSharpTokens, "text/x-csharp"),
         (Tokens, "application/json"),
         (Checksums, "text/plain"),
         (Bundle, "application/zip"),

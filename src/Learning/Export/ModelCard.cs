@@ -28,7 +28,7 @@ internal static class ModelCard
         card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
-        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
+        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` and `PolicyTokens.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
         card.Append(Culture, $"## Run it in Python\n\n{PythonNeeds(configuration)}\n\n```python\n{ModelCardProgram.Python(configuration, example)}```\n\n");
         card.Append(Culture, $"Both print the action for one observation of the demonstrations: `{string.Join(", ", example.Answer.Select(value => value.ToString("G6", Culture)))}`.\n\n");
         var tokens = configuration.TextEncoder == HashedTokens.EncoderName ? $"; `{BundleFiles.Tokens}` the tokenizer, by which both runners read texts" : string.Empty;

@@ -48,6 +48,7 @@ internal static class PolicyBundle
 
         CopyRunner(request.OutputFolder, BundleFiles.PythonRunner);
         CopyRunner(request.OutputFolder, BundleFiles.CSharpRunner);
+        CopyRunner(request.OutputFolder, BundleFiles.CSharpTokens);
         MetricsTable.Write(PathOf(BundleFiles.Metrics), trained.Metrics);
         File.WriteAllText(PathOf(BundleFiles.ModelCard), ModelCard.Write(configuration, ModelCardExample.Of(trained)));
         BundleArchive.Write(request.OutputFolder);

@@ -210,7 +210,11 @@ public sealed partial class ModelCardTests
 
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
         File.WriteAllText(Path.Combine(folder, $"{Path.GetFileName(folder)}.csproj"), ProjectFile());
-        File.Move(Path.Combine(bundle, BundleFiles.CSharpRunner), Path.Combine(folder, BundleFiles.CSharpRunner));
+        foreach (var name in new[] { BundleFiles.CSharpRunner, BundleFiles.CSharpTokens })
+        {
+            File.Move(Path.Combine(bundle, name), Path.Combine(folder, name));
+        }
+
         return answer;
     }
 
