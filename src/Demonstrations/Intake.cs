@@ -59,6 +59,7 @@ public static class Intake
         var episodes = EpisodePlan.Join([.. parts.Layouts(layout).Select(part =>
             new EpisodeFinder(sources, part.Layout, part.EpisodeLengths, parts.Count > 1, problems).Find())]);
         using var writer = new CanonicalDatasetWriter(request.OutputFolder);
+        UploadedTokenizer.Keep(sources, layout, writer, problems);
         var assembly = new CanonicalAssembly(writer, episodes, problems, cancellationToken);
         var encoder = ActionEncoder.Create(layout.Action, sources.Mapping, limits);
         if (encoder.IsAssumed)

@@ -48,6 +48,12 @@ public sealed record IntakeLimits
     /// <summary>Characters of the different texts in one column.</summary>
     public long MaximumTextLength { get; init; } = 64L << 20;
 
+    /// <summary>Bytes of a file of a tokenizer, which is read whole.</summary>
+    public long MaximumTokenizerBytes { get; init; } = 32L << 20;
+
+    /// <summary>Tokens of a tokenizer, and its merges.</summary>
+    public int MaximumTokens { get; init; } = 1 << 19;
+
     /// <summary>Bytes of an array that lies column by column, which must be turned around in memory.</summary>
     public long MaximumTransposedBytes { get; init; } = 256L << 20;
 

@@ -3,6 +3,7 @@ using ImitationService.Demonstrations.Formats;
 using ImitationService.Demonstrations.Formats.Archives;
 using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Sources;
+using ImitationService.Demonstrations.Formats.Tokenizers;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Demonstrations.Roles;
 using ImitationService.Domain.Datasets;
@@ -59,6 +60,7 @@ internal sealed class OpenedUpload : IDisposable
         var files = new List<SourceFile>();
         var uploaded = request.Files.Select(file => new UploadedFile(file.Name, file.Path));
         var expanded = ArchiveExpander.Expand(uploaded, scratch, sources.Limits, DemonstrationReaders.IsNumpyArchive, cancellationToken);
+        expanded = TokenizerFiles.Take(expanded, sources, cancellationToken);
         foreach (var folder in DemonstrationReaders.Folders)
         {
             while (folder.Claim(expanded) is { } claimed)
@@ -88,6 +90,11 @@ internal sealed class OpenedUpload : IDisposable
         if (sources.Images.Unfound is var unfound and > 0)
         {
             sources.AddUnused($"{unfound} images that no table names");
+        }
+
+        if (files.Count == 0 && sources.Images.Count == 0)
+        {
+            throw new IntakeException("tokenizer-without-demonstrations", "There is a tokenizer, and nothing that it is of use to.", "Upload it together with demonstrations that have texts.");
         }
 
         return files.Count > 0 ? (formats, files) : throw new IntakeException(

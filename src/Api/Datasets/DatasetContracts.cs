@@ -95,6 +95,9 @@ internal sealed record DatasetView
     /// <summary>What the files say about the recording: frame rate, robot, environment, tasks, success, lists of episodes.</summary>
     public DatasetOrigin? Origin { get; init; }
 
+    /// <summary>The tokenizer that came with the texts, by which `text_encoder` tokens reads them.</summary>
+    public TokenizerSummary? Tokenizer { get; init; }
+
     /// <summary>What was left out of the upload, each with the reason.</summary>
     public IReadOnlyList<string>? Unused { get; init; }
 

@@ -47,6 +47,7 @@ internal static class DatasetMappings
             FinalObservations = dataset.Contents?.FinalObservations,
             Boundaries = dataset.Contents?.Boundaries,
             Origin = dataset.Contents?.Origin,
+            Tokenizer = dataset.Contents?.Tokenizer,
             Unused = dataset.Contents?.Unused,
             Problems = dataset.Report?.Problems,
             Links = new DatasetLinks(path, $"{path}/report", $"{path}/episodes", $"{path}/content"),

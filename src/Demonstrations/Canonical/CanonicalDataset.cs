@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ImitationService.Demonstrations.Safetensors;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Json;
+using ImitationService.Domain.Text;
 
 namespace ImitationService.Demonstrations.Canonical;
 
@@ -15,9 +17,11 @@ public sealed class CanonicalDataset : IDisposable
     private readonly Dictionary<string, List<Part>> _parts;
     private readonly List<SafetensorsFile> _files;
     private readonly long[] _offsets;
+    private readonly string _folder;
 
-    private CanonicalDataset(DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets, IReadOnlyList<string> texts)
+    private CanonicalDataset(string folder, DatasetContents contents, List<SafetensorsFile> files, Dictionary<string, List<Part>> parts, long[] offsets, IReadOnlyList<string> texts)
     {
+        _folder = folder;
         Contents = contents;
         Texts = texts;
         _files = files;
@@ -55,7 +59,7 @@ public sealed class CanonicalDataset : IDisposable
                 }
             }
 
-            var dataset = new CanonicalDataset(manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents), ReadTexts(folder, manifest));
+            var dataset = new CanonicalDataset(folder, manifest.Contents, files, parts, ReadOffsets(files, manifest.Contents), ReadTexts(folder, manifest));
             dataset.CheckRows();
             return dataset;
         }
@@ -64,6 +68,21 @@ public sealed class CanonicalDataset : IDisposable
             files.ForEach(file => file.Dispose());
             throw;
         }
+    }
+
+    /// <summary>Reads the tokenizer that <see cref="DatasetContents.Tokenizer"/> tells of; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The file is not the one that was written.</exception>
+    public Tokenizer? ReadTokenizer()
+    {
+        if (Contents.Tokenizer is not { } told)
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(Path.Combine(_folder, CanonicalManifest.TokenizerFileName));
+        return told.Digest == "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes))
+            ? JsonSerializer.Deserialize<Tokenizer>(bytes, ServiceJson.Options)
+            : throw new InvalidDataException($"{CanonicalManifest.TokenizerFileName} is not what {CanonicalManifest.FileName} says.");
     }
 
     /// <summary>Rows of a feature: the number of transitions, and of episodes on top for an observation with T+1 rows.</summary>

@@ -57,6 +57,9 @@ public sealed class CanonicalDatasetWriter : IDisposable
     /// <summary>The text of a number.</summary>
     public string TextOf(long number) => _textsInOrder[(int)number];
 
+    /// <summary>The tokenizer that belongs to the texts; written where a feature is text.</summary>
+    public KeptTokenizer? Tokenizer { get; set; }
+
     /// <summary>Writes the shards and <c>dataset.json</c>.</summary>
     /// <param name="contents">What was understood; features and digest are filled in here.</param>
     /// <param name="episodeLengths">Transitions of each episode.</param>
@@ -68,6 +71,7 @@ public sealed class CanonicalDatasetWriter : IDisposable
         var complete = contents with { Features = features, Episodes = episodeLengths.Count, Transitions = episodeLengths.Sum() };
         var shards = WriteShards(complete, Offsets(episodeLengths));
         var texts = WriteTexts(features);
+        complete = complete with { Tokenizer = texts is null ? null : WriteTokenizer() };
         complete = complete with { Digest = DigestOf(complete, shards, texts) };
         using (var stream = File.Create(Path.Combine(_folder, CanonicalManifest.FileName)))
         {
@@ -110,6 +114,7 @@ public sealed class CanonicalDatasetWriter : IDisposable
             contents.FinalObservations,
             shards = shards.Select(shard => shard.Sha256),
             texts = texts?.Sha256,
+            tokenizer = contents.Tokenizer?.Digest,
         };
         return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(essence, ServiceJson.Options)));
     }
@@ -126,6 +131,18 @@ public sealed class CanonicalDatasetWriter : IDisposable
         var bytes = JsonSerializer.SerializeToUtf8Bytes(_textsInOrder, ServiceJson.Options);
         File.WriteAllBytes(Path.Combine(_folder, CanonicalManifest.TextsFileName), bytes);
         return new CanonicalTexts(_texts.Count, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+
+    private TokenizerSummary? WriteTokenizer()
+    {
+        if (Tokenizer is not { } kept)
+        {
+            return null;
+        }
+
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(kept.Tokenizer, ServiceJson.Options);
+        File.WriteAllBytes(Path.Combine(_folder, CanonicalManifest.TokenizerFileName), bytes);
+        return new TokenizerSummary(kept.Format, kept.Tokens, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     private FileStream CreateScratch(int index) => new(

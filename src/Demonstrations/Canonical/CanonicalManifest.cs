@@ -1,4 +1,5 @@
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Text;
 
 namespace ImitationService.Demonstrations.Canonical;
 
@@ -17,6 +18,9 @@ public sealed record CanonicalManifest(int Version, DatasetContents Contents, IR
 
     /// <summary>The file of the texts: a JSON list of different strings, which features of texts number from 0.</summary>
     public const string TextsFileName = "texts.json";
+
+    /// <summary>The file of the tokenizer; there where <see cref="DatasetContents.Tokenizer"/> is.</summary>
+    public const string TokenizerFileName = Tokenizer.FileName;
 
     /// <summary>Name of the tensor of episode offsets, I64 [episodes + 1], in transitions.</summary>
     public const string EpisodeOffsets = "episode_offsets";

@@ -75,7 +75,7 @@ public static class Deriver
         }
 
         var first = draft.Sources[0].Dataset.Contents;
-        using var writer = new CanonicalDatasetWriter(folder);
+        using var writer = new CanonicalDatasetWriter(folder) { Tokenizer = DerivedTokenizer.Of(draft) };
         var copy = new DraftCopy(draft, lengths, writer, cancellationToken);
         foreach (var name in draft.FeatureNames)
         {

@@ -27,6 +27,7 @@ public static class Compatibility
             var seen = ResolveObservations(cloning.Observations, contents);
             problems.AddRange(ScalableFeatures.Check(cloning, contents));
             problems.AddRange(VisionRules.Check(cloning, seen));
+            problems.AddRange(TextRules.Check(cloning, seen, contents));
             if (cloning.ObservationNoise > 0 && seen.Count > 0 && ObservationLayout.ScaledWidth(seen) == 0)
             {
                 problems.Add(new OptionsProblem("/observation_noise", "no-vectors", "Noise is added to scaled numbers, and the policy would see none, only images or texts. Leave it out, or choose observations that are numbers."));

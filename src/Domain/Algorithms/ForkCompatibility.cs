@@ -42,6 +42,7 @@ public static class ForkCompatibility
             Compare("bin_edges", EdgesOf(mine), EdgesOf(theirs)),
             Compare("latent", LatentOf(mine), LatentOf(theirs)),
             Compare("denoiser", DenoiserOf(mine), DenoiserOf(theirs)),
+            Compare("text_encoder", TextRules.Describe(mine, contents), TextRules.Describe(theirs, originContents)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
         ];

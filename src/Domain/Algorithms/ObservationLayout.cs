@@ -5,7 +5,7 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>How the features that a policy sees lie in one row: numbers, which are scaled; texts as vectors; then images, pixel by pixel.</summary>
 public static class ObservationLayout
 {
-    /// <summary>Numbers of a text's vector, <see cref="Text.HashedNgrams"/>.</summary>
+    /// <summary>Numbers of a text's vector, <see cref="Text.ITextEncoder"/>.</summary>
     public const int TextWidth = 256;
 
     /// <summary>The features in the order in which they lie; within a kind in the dataset's.</summary>

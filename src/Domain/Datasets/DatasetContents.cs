@@ -11,6 +11,7 @@ namespace ImitationService.Domain.Datasets;
 /// <param name="Unused">Columns, arrays or keys of the upload that were left out, each with the reason.</param>
 /// <param name="Digest">Content digest, <c>sha256:</c> and 64 hexadecimal digits: equal content has an equal digest.</param>
 /// <param name="Origin">What the files say about the recording; null where they say nothing.</param>
+/// <param name="Tokenizer">The tokenizer that came with the texts; null where none did.</param>
 public sealed record DatasetContents(
     string Format,
     IReadOnlyList<Feature> Features,
@@ -21,4 +22,5 @@ public sealed record DatasetContents(
     EpisodeBoundaries Boundaries,
     IReadOnlyList<string> Unused,
     string Digest,
-    DatasetOrigin? Origin = null);
+    DatasetOrigin? Origin = null,
+    TokenizerSummary? Tokenizer = null);

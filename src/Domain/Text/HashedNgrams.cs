@@ -8,33 +8,27 @@ namespace ImitationService.Domain.Text;
 /// from, and the vector brought to length 1. The text without a byte is the zero vector. Any language repeats it in fifteen
 /// lines; <c>docs/images.md</c> has them in Python.
 /// </summary>
-public static class HashedNgrams
+public sealed class HashedNgrams : ITextEncoder
 {
-    /// <summary>The name under which runs and bundles know this encoder; another way of encoding has another name.</summary>
-    public const string Name = "hashed-ngrams-1";
-
     private const int LongestRun = 3;
-    private const ulong Offset = 14_695_981_039_346_656_037;
-    private const ulong Prime = 1_099_511_628_211;
 
-    /// <summary>The vector of a text: [dimensions].</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are no dimensions.</exception>
-    public static float[] Encode(string text, int dimensions)
+    public string Name => "hashed-ngrams-1";
+
+    public float[] Encode(string text, int dimensions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
         var bytes = Encoding.UTF8.GetBytes(text.ToLowerInvariant());
-        var counts = new long[dimensions];
+        var vector = new HashedVector(dimensions);
         for (var start = 0; start < bytes.Length; start++)
         {
-            var hash = Offset;
+            var hash = HashedVector.Empty;
             for (var end = start; end < Math.Min(start + LongestRun, bytes.Length); end++)
             {
-                hash = unchecked((hash ^ bytes[end]) * Prime);
-                counts[hash % (ulong)dimensions] += hash >> 63 == 0 ? 1 : -1;
+                hash = HashedVector.Mix(hash, bytes[end]);
+                vector.Add(hash);
             }
         }
 
-        var length = Math.Sqrt(counts.Sum(count => (double)count * count));
-        return [.. counts.Select(count => length > 0 ? (float)(count / length) : 0f)];
+        return vector.ToUnitLength();
     }
 }

@@ -126,6 +126,7 @@ internal sealed class BehaviorCloning : IAlgorithm
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
             Placement = training.Placement,
+            TextEncoder = data.TextEncoder,
             Measured = heldOut.Count,
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
         };

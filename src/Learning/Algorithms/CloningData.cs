@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
@@ -16,11 +17,14 @@ internal sealed class CloningData : IDisposable
 {
     private const long MostExamples = 1024;
 
-    private CloningData(IReadOnlyList<Feature> features, EpisodeSelection selection, EpisodeSplit split, ITransitions training, TransitionSet heldOut) =>
-        (Features, Selection, Split, Training, HeldOut) = (features, selection, split, training, heldOut);
+    private CloningData(IReadOnlyList<Feature> features, ITextEncoder encoder, EpisodeSelection selection, EpisodeSplit split, ITransitions training, TransitionSet heldOut) =>
+        (Features, TextEncoder, Selection, Split, Training, HeldOut) = (features, encoder, selection, split, training, heldOut);
 
     /// <summary>The observation features that the policy sees.</summary>
     public IReadOnlyList<Feature> Features { get; }
+
+    /// <summary>What makes vectors of texts.</summary>
+    public ITextEncoder TextEncoder { get; }
 
     /// <summary>Which episodes are used, and how much each counts.</summary>
     public EpisodeSelection Selection { get; }
@@ -41,11 +45,12 @@ internal sealed class CloningData : IDisposable
         var features = Compatibility.ResolveObservations(options.Observations, context.Dataset.Contents);
         var selection = EpisodeSelection.Of(options, context.Dataset);
         var split = EpisodeSplit.Of(selection.Lengths, options.ValidationFraction, context.Seed);
-        var loader = new TransitionLoader(context.Dataset, features, context.Observer.Looked);
+        var encoder = TextEncoders.Of(options.TextEncoder, context.Dataset);
+        var loader = new TransitionLoader(context.Dataset, features, encoder, context.Observer.Looked);
         var training = loader.Open(split.Training, context.MostResidentBytes, cancellationToken);
         try
         {
-            return new CloningData(features, selection, split, training, loader.LoadMeasured(split.HeldOut, cancellationToken));
+            return new CloningData(features, encoder, selection, split, training, loader.LoadMeasured(split.HeldOut, cancellationToken));
         }
         catch (Exception)
         {

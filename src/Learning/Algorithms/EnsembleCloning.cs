@@ -80,6 +80,7 @@ internal static class EnsembleCloning
         {
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
             Placement = training.Placement,
+            TextEncoder = data.TextEncoder,
             Measured = heldOut.Count,
             Members = MemberResult.Measure(network, memberHead, seeds, training, heldOut),
         };

@@ -15,7 +15,7 @@ internal static class BundleArchive
     public static void Write(string folder)
     {
         var sums = new StringBuilder();
-        foreach (var name in Names().Where(name => name != BundleFiles.Checksums))
+        foreach (var name in Names(folder).Where(name => name != BundleFiles.Checksums))
         {
             using var file = File.OpenRead(Path.Combine(folder, name));
             sums.Append(Convert.ToHexStringLower(SHA256.HashData(file))).Append("  ").Append(name).Append('\n');
@@ -23,7 +23,7 @@ internal static class BundleArchive
 
         File.WriteAllText(Path.Combine(folder, BundleFiles.Checksums), sums.ToString());
         using var archive = ZipFile.Open(Path.Combine(folder, BundleFiles.Bundle), ZipArchiveMode.Create);
-        foreach (var name in Names())
+        foreach (var name in Names(folder))
         {
             var entry = archive.CreateEntry(name, CompressionLevel.Optimal);
             entry.LastWriteTime = FixedTime;
@@ -33,5 +33,7 @@ internal static class BundleArchive
         }
     }
 
-    private static IEnumerable<string> Names() => BundleFiles.All.Select(file => file.Name).Where(name => name != BundleFiles.Bundle);
+    private static IEnumerable<string> Names(string folder) => BundleFiles.All
+        .Select(file => file.Name)
+        .Where(name => name != BundleFiles.Bundle && (!BundleFiles.IsOptional(name) || File.Exists(Path.Combine(folder, name))));
 }

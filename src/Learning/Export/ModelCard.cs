@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Text;
 using ImitationService.Learning.Transitions;
@@ -27,10 +28,11 @@ internal static class ModelCard
         card.Append(EnsembleCard.Members(configuration));
         card.Append(Culture, $"## Inputs and outputs of `policy.onnx`\n\n{Interface(configuration)}\n");
         card.Append("Observations are given, and actions come back, in the units of the demonstrations: the scaling is inside.\n\n");
-        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
+        card.Append(Culture, $"## Run it in C#\n\n`dotnet add package Microsoft.ML.OnnxRuntime`, `PolicyRunner.cs` and `PolicyTokens.cs` of this bundle in the project, and beside the other files:\n\n```csharp\n{ModelCardProgram.CSharp(configuration, example)}```\n\n");
         card.Append(Culture, $"## Run it in Python\n\n{PythonNeeds(configuration)}\n\n```python\n{ModelCardProgram.Python(configuration, example)}```\n\n");
         card.Append(Culture, $"Both print the action for one observation of the demonstrations: `{string.Join(", ", example.Answer.Select(value => value.ToString("G6", Culture)))}`.\n\n");
-        card.Append("## Files\n\n`config.json` has the features, options, seed, statistics and versions; `metrics.csv` every measured point; `sha256sum -c SHA256SUMS` checks the files.\n");
+        var tokens = configuration.TextEncoder == HashedTokens.EncoderName ? $"; `{BundleFiles.Tokens}` the tokenizer, by which both runners read texts" : string.Empty;
+        card.Append(Culture, $"## Files\n\n`config.json` has the features, options, seed, statistics and versions; `metrics.csv` every measured point{tokens}; `sha256sum -c SHA256SUMS` checks the files.\n");
         return card.ToString();
     }
 
@@ -87,7 +89,7 @@ internal static class ModelCard
         foreach (var feature in configuration.Observations)
         {
             var (type, shape) = ObservationLayout.IsText(feature)
-                ? ($"float32, `{HashedNgrams.Name}`", [ObservationLayout.TextWidth])
+                ? ($"float32, `{configuration.TextEncoder}`", [ObservationLayout.TextWidth])
                 : (ObservationLayout.IsImage(feature) ? "uint8" : "float32", feature.Shape);
             rows.Append(Culture, $"| `{feature.Name}` (input) | {type} | [batch{history}{string.Concat(shape.Select(size => $", {size}"))}] |\n");
         }

@@ -11,7 +11,7 @@ internal static class ModelCardProgram
     {
         var features = Features(configuration, example).Select(feature => ObservationLayout.IsImage(feature.Feature)
             ? $"    [\"{feature.Feature.Name}\"] = new float[{feature.Feature.Size}], // black: give {string.Join(" x ", feature.Feature.Shape)} pixels, row by row\n"
-            : ObservationLayout.IsText(feature.Feature) ? $"    [\"{feature.Feature.Name}\"] = PolicyRunner.Encode(\"\"), // give the text here\n"
+            : ObservationLayout.IsText(feature.Feature) ? $"    [\"{feature.Feature.Name}\"] = policy.Encode(\"\"), // give the text here\n"
             : $"    [\"{feature.Feature.Name}\"] = [{string.Join(", ", feature.Values.Select(value => ModelCard.Text(value) + "f"))}],\n");
         return $$"""
             using System.Globalization;

@@ -41,8 +41,14 @@ internal static class PolicyBundle
         PolicyWeights.Write(PathOf(BundleFiles.Safetensors), policy, configuration);
         FaultPoint.Reach(FaultPoints.Exported);
         File.WriteAllText(PathOf(BundleFiles.Configuration), JsonSerializer.Serialize(configuration, Indented) + "\n");
+        if (configuration.TextEncoder is not null && trained.TextEncoder is HashedTokens tokens)
+        {
+            File.WriteAllText(PathOf(BundleFiles.Tokens), JsonSerializer.Serialize(tokens.Tokenizer, ServiceJson.Options));
+        }
+
         CopyRunner(request.OutputFolder, BundleFiles.PythonRunner);
         CopyRunner(request.OutputFolder, BundleFiles.CSharpRunner);
+        CopyRunner(request.OutputFolder, BundleFiles.CSharpTokens);
         MetricsTable.Write(PathOf(BundleFiles.Metrics), trained.Metrics);
         File.WriteAllText(PathOf(BundleFiles.ModelCard), ModelCard.Write(configuration, ModelCardExample.Of(trained)));
         BundleArchive.Write(request.OutputFolder);
@@ -85,7 +91,7 @@ internal static class PolicyBundle
             parity,
             Versions.All)
         {
-            TextEncoder = policy.Features.Any(ObservationLayout.IsText) ? HashedNgrams.Name : null,
+            TextEncoder = policy.Features.Any(ObservationLayout.IsText) ? trained.TextEncoder.Name : null,
             HeldOut = trained.Results,
             Members = trained.Members,
             Fork = request.Fork,

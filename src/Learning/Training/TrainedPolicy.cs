@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Transitions;
 using TorchSharp;
@@ -30,6 +31,9 @@ internal sealed record TrainedPolicy(
 
     /// <summary>Where the transitions were that it was trained on.</summary>
     public required TransitionPlacement Placement { get; init; }
+
+    /// <summary>What made vectors of texts, where it saw any.</summary>
+    public required ITextEncoder TextEncoder { get; init; }
 
     /// <summary>Held-out transitions that it was measured on.</summary>
     public required long Measured { get; init; }

@@ -6,7 +6,8 @@ namespace ImitationService.Learning.Transitions;
 
 /// <summary>Texts as the vectors that a policy sees, worked out when they are first asked for; of many different ones, each time. For several threads at once.</summary>
 /// <param name="texts">By the numbers that features of texts hold.</param>
-internal sealed class TextVectors(IReadOnlyList<string> texts)
+/// <param name="encoder">Makes them vectors.</param>
+internal sealed class TextVectors(IReadOnlyList<string> texts, ITextEncoder encoder)
 {
     private const int MostKept = 16_384;
 
@@ -32,7 +33,7 @@ internal sealed class TextVectors(IReadOnlyList<string> texts)
             return vector;
         }
 
-        vector = HashedNgrams.Encode(texts[(int)number], ObservationLayout.TextWidth);
+        vector = encoder.Encode(texts[(int)number], ObservationLayout.TextWidth);
         if (_kept.Count < MostKept)
         {
             _kept[number] = vector;

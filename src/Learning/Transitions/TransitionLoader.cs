@@ -3,6 +3,7 @@ using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Training;
 using static TorchSharp.torch;
@@ -12,14 +13,15 @@ namespace ImitationService.Learning.Transitions;
 /// <summary>Reads parts of episodes from a canonical dataset into memory, and refuses values that nothing can be learned from.</summary>
 /// <param name="dataset">The demonstrations.</param>
 /// <param name="features">The observation features, in the order in which they are joined.</param>
+/// <param name="encoder">Makes vectors of texts.</param>
 /// <param name="looked">Hears how many transitions of a large dataset were looked at so far; null where nobody waits.</param>
-internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features, Action<long>? looked = null)
+internal sealed class TransitionLoader(CanonicalDataset dataset, IReadOnlyList<Feature> features, ITextEncoder encoder, Action<long>? looked = null)
 {
     private const long RowsAtOnce = 65_536;
     private const long BytesAtOnce = 16 << 20;
     private const int PartsAtOnce = 64;
 
-    private readonly TextVectors _texts = new(dataset.Texts);
+    private readonly TextVectors _texts = new(dataset.Texts, encoder);
     private readonly Feature _action = dataset.Contents.Features.Single(feature => feature.Name == FeatureNames.Action);
 
     /// <summary>The parts, one after the other: in this machine's memory, or left in the dataset's files where they are many.</summary>

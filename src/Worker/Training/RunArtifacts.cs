@@ -17,7 +17,7 @@ internal static class RunArtifacts
         CancellationToken cancellationToken)
     {
         var artifacts = new List<Artifact>();
-        foreach (var (name, mediaType) in BundleFiles.All)
+        foreach (var (name, mediaType) in BundleFiles.All.Where(file => !BundleFiles.IsOptional(file.Name) || File.Exists(Path.Combine(folder, file.Name))))
         {
             await using var content = File.OpenRead(Path.Combine(folder, name));
             var stored = await storage.PutAsync(ObjectKeys.RunArtifact(lease.Id, lease.Epoch, name), content, cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class DownloadedPolicy : IDisposable
         }
 
         Assert.Equal(
-            ["PolicyRunner.cs", "README.md", "config.json", "metrics.csv", "policy.onnx", "policy.safetensors", "policy_runner.py"],
+            ["PolicyRunner.cs", "PolicyTokens.cs", "README.md", "config.json", "metrics.csv", "policy.onnx", "policy.safetensors", "policy_runner.py"],
             sums.Select(sum => sum[66..]).Order(StringComparer.Ordinal));
         return files;
     }

@@ -66,7 +66,7 @@ public sealed class RunCreationTests : IDisposable
               "options": { "batch_size": 256, "backbone": "mlp", "hidden_sizes": [256, 256], "observation_noise": 0, "activation": "relu",
                 "head": "auto", "members": 1, "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1,
-                "optimizer": "adam", "accumulate": 1, "precision": "float32", "layer_norm": false, "label_smoothing": 0, "class_weights": "none",
+                "text_encoder": "hashed_ngrams", "optimizer": "adam", "accumulate": 1, "precision": "float32", "layer_norm": false, "label_smoothing": 0, "class_weights": "none",
                 "best_fraction": 1, "failure_weight": 1, "balance_tasks": false },
               "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
               "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },

@@ -4,6 +4,7 @@ using ImitationService.Demonstrations.Tests.Formats;
 using ImitationService.Demonstrations.Tests.Formats.Arrow;
 using ImitationService.Demonstrations.Tests.Formats.Images;
 using ImitationService.Demonstrations.Tests.Formats.LeRobot;
+using ImitationService.Testing.Texts;
 using ImitationService.Testing.Uploads;
 
 namespace ImitationService.Demonstrations.Tests.Fuzzing;
@@ -22,12 +23,18 @@ internal static class FuzzCorpus
         ["json"] = _ => Json(),
         ["numpy"] = _ => Numpy(),
         ["archives"] = _ => Archives(),
+        ["tokenizers"] = _ => Tokenizers(),
         ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet")))],
         ["arrow"] = _ => [Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
         ["lerobot"] = _ => [LeRobot(), OldLeRobot()],
         ["hdf5"] = samples => [Upload.File("runs.hdf5", File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "runs"), "damaged.hdf5"))), .. Directory.GetFiles(samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy"), "*.hdf5").Order().Where(IsSmall).Select(path => Upload.File(Path.GetFileName(path), File.ReadAllBytes(path)))],
         ["zarr"] = samples => [.. new[] { "raw", "zlib", "gzip", "zstd", "lz4", "blosc_lz4_1", "blosc_zstd_1" }.Select(name => Zarr(Path.Combine(samples.Write("Formats/Zarr/write_zarr.py", "numcodecs, numpy"), name)))],
     };
+
+    private static readonly byte[] Talk = """
+        {"instruction":"go left","obs":[1],"action":-1.5}
+        {"instruction":"go right now","obs":[2],"action":1.25}
+        """u8.ToArray();
 
     public static IReadOnlyList<string> Formats { get; } = [.. ByFormat.Keys];
 
@@ -55,6 +62,17 @@ internal static class FuzzCorpus
         Upload.File("b.jsonl", Encoding.UTF8.GetBytes("""{"obs":[[1],[2],[3]],"acts":[0.5,1.5],"rews":[1,0]}""" + "\n" + """{"obs":[[4],[5]],"acts":[0.25],"rews":[1]}""")),
         Upload.File("c.json", Encoding.UTF8.GetBytes("""[{"state":{"x":1,"y":2},"action":0.5},{"state":{"x":3,"y":4},"action":0.25}]""")),
     ];
+
+    private static List<Upload> Tokenizers()
+    {
+        var trained = SmallBpe.Train(["go left", "go right now"], 12);
+        return
+        [
+            Upload.Zip("a.zip", ("talk.jsonl", Talk), ("vocab.json", Encoding.UTF8.GetBytes(trained.VocabJson)), ("merges.txt", Encoding.UTF8.GetBytes(trained.MergesTxt))),
+            Upload.Zip("b.zip", ("talk.jsonl", Talk), ("tokenizer.json", Encoding.UTF8.GetBytes(trained.TokenizerJson().ToJsonString()))),
+            Upload.Zip("c.zip", ("talk.jsonl", Talk), ("small.tiktoken", Encoding.UTF8.GetBytes(trained.Tiktoken))),
+        ];
+    }
 
     private static List<Upload> Numpy() =>
     [

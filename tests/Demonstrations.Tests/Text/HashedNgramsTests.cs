@@ -7,6 +7,8 @@ namespace ImitationService.Demonstrations.Tests.Text;
 /// <summary>The encoder of texts, whose vectors policies depend on for as long as they live.</summary>
 public sealed class HashedNgramsTests
 {
+    private static readonly HashedNgrams Ngrams = new();
+
     private static readonly string[] Texts =
     [
         "Pick up the yellow bottle on the table.",
@@ -24,8 +26,8 @@ public sealed class HashedNgramsTests
     [Fact]
     public void Encode_ShortTexts_AreTheVectorsOfTheFirstVersion()
     {
-        Assert.Equal([0, 0, 0, 1 / Math.Sqrt(5), 0, 0, -2 / Math.Sqrt(5), 0], HashedNgrams.Encode("go", 8).Select(value => (double)value), (expected, actual) => Math.Abs(expected - actual) < 1e-7);
-        Assert.Equal([-1 / Math.Sqrt(16), -1 / Math.Sqrt(16), 3 / Math.Sqrt(16), -1 / Math.Sqrt(16), 0, 0, -2 / Math.Sqrt(16), 0], HashedNgrams.Encode("Go left", 8).Select(value => (double)value), (expected, actual) => Math.Abs(expected - actual) < 1e-7);
+        Assert.Equal([0, 0, 0, 1 / Math.Sqrt(5), 0, 0, -2 / Math.Sqrt(5), 0], Ngrams.Encode("go", 8).Select(value => (double)value), (expected, actual) => Math.Abs(expected - actual) < 1e-7);
+        Assert.Equal([-1 / Math.Sqrt(16), -1 / Math.Sqrt(16), 3 / Math.Sqrt(16), -1 / Math.Sqrt(16), 0, 0, -2 / Math.Sqrt(16), 0], Ngrams.Encode("Go left", 8).Select(value => (double)value), (expected, actual) => Math.Abs(expected - actual) < 1e-7);
     }
 
     [Fact]
@@ -33,17 +35,17 @@ public sealed class HashedNgramsTests
     {
         foreach (var text in Texts.Where(text => text.Length > 0))
         {
-            Assert.Equal(1, HashedNgrams.Encode(text, 64).Sum(value => (double)value * value), 1e-6);
+            Assert.Equal(1, Ngrams.Encode(text, 64).Sum(value => (double)value * value), 1e-6);
         }
 
-        Assert.Equal(HashedNgrams.Encode(Texts[0], 64), HashedNgrams.Encode(Texts[1], 64));
-        Assert.All(HashedNgrams.Encode("", 8), value => Assert.Equal(0, value));
+        Assert.Equal(Ngrams.Encode(Texts[0], 64), Ngrams.Encode(Texts[1], 64));
+        Assert.All(Ngrams.Encode("", 8), value => Assert.Equal(0, value));
     }
 
     [Fact]
     public void Encode_TextsThatShareWords_AreNearerThanOthers()
     {
-        var (bottle, cup, other) = (HashedNgrams.Encode("pick up the bottle", 256), HashedNgrams.Encode("pick up the cup", 256), HashedNgrams.Encode("open a drawer", 256));
+        var (bottle, cup, other) = (Ngrams.Encode("pick up the bottle", 256), Ngrams.Encode("pick up the cup", 256), Ngrams.Encode("open a drawer", 256));
 
         Assert.True(Product(bottle, cup) > Product(bottle, other) + 0.3);
     }
@@ -62,7 +64,7 @@ public sealed class HashedNgramsTests
         Assert.Equal(Texts.Length, vectors.Length);
         foreach (var (text, vector) in Texts.Zip(vectors))
         {
-            Assert.Equal(vector.Select(value => (float)value), HashedNgrams.Encode(text, 96));
+            Assert.Equal(vector.Select(value => (float)value), Ngrams.Encode(text, 96));
         }
     }
 

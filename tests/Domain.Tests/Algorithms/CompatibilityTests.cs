@@ -202,6 +202,31 @@ public sealed class CompatibilityTests
             ["observation.state", "observation.goal"],
             Compatibility.ResolveObservations(["observation.goal", "observation.state"], Contents(ActionKind.Continuous)).Select(feature => feature.Name));
 
+    [Fact]
+    public void Check_Tokens_NeedATextAndATokenizer()
+    {
+        var options = new BehaviorCloningOptions { TextEncoder = TextEncoderName.Tokens };
+        var contents = WithCamera(96);
+
+        Assert.Equal("no-tokenizer", Assert.Single(Compatibility.Check(Cloning, options, contents)).Code);
+        contents = contents with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:1") };
+        Assert.Empty(Compatibility.Check(Cloning, options, contents));
+        Assert.Equal(("/text_encoder", "no-text"), Assert.Single(Compatibility.Check(Cloning, options with { Observations = [FeatureNames.State] }, contents)) is var problem ? (problem.Pointer, problem.Code) : default);
+    }
+
+    [Fact]
+    public void CheckFork_TextsReadInAnotherWay_Differ()
+    {
+        var (ngrams, tokens) = (new BehaviorCloningOptions(), new BehaviorCloningOptions { TextEncoder = TextEncoderName.Tokens });
+        var contents = WithCamera(96) with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:1") };
+        var other = contents with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:2") };
+
+        Assert.Empty(ForkCompatibility.Check(tokens, contents with { Digest = "other" }, tokens, contents));
+        Assert.Empty(ForkCompatibility.Check(ngrams, other, ngrams, contents));
+        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, contents, ngrams, contents).Select(problem => problem.Pointer));
+        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, other, tokens, contents).Select(problem => problem.Pointer));
+    }
+
     private static DatasetContents WithCamera(int side)
     {
         var contents = Contents(ActionKind.Continuous);

@@ -44,7 +44,7 @@ public sealed class OptionsReaderTests
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
              "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
              "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,
-             "balance_tasks":true,"patience":3,"keep":"best","vision":"resnet18","keypoints":16,"image_shift":4,"image_crop":0.9,"color_jitter":0.1}
+             "balance_tasks":true,"patience":3,"keep":"best","vision":"resnet18","keypoints":16,"image_shift":4,"image_crop":0.9,"color_jitter":0.1,"text_encoder":"tokens"}
             """;
 
         var options = OptionsReader.Read(typeof(BehaviorCloningOptions), Parse(json), out var problems);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Policies;
 using ImitationService.Learning.Tests.Training;
+using ImitationService.Testing.Texts;
 
 namespace ImitationService.Learning.Tests.Export;
 
@@ -30,6 +32,7 @@ public sealed partial class ModelCardTests
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16], Members = 2, Head = ActionHeadName.Gmm, Modes = 3 } },
         { "continuous", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [], Normalization = Normalization.None } },
         { "texts", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2 } },
+        { "tokens", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], TextEncoder = TextEncoderName.Tokens } },
         { "features", new BehaviorCloningOptions { Steps = 50, HiddenSizes = [16, 8], LayerNorm = true, Keep = KeptWeights.Best } },
         { "features", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 3, Chunk = 4, Head = ActionHeadName.Gmm } },
         { "discrete", new BehaviorCloningOptions { Steps = 20, HiddenSizes = [16], History = 2, Chunk = 3 } },
@@ -77,7 +80,7 @@ public sealed partial class ModelCardTests
             Python, ["-c", "import sys, policy_runner; print(*policy_runner.encode(sys.argv[1]).tolist(), sep=', ')", text], training.Folder);
 
         Assert.True(exitCode == 0, output);
-        Assert.Equal(Domain.Text.HashedNgrams.Encode(text, ObservationLayout.TextWidth).Select(value => (double)value), Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-6);
+        Assert.Equal(new Domain.Text.HashedNgrams().Encode(text, ObservationLayout.TextWidth).Select(value => (double)value), Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-6);
     }
 
     // Built in one go: a build by itself takes longer than all that is compiled.
@@ -182,6 +185,7 @@ public sealed partial class ModelCardTests
         "continuous" => TestDemonstrations.Continuous((x, y) => [100 * x * y, x - y]),
         "pictures" => TestDemonstrations.Pictures(episodes: 4, length: 10),
         "texts" => TestDemonstrations.Instructions(episodes: 4, length: 10),
+        "tokens" => TestDemonstrations.Instructions(episodes: 4, length: 10, new KeptTokenizer("test", 266, SmallBpe.Train(["go left", "go right"], 10).ToTokenizer())),
         "discrete" => TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3),
         "choices" => TestDemonstrations.Choices((x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0, x > y ? 1 : 0, x > 0 ? 3 : 0], [3, 2, 4]),
         _ => TestDemonstrations.Write(
@@ -208,7 +212,11 @@ public sealed partial class ModelCardTests
 
         File.WriteAllText(Path.Combine(folder, "Program.cs"), program);
         File.WriteAllText(Path.Combine(folder, $"{Path.GetFileName(folder)}.csproj"), ProjectFile());
-        File.Move(Path.Combine(bundle, BundleFiles.CSharpRunner), Path.Combine(folder, BundleFiles.CSharpRunner));
+        foreach (var name in new[] { BundleFiles.CSharpRunner, BundleFiles.CSharpTokens })
+        {
+            File.Move(Path.Combine(bundle, name), Path.Combine(folder, name));
+        }
+
         return answer;
     }
 

@@ -77,12 +77,12 @@ internal sealed class TestDemonstrations : IDisposable
     }
 
     /// <summary>Instructions that say where to go, and a state that says nothing of it.</summary>
-    public static TestDemonstrations Instructions(int episodes = 12, int length = 20)
+    public static TestDemonstrations Instructions(int episodes = 12, int length = 20, KeptTokenizer? tokenizer = null)
     {
         string[] texts = ["go left", "go right", "stay where you are", "ÜBER die Brücke"];
         float[] answers = [-1, 1, 0, 0.5f];
         var folder = Directory.CreateTempSubdirectory("learning-tests-").FullName;
-        using var writer = new CanonicalDatasetWriter(folder);
+        using var writer = new CanonicalDatasetWriter(folder) { Tokenizer = tokenizer };
         var (random, count) = (new Random(1), episodes * length);
         var said = Enumerable.Range(0, count).Select(_ => random.Next(texts.Length)).ToArray();
         writer.Add(Vector(FeatureNames.State, 1));

@@ -1,6 +1,7 @@
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Tests.Training;
 using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
@@ -92,7 +93,7 @@ public sealed class StoredTransitionsTests : IDisposable
 
     public void Dispose() => _demonstrations.Dispose();
 
-    private static TransitionLoader Loader(CanonicalDataset dataset) => new(dataset, [.. dataset.Contents.Features.Where(feature => feature.IsObservation)]);
+    private static TransitionLoader Loader(CanonicalDataset dataset) => new(dataset, [.. dataset.Contents.Features.Where(feature => feature.IsObservation)], new HashedNgrams());
 
     private static float[] Values(torch.Tensor tensor) => tensor.data<float>().ToArray();
 }

@@ -1,6 +1,7 @@
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Runs;
+using ImitationService.Domain.Text;
 using ImitationService.Learning.Tests.Training;
 using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
@@ -27,7 +28,7 @@ public sealed class TransitionLoaderTests
             finalObservations: true);
         using var dataset = CanonicalDataset.Open(demonstrations.Folder);
 
-        using var loaded = new TransitionLoader(dataset, Observations(dataset)).Load([new EpisodePart(1, 1, 2), new EpisodePart(0, 0, 2)], CancellationToken.None);
+        using var loaded = new TransitionLoader(dataset, Observations(dataset), new HashedNgrams()).Load([new EpisodePart(1, 1, 2), new EpisodePart(0, 0, 2)], CancellationToken.None);
 
         Assert.Equal([12, 13, 201, 14, 15, 202, 0, 1, 100, 2, 3, 101], loaded.Observations.data<float>().ToArray());
         Assert.Equal([-4f, -5f, -1f, -2f], loaded.Actions.data<float>().ToArray());
@@ -48,7 +49,7 @@ public sealed class TransitionLoaderTests
             [1, 3]);
         using var dataset = CanonicalDataset.Open(demonstrations.Folder);
 
-        var failure = Assert.Throws<TrainingException>(() => new TransitionLoader(dataset, Observations(dataset)).Load([new EpisodePart(1, 0, 3)], CancellationToken.None));
+        var failure = Assert.Throws<TrainingException>(() => new TransitionLoader(dataset, Observations(dataset), new HashedNgrams()).Load([new EpisodePart(1, 0, 3)], CancellationToken.None));
 
         Assert.Equal(FailureReason.DataError, failure.Reason);
         Assert.StartsWith($"observation.state[1] is {value} at transition 2 of episode 1", failure.Message);
@@ -66,7 +67,7 @@ public sealed class TransitionLoaderTests
             [3]);
         using var dataset = CanonicalDataset.Open(demonstrations.Folder);
 
-        var failure = Assert.Throws<TrainingException>(() => new TransitionLoader(dataset, Observations(dataset)).Load([new EpisodePart(0, 0, 3)], CancellationToken.None));
+        var failure = Assert.Throws<TrainingException>(() => new TransitionLoader(dataset, Observations(dataset), new HashedNgrams()).Load([new EpisodePart(0, 0, 3)], CancellationToken.None));
 
         Assert.Equal(FailureReason.DataError, failure.Reason);
         Assert.Contains("transition 2 of episode 0 (all counted from 0) is class 2, but the dataset has 2 classes", failure.Message);

@@ -58,6 +58,11 @@ internal static class LeRobotNotes
                 : $"The texts of `{feature.Name}`: LeRobot has texts of tasks alone.";
         }
 
+        if (contents.Tokenizer is not null)
+        {
+            yield return "The tokenizer of the texts: the canonical dataset has it.";
+        }
+
         foreach (var feature in contents.Features.Where(feature => feature.Shape.Count > 1 && LeRobotColumns.IsHeld(feature)))
         {
             yield return $"The shape of `{feature.Name}`, [{string.Join(", ", feature.Shape)}]: it is one list of {feature.Size}.";

@@ -1,4 +1,5 @@
 using ImitationService.Demonstrations.Formats.Images;
+using ImitationService.Demonstrations.Formats.Tokenizers;
 using ImitationService.Demonstrations.Images;
 using ImitationService.Demonstrations.Reports;
 using ImitationService.Domain.Datasets;
@@ -47,6 +48,9 @@ internal sealed class SourceSet(string scratchFolder, IntakeLimits limits, Datas
 
     /// <summary>The images that tables may name.</summary>
     public ImageLibrary Images { get; set; } = new([]);
+
+    /// <summary>The tokenizer that came with the files; null where none did.</summary>
+    public FoundTokenizer? Tokenizer { get; set; }
 
     /// <summary>The size at which frames are kept.</summary>
     public ImageSizing Sizing { get; } = new(mapping);

@@ -1,4 +1,4 @@
-// Runs a policy bundle. Needs the package Microsoft.ML.OnnxRuntime and nothing else; copy this file into any project.
+// Runs a policy bundle. Needs the package Microsoft.ML.OnnxRuntime and nothing else; copy this file and PolicyTokens.cs into any project.
 //
 //     using var policy = new PolicyRunner("folder of the bundle");
 //     policy.Reset();                                                     // at the beginning of each episode
@@ -10,6 +10,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -17,6 +18,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 /// <summary>One robot's policy. Not for several threads at once.</summary>
 public sealed class PolicyRunner : IDisposable
 {
+    private const ulong Empty = 14695981039346656037UL;
+
     private readonly InferenceSession _session;
     private readonly string[] _features;
     private readonly int _history;
@@ -25,6 +28,7 @@ public sealed class PolicyRunner : IDisposable
     private readonly List<Dictionary<string, float[]>> _seen = new();
     private readonly List<List<float[]>> _predicted = new();
     private readonly Random _random;
+    private readonly PolicyTokens? _tokens;
     private Dictionary<string, float[]> _state = new();
     private long _steps;
 
@@ -39,6 +43,9 @@ public sealed class PolicyRunner : IDisposable
         _isRecurrent = network.GetProperty("backbone").GetString() is "gru" or "lstm";
         Execute = network.GetProperty("execute").GetInt32();
         _random = seed is { } number ? new Random(number) : new Random();
+        _tokens = config.RootElement.TryGetProperty("text_encoder", out var encoder) && encoder.GetString() == "hashed-tokens-1"
+            ? new PolicyTokens(Path.Combine(folder, "tokens.json"))
+            : null;
         _session = new InferenceSession(Path.Combine(folder, "policy.onnx"));
     }
 
@@ -92,23 +99,50 @@ public sealed class PolicyRunner : IDisposable
         return _planned.Dequeue();
     }
 
-    /// <summary>A text as the vector that a policy sees, hashed-ngrams-1.</summary>
-    public static float[] Encode(string text, int size = 256)
+    /// <summary>A text as the vector that the policy sees: of its tokens where the bundle has tokens.json (hashed-tokens-1), of its bytes otherwise (hashed-ngrams-1).</summary>
+    public float[] Encode(string text)
     {
-        var (data, counts) = (System.Text.Encoding.UTF8.GetBytes(text.ToLowerInvariant()), new long[size]);
-        for (var start = 0; start < data.Length; start++)
+        var counts = new long[256];
+        foreach (var hash in _tokens is null ? BytesOf(text) : TokensOf(text))
         {
-            var hash = 14695981039346656037UL;
-            foreach (var value in data.Skip(start).Take(3))
-            {
-                hash = unchecked((hash ^ value) * 1099511628211UL);
-                counts[hash % (ulong)size] += hash >> 63 == 0 ? 1 : -1;
-            }
+            counts[hash % (ulong)counts.Length] += hash >> 63 == 0 ? 1 : -1;
         }
 
         var length = Math.Sqrt(counts.Sum(count => (double)count * count));
         return counts.Select(count => length > 0 ? (float)(count / length) : 0).ToArray();
     }
+
+    private static IEnumerable<ulong> BytesOf(string text)
+    {
+        var data = Encoding.UTF8.GetBytes(text.ToLowerInvariant());
+        for (var start = 0; start < data.Length; start++)
+        {
+            var hash = Empty;
+            foreach (var value in data.Skip(start).Take(3))
+            {
+                yield return hash = Mix(hash, value);
+            }
+        }
+    }
+
+    private IEnumerable<ulong> TokensOf(string text)
+    {
+        ulong? last = null;
+        foreach (var token in _tokens!.Cut(text))
+        {
+            var data = Encoding.UTF8.GetBytes(token).Append((byte)255).ToList();
+            if (last is { } before)
+            {
+                yield return data.Aggregate(before, Mix);
+            }
+
+            last = data.Aggregate(Empty, Mix);
+            yield return last.Value;
+        }
+    }
+
+    // FNV-1a, 64 bits.
+    private static ulong Mix(ulong hash, byte value) => unchecked((hash ^ value) * 1099511628211UL);
 
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();

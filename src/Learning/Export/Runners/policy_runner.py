@@ -7,6 +7,7 @@
 
 Observations and actions are in the units of the demonstrations; images are uint8 arrays, texts are strings. History, state and chunks of actions are kept here.
 """
+import heapq
 import json
 import math
 import os
@@ -18,18 +19,121 @@ try:
 except ImportError:
     onnxruntime = None
 
+_EMPTY = 14695981039346656037  # the hash of nothing: FNV-1a, 64 bits
 
-def encode(text, size=256):
-    """A text as the vector that a policy sees, hashed-ngrams-1: [size]."""
-    lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    data, counts = lower.encode(), np.zeros(size, np.int64)
-    for start in range(len(data)):
-        value = 14695981039346656037
-        for byte in data[start : start + 3]:
-            value = (value ^ byte) * 1099511628211 % 2**64
-            counts[value % size] += -1 if value >> 63 else 1
+
+def encode(text, size=256, tokens=None):
+    """A text as the vector that a policy sees: [size]. Of its bytes, hashed-ngrams-1, or of what a Tokens cuts it into, hashed-tokens-1."""
+    counts = np.zeros(size, np.int64)
+    for value in _hashes_of_tokens(tokens(text)) if tokens else _hashes_of_bytes(text):
+        counts[value % size] += -1 if value >> 63 else 1
     length = math.sqrt((counts.astype(float) ** 2).sum())
     return (counts / length if length else counts).astype(np.float32)
+
+
+def _hashes_of_bytes(text):
+    data = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text).encode()
+    for start in range(len(data)):
+        value = _EMPTY
+        for byte in data[start : start + 3]:
+            value = _mix(value, [byte])
+            yield value
+
+
+def _hashes_of_tokens(tokens):
+    last = None
+    for token in tokens:
+        data = token.encode() + b"\xff"
+        if last is not None:
+            yield _mix(last, data)
+        last = _mix(_EMPTY, data)
+        yield last
+
+
+def _mix(value, data):
+    for byte in data:
+        value = (value ^ byte) * 1099511628211 % 2**64
+    return value
+
+
+class Tokens:
+    """Cuts texts into tokens as tokens.json says: byte-pair encoding over UTF-8 bytes, of pieces that the pattern of GPT-2 or of cl100k_base cuts."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            told = json.load(file)
+        self._kinds = bytearray(0x110000)  # of code points: 0 other, 1 letter, 2 number, 3 space
+        for kind, name in enumerate(("letters", "numbers", "spaces"), 1):
+            for first, last in zip(told[name][::2], told[name][1::2]):
+                self._kinds[first : last + 1] = bytes([kind]) * (last + 1 - first)
+        self._is_cl100k = told["pattern"] == "cl100k"
+        self._alphabet, self._separator, self._whole = told["alphabet"], told["separator"], set(told["whole"])
+        self._ranks = {merge: rank for rank, merge in enumerate(told["merges"])}
+
+    def __call__(self, text):
+        """The tokens, as vocab.json writes them."""
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # half a pair is U+FFFD
+        kinds = [self._kinds[ord(letter)] for letter in text]
+        start = 0
+        while start < len(text):
+            end = self._end(text, kinds, start)
+            piece = "".join(self._alphabet[byte] for byte in text[start:end].encode())
+            yield from [piece] if piece in self._whole else self._merge(piece)
+            start = end
+
+    def _end(self, text, kinds, start):
+        def run(first, longest=1024):
+            end = first
+            while end < len(text) and end - first < longest and kinds[end] == kinds[first]:
+                end += 1
+            return end
+
+        for word in ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d"):
+            said = text[start : start + len(word)]
+            if said == word or self._is_cl100k and said.isascii() and said.lower() == word:
+                return start + len(word)
+        first = start + (text[start] == " ")
+        if self._is_cl100k:
+            if kinds[start] in (0, 3) and text[start] not in "\r\n" and kinds[start + 1 : start + 2] == [1]:
+                return run(start + 1)
+            if kinds[start] in (1, 2):
+                return run(start, 3 if kinds[start] == 2 else 1024)
+            if kinds[first : first + 1] == [0]:
+                end = last = run(first)
+                while end < len(text) and end - last < 1024 and text[end] in "\r\n":
+                    end += 1
+                return end
+        elif first < len(text) and kinds[first] != 3:
+            return run(first)
+        end = run(start)
+        line_end = max(text.rfind("\r", start, end), text.rfind("\n", start, end)) + 1 if self._is_cl100k else 0
+        return line_end or (end if end in (len(text), start + 1) or kinds[end] == 3 else end - 1)
+
+    def _merge(self, piece):
+        """The neighbours that come first among the merges, the leftmost first, until none merge."""
+        parts, before, heap = list(piece), list(range(-1, len(piece) - 1)), []  # parts by the byte where each begins; empty where none does
+
+        def offer(at):
+            after = at + len(parts[at])
+            rank = self._ranks.get(parts[at] + self._separator + parts[after]) if after < len(parts) else None
+            if rank is not None:
+                heapq.heappush(heap, (rank, at, parts[at], parts[after]))
+
+        for at in range(len(parts)):
+            offer(at)
+        while heap:
+            _, at, left, right = heapq.heappop(heap)
+            middle = at + len(left)
+            if parts[at] != left or parts[middle] != right:
+                continue
+            parts[at], parts[middle] = left + right, ""
+            end = middle + len(right)
+            if end < len(parts):
+                before[end] = at
+            offer(at)
+            if at:
+                offer(before[at])
+        return [part for part in parts if part]
 
 
 class Policy:
@@ -47,6 +151,7 @@ class Policy:
         network = self.config["network"]
         self.features = [(feature["name"], tuple(feature["shape"])) for feature in self.config["observations"]]
         self._types = {feature["name"]: {"uint8": np.uint8, "text": str}.get(feature["type"], np.float32) for feature in self.config["observations"]}
+        self._tokens = Tokens(os.path.join(folder, "tokens.json")) if self.config.get("text_encoder") == "hashed-tokens-1" else None
         self.history, self.chunk, self.is_recurrent = network["history"], network["chunk"], network["backbone"] in ("gru", "lstm")
         self.execute, self.ensemble, self.temperature = execute or network["execute"], ensemble, temperature
         if ensemble is not None and self.config["action"]["kind"] != "continuous":
@@ -59,12 +164,16 @@ class Policy:
         """Begins an episode: nothing of the one before is remembered."""
         self._seen, self._planned, self._predicted, self._state, self._steps = [], [], [], {}, 0
 
+    def encode(self, text):
+        """A text as the vector that this policy sees: [256]."""
+        return encode(text, tokens=self._tokens)
+
     def act(self, observation):
         """The action for one observation: a dict of features by name, or the only feature's value. [d], a class, or [d] classes."""
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
         now = {
-            name: encode(observation[name]) if self._types[name] is str else np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape)
+            name: self.encode(observation[name]) if self._types[name] is str else np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape)
             for name, shape in self.features
         }
         if self.ensemble is None and self._planned and not self.is_recurrent:
