@@ -83,6 +83,36 @@ internal sealed class NpyElements
         }
     }
 
+    /// <summary>The bytes of one element; a number that it cannot hold becomes the nearest that it can.</summary>
+    public byte[] ToBytes(double number)
+    {
+        var bytes = new byte[Size];
+        switch (_kind, Size)
+        {
+            case ('f', 4): Write((float)number, bytes); break;
+            case ('f', 8): Write(number, bytes); break;
+            case ('f', _): Write((Half)number, bytes); break;
+            case ('i', 1): Write(sbyte.CreateSaturating(number), bytes); break;
+            case ('i', 2): Write(short.CreateSaturating(number), bytes); break;
+            case ('i', 4): Write(int.CreateSaturating(number), bytes); break;
+            case ('i', _): Write(long.CreateSaturating(number), bytes); break;
+            case ('u', 2): Write(ushort.CreateSaturating(number), bytes); break;
+            case ('u', 4): Write(uint.CreateSaturating(number), bytes); break;
+            case ('u', 8): Write(ulong.CreateSaturating(number), bytes); break;
+            default: Write(byte.CreateSaturating(number), bytes); break;
+        }
+
+        if (_isBigEndian && Size > 1)
+        {
+            SwapBytes(bytes);
+        }
+
+        return bytes;
+    }
+
+    private static void Write<T>(T number, byte[] bytes)
+        where T : unmanaged => MemoryMarshal.Write(bytes, in number);
+
     private static void Widen<T>(Span<byte> bytes, Span<double> numbers)
         where T : unmanaged, INumberBase<T>
     {
