@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ImitationService.Demonstrations.Formats;
@@ -44,6 +45,7 @@ internal static class Shuffle
         source[(count * size)..].CopyTo(target[(count * size)..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinPairs(ReadOnlySpan<byte> source, Span<byte> target, int count, int joined)
     {
         var elements = MemoryMarshal.Cast<byte, ushort>(target);
@@ -53,6 +55,7 @@ internal static class Shuffle
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinQuads(ReadOnlySpan<byte> source, Span<byte> target, int count, int joined)
     {
         var elements = MemoryMarshal.Cast<byte, uint>(target);
@@ -64,6 +67,7 @@ internal static class Shuffle
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JoinOctets(ReadOnlySpan<byte> source, Span<byte> target, int count, int joined)
     {
         var elements = MemoryMarshal.Cast<byte, ulong>(target);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ImitationService.Demonstrations.Formats.Numpy;
@@ -113,6 +114,7 @@ internal sealed class NpyElements
     private static void Write<T>(T number, byte[] bytes)
         where T : unmanaged => MemoryMarshal.Write(bytes, in number);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(Span<byte> bytes, Span<double> numbers)
         where T : unmanaged, INumberBase<T>
     {
@@ -123,6 +125,7 @@ internal sealed class NpyElements
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WidenFloats(ReadOnlySpan<float> elements, Span<double> numbers)
     {
         var i = 0;
