@@ -32,16 +32,17 @@ RUN dotnet restore src/Api/Api.csproj
 COPY src/ src/
 RUN dotnet publish src/Api/Api.csproj --configuration Release --no-restore --output /app
 
+# Readers and trainers are processes that live short, and would spend much of their time on being compiled (docs/performance.md).
 FROM manifests AS publish-worker-cpu
-RUN dotnet restore src/Worker/Worker.csproj -p:Torch=cpu
+RUN dotnet restore src/Worker/Worker.csproj -p:Torch=cpu -p:PublishReadyToRun=true
 COPY src/ src/
-RUN dotnet publish src/Worker/Worker.csproj --configuration Release --no-restore -p:Torch=cpu --output /app \
+RUN dotnet publish src/Worker/Worker.csproj --configuration Release --no-restore -p:Torch=cpu -p:PublishReadyToRun=true --output /app \
  && mkdir /work
 
 FROM manifests AS publish-worker-cuda
-RUN dotnet restore src/Worker/Worker.csproj -p:Torch=cuda
+RUN dotnet restore src/Worker/Worker.csproj -p:Torch=cuda -p:PublishReadyToRun=true
 COPY src/ src/
-RUN dotnet publish src/Worker/Worker.csproj --configuration Release --no-restore -p:Torch=cuda --output /app \
+RUN dotnet publish src/Worker/Worker.csproj --configuration Release --no-restore -p:Torch=cuda -p:PublishReadyToRun=true --output /app \
  && mkdir /work
 
 FROM ${ASPNET_IMAGE} AS api

@@ -1,31 +1,32 @@
 #!/usr/bin/env bash
 # Every format, beside the reader of Python that loads it: MB/s and peak memory, each in a process of its own, best of three. Ours
-# twice: the reader alone, from the file to arrays on disk, and the whole intake with digest and report. Needs python3 with numpy
-# and h5py; pyarrow and zarr, where they are installed, for the columns of their formats.
+# twice: the reader alone, from the file to arrays on disk, and the whole intake with digest and report. Python's twice: into memory,
+# and written to files of single precision besides, which is what our reader does. Ours is compiled as the images' is. Needs python3
+# with numpy and h5py; pyarrow and zarr, where they are installed, for the columns of their formats.
 #   bench/intake-formats.sh [ROWS]
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${PYTHON:-/usr/bin/python3} rows=${1:-500000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-dotnet build Intake -c Release --nologo -v q -o "$folder/bin" >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
+dotnet publish Intake -c Release -p:PublishReadyToRun=true --nologo -v q -o "$folder/bin" >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
 bench() { dotnet "$folder/bin/ImitationService.Intake.Bench.dll" "$@" | tail -1; }
 files=$folder/files
 mkdir "$files"
 "$python" Intake/peers.py write "$files" "$rows"
 bench lerobot "$files/stored.npz" "$files/lerobot" >"$folder/export.log"
 cp "$(find "$files/lerobot/data" -name '*.parquet' | sort | head -1)" "$files/a.parquet"
-echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's reader | MB/s | peak MiB | reading, ratio |"
-echo "|---|---|---|---|---|---|---|---|---|"
+echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's reader | MB/s | and written, MB/s | peak MiB | ratio | ratio to written |"
+echo "|---|---|---|---|---|---|---|---|---|---|---|"
 while read -r name reader file; do
   path="$files/$file"
   [ -e "$path" ] || continue
   bytes=$(find "$path" -type f -printf '%s\n' | awk '{s += $1} END {print s}')
   read -r ours whole memory <<<"$(bench "$path" 3)"
-  read -r theirs peak <<<"$("$python" Intake/peers.py read "$name" "$path" 2>/dev/null || echo "0 0")"
-  awk -v f="$file" -v b="$bytes" -v o="$ours" -v w="$whole" -v m="$memory" -v r="$reader" -v t="$theirs" -v p="$peak" 'BEGIN {
+  read -r theirs written peak <<<"$("$python" Intake/peers.py read "$name" "$path" 2>/dev/null || echo "0 0 0")"
+  awk -v f="$file" -v b="$bytes" -v o="$ours" -v w="$whole" -v m="$memory" -v r="$reader" -v t="$theirs" -v d="$written" -v p="$peak" 'BEGIN {
     printf "| %s | %.0f | %.0f | %.0f | %d | %s |", f, b / 1e6, b / 1e6 / o, b / 1e6 / w, m, r
-    if (t > 0) printf " %.0f | %d | %.2f |\n", b / 1e6 / t, p, t / o; else print " not installed | | |"
+    if (t > 0) printf " %.0f | %.0f | %d | %.2f | %.2f |\n", b / 1e6 / t, b / 1e6 / d, p, t / o, d / o; else print " not installed | | | | |"
   }'
 done <<'LIST'
 csv numpy.loadtxt a.csv

@@ -2,10 +2,11 @@
 
 peers.py write FOLDER ROWS    one file or folder of each format
 peers.py large FOLDER BYTES   one npz, hdf5 and csv of about so many bytes
-peers.py read NAME PATH       what Python reads it with: seconds (best of three), peak MiB
+peers.py read NAME PATH       what Python reads it with: seconds, seconds with what was read written to files (best of three), peak MiB
 """
 import json
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -157,6 +158,15 @@ def flat(column):
     return (column.combine_chunks().flatten() if hasattr(column.type, "value_type") else column).to_numpy()
 
 
+def keep(read, folder, prefix=""):
+    """Writes what was read as our reader does: single precision, a file each."""
+    for number, array in enumerate(read if isinstance(read, (list, tuple)) else [read]):
+        if isinstance(array, list):
+            keep(array, folder, f"{number}-")
+        else:
+            array.astype(np.float32, copy=False).tofile(Path(folder) / f"{prefix}{number}")
+
+
 def peak():
     return next(int(line.split()[1]) >> 10 for line in open("/proc/self/status") if line.startswith("VmHWM"))
 
@@ -168,11 +178,15 @@ if __name__ == "__main__":
         case ["large", folder, size]:
             large(Path(folder), int(float(size)))
         case ["read", name, path]:
-            read, seconds = globals()[f"read_{name}"], []
+            read, reading, writing = globals()[f"read_{name}"], [], []
             for _ in range(3):
-                begun = time.perf_counter()
-                read(path)
-                seconds.append(time.perf_counter() - begun)
-            print(f"{min(seconds):.3f} {peak()}")
+                with tempfile.TemporaryDirectory() as folder:
+                    begun = time.perf_counter()
+                    arrays = read(path)
+                    reading.append(time.perf_counter() - begun)
+                    keep(arrays, folder)
+                    writing.append(time.perf_counter() - begun)
+                    del arrays
+            print(f"{min(reading):.3f} {min(writing):.3f} {peak()}")
         case _:
             sys.exit(__doc__)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Reports;
@@ -21,6 +22,7 @@ internal sealed class FeatureScan(string feature, int size)
     private long _infinite;
 
     /// <summary>Narrows values to single precision; false where some are not finite then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Narrow(ReadOnlySpan<double> source, Span<float> target)
     {
         var (i, check, rest) = (0, Vector<float>.Zero, 0f);
@@ -70,6 +72,7 @@ internal sealed class FeatureScan(string feature, int size)
     /// <summary>Narrows a block to single precision, and adds it where all of it is finite then; otherwise adds nothing.</summary>
     /// <param name="rows">The values: [rows, size].</param>
     /// <param name="floats">Takes them in single precision.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAddFinite(ReadOnlySpan<double> rows, Span<float> floats)
     {
         if (!Narrow(rows, floats))
@@ -97,6 +100,7 @@ internal sealed class FeatureScan(string feature, int size)
         return new FeatureStatistics(feature, Finite(_minimum), Finite(_maximum), _mean, deviations, _notANumber, _infinite, [.. constant]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRow(ReadOnlySpan<double> row)
     {
         var i = 0;

@@ -25,7 +25,7 @@ internal static class FuzzCorpus
         ["archives"] = _ => Archives(),
         ["tokenizers"] = _ => Tokenizers(),
         ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet")))],
-        ["arrow"] = _ => [Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
+        ["arrow"] = samples => [Upload.File("e.arrow", ArrowImageBytes.Stream(areRecords: true, [.. Enumerable.Repeat(File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "table"), "frames", "1.jpg")), 3)])), Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
         ["lerobot"] = _ => [LeRobot(), OldLeRobot()],
         ["hdf5"] = samples => [Upload.File("runs.hdf5", File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "runs"), "damaged.hdf5"))), .. Directory.GetFiles(samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy"), "*.hdf5").Order().Where(IsSmall).Select(path => Upload.File(Path.GetFileName(path), File.ReadAllBytes(path)))],
         ["zarr"] = samples => [.. new[] { "raw", "zlib", "gzip", "zstd", "lz4", "blosc_lz4_1", "blosc_zstd_1" }.Select(name => Zarr(Path.Combine(samples.Write("Formats/Zarr/write_zarr.py", "numcodecs, numpy"), name)))],

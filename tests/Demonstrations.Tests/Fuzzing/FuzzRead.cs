@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Demonstrations.Tests.Fuzzing;
 
@@ -34,12 +34,11 @@ internal static class FuzzRead
         {
             var path = Path.Combine(folder, "upload");
             File.WriteAllBytes(path, bytes);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var result = Read(name, path, Path.Combine(folder, "output"));
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            IntakeResult result = null!;
+            var allocated = Memory.AllocatedBy(() => result = Read(name, path, Path.Combine(folder, "output")));
 
             // A library may reserve what a damaged length says and never touch it; only memory that is filled is taken.
-            return allocated > mostBytes && Taken(() => Read(name, path, Path.Combine(folder, "again"))) is var taken && taken > mostBytes ? $"it took {taken >> 20} MiB"
+            return allocated > mostBytes && Memory.TakenBy(() => Read(name, path, Path.Combine(folder, "again"))) is var taken && taken > mostBytes ? $"it took {taken >> 20} MiB"
                 : !result.IsAccepted && result.Report.Problems.Count == 0 ? "it was rejected without a problem"
                 : null;
         }
@@ -53,25 +52,6 @@ internal static class FuzzRead
         }
     }
 
-    private static ImitationService.Domain.Datasets.IntakeResult Read(string name, string path, string output) =>
+    private static IntakeResult Read(string name, string path, string output) =>
         Intake.Read(new IntakeRequest([new IntakeFile(name, path)], null, output), CancellationToken.None);
-
-    // By how much this process's largest memory exceeds what it had before, by the kernel's count; where it does not count, everything is too much.
-    private static long Taken(Action read)
-    {
-        if (!File.Exists("/proc/self/clear_refs"))
-        {
-            return long.MaxValue;
-        }
-
-        GC.Collect();
-        var before = Status("VmRSS");
-        File.WriteAllText("/proc/self/clear_refs", "5");
-        read();
-        return Status("VmHWM") - before;
-    }
-
-    private static long Status(string name) => long.Parse(
-        File.ReadLines("/proc/self/status").Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) << 10;
 }

@@ -4,10 +4,11 @@ using ImitationService.Demonstrations.Tests.Formats;
 namespace ImitationService.Demonstrations.Tests.Fuzzing;
 
 /// <summary>
-/// Damaged files of every format, for a minute in all, or ten minutes of each with <c>IMITATION_LONG_TESTS=1</c>
+/// Damaged files of every format, for half a minute in all, or ten minutes of each with <c>IMITATION_LONG_TESTS=1</c>
 /// (<c>IMITATION_FUZZ_SECONDS</c> says another time, <c>IMITATION_FUZZ_SEED</c> another seed). Whatever comes of one, it is a
 /// dataset or a list of problems: no exception, no hang, no memory out of proportion. Each fault is left as a file.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class FuzzTests(PythonSamples samples, ITestOutputHelper output) : IClassFixture<PythonSamples>
 {
     private const int MostFaults = 20;
@@ -39,7 +40,7 @@ public sealed class FuzzTests(PythonSamples samples, ITestOutputHelper output) :
     private static TimeSpan Time() => TimeSpan.FromSeconds(
         double.TryParse(Environment.GetEnvironmentVariable("IMITATION_FUZZ_SECONDS"), out var seconds) ? seconds
         : Environment.GetEnvironmentVariable("IMITATION_LONG_TESTS") == "1" ? 600
-        : 60.0 / FuzzCorpus.Formats.Count);
+        : 30.0 / FuzzCorpus.Formats.Count);
 
     // Two faults of one kind come from one place: an exception's type and the innermost of our methods.
     private static string KindOf(string fault)

@@ -45,7 +45,8 @@ internal sealed class Hdf5File : IDisposable
         try
         {
             // The library asks for a few bytes at a time, from the file itself where it is handed one.
-            return new Hdf5File(file, stream, Guard(file.Name, () => H5File.Open(new BudgetStream(new BufferedStream(stream, WindowBytes), MostTimesRead))));
+            var window = UserBlockStream.Of(new BufferedStream(stream, WindowBytes), Hdf5Reader.FindSignature(file.ReadHead()) ?? 0);
+            return new Hdf5File(file, stream, Guard(file.Name, () => H5File.Open(new BudgetStream(window, MostTimesRead))));
         }
         catch
         {

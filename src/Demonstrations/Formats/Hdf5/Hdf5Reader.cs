@@ -16,18 +16,21 @@ internal sealed class Hdf5Reader : IDemonstrationReader
     public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => IsHdf5(head);
 
     /// <summary>Whether the first bytes are an HDF5 file's.</summary>
-    public static bool IsHdf5(ReadOnlySpan<byte> head)
+    public static bool IsHdf5(ReadOnlySpan<byte> head) => FindSignature(head) is not null;
+
+    /// <summary>Where in a file's first bytes its signature begins; null where there is none.</summary>
+    public static long? FindSignature(ReadOnlySpan<byte> head)
     {
         var signature = "HDF\r\n\x1a\n"u8;
         for (var at = 0; at + 8 <= head.Length; at = at == 0 ? FirstUserBlock : at * 2)
         {
             if (head[at] == 0x89 && head[(at + 1)..].StartsWith(signature))
             {
-                return true;
+                return at;
             }
         }
 
-        return false;
+        return null;
     }
 
     public void Read(UploadedFile file, SourceSet sources, CancellationToken cancellationToken)

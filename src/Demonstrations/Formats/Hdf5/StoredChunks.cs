@@ -9,7 +9,7 @@ namespace ImitationService.Demonstrations.Formats.Hdf5;
 /// </summary>
 internal static class StoredChunks
 {
-    private const ushort Shuffle = 2;
+    private const ushort ShuffleFilter = 2;
     private static readonly ushort[] Compressors = [InflateFilter.Id, LzfFilter.Id];
 
     [ThreadStatic]
@@ -19,21 +19,15 @@ internal static class StoredChunks
     public static IDisposable Of(NativeDataset dataset)
     {
         var filters = Hdf5Internals.FiltersOf(dataset);
-        _shuffledSize = filters is [Shuffle, var compressor, ..] && Compressors.Contains(compressor) ? dataset.Type.Size : 1;
+        _shuffledSize = filters is [ShuffleFilter, var compressor, ..] && Compressors.Contains(compressor) ? dataset.Type.Size : 1;
         return Scope.Instance;
     }
 
     /// <summary>The elements of a chunk whose compressor did nothing.</summary>
     public static byte[] Take(ReadOnlySpan<byte> chunk)
     {
-        var size = Math.Max(1, _shuffledSize);
-        var count = chunk.Length / size;
-        var elements = chunk.ToArray();
-        for (var at = 0; size > 1 && at < count * size; at++)
-        {
-            elements[at] = chunk[((at % size) * count) + (at / size)];
-        }
-
+        var elements = new byte[chunk.Length];
+        Shuffle.Undo(chunk, elements, Math.Max(1, _shuffledSize));
         return elements;
     }
 

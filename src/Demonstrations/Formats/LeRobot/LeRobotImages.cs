@@ -1,3 +1,4 @@
+using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Parquet;
 using ImitationService.Demonstrations.Formats.Sources;
 
@@ -15,13 +16,14 @@ internal static class LeRobotImages
     {
         foreach (var column in tables.Packed)
         {
+            Func<IEnumerable<byte[]?>> open = () => ParquetImages.Rows(tables.Files, column, sources.Limits);
             if (info.Images.Contains(column))
             {
-                ParquetImages.Require(tables.Files, tables.Folder, column, tables.Rows, sources);
+                PackedColumn.Require(tables.Folder, column, tables.Rows, open, sources);
             }
             else
             {
-                ParquetImages.Add(tables.Files, tables.Folder, column, tables.Rows, sources);
+                PackedColumn.Add(tables.Folder, column, tables.Rows, open, sources);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ImitationService.Demonstrations.Formats.Numpy;
@@ -83,6 +84,37 @@ internal sealed class NpyElements
         }
     }
 
+    /// <summary>The bytes of one element; a number that it cannot hold becomes the nearest that it can.</summary>
+    public byte[] ToBytes(double number)
+    {
+        var bytes = new byte[Size];
+        switch (_kind, Size)
+        {
+            case ('f', 4): Write((float)number, bytes); break;
+            case ('f', 8): Write(number, bytes); break;
+            case ('f', _): Write((Half)number, bytes); break;
+            case ('i', 1): Write(sbyte.CreateSaturating(number), bytes); break;
+            case ('i', 2): Write(short.CreateSaturating(number), bytes); break;
+            case ('i', 4): Write(int.CreateSaturating(number), bytes); break;
+            case ('i', _): Write(long.CreateSaturating(number), bytes); break;
+            case ('u', 2): Write(ushort.CreateSaturating(number), bytes); break;
+            case ('u', 4): Write(uint.CreateSaturating(number), bytes); break;
+            case ('u', 8): Write(ulong.CreateSaturating(number), bytes); break;
+            default: Write(byte.CreateSaturating(number), bytes); break;
+        }
+
+        if (_isBigEndian && Size > 1)
+        {
+            SwapBytes(bytes);
+        }
+
+        return bytes;
+    }
+
+    private static void Write<T>(T number, byte[] bytes)
+        where T : unmanaged => MemoryMarshal.Write(bytes, in number);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(Span<byte> bytes, Span<double> numbers)
         where T : unmanaged, INumberBase<T>
     {
@@ -93,6 +125,7 @@ internal sealed class NpyElements
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WidenFloats(ReadOnlySpan<float> elements, Span<double> numbers)
     {
         var i = 0;

@@ -1,3 +1,4 @@
+using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Sources;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
@@ -19,7 +20,7 @@ internal sealed class ParquetReader : IDemonstrationReader
 
         foreach (var column in opened.Packed)
         {
-            ParquetImages.Add([file], file.Name, column.Name, opened.Rows, sources);
+            PackedColumn.Add(file.Name, column.Name, opened.Rows, () => ParquetImages.Rows([file], column.Name, sources.Limits), sources);
         }
 
         foreach (var column in opened.Columns)

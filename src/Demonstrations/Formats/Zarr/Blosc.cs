@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
@@ -40,7 +41,7 @@ internal static class Blosc
             throw new NotSupportedException("blosc's bit shuffle");
         }
 
-        var scratch = new byte[Math.Min(block, total)];
+        var scratch = ArrayPool<byte>.Shared.Rent(Math.Min(block, total));
         for (var start = 0; start < total; start += block)
         {
             var number = start / block;
@@ -53,10 +54,11 @@ internal static class Blosc
             UnpackBlock(frame[place..], isShuffled ? scratch.AsSpan(0, part.Length) : part, flags >> 5, isSplit ? size : 1);
             if (isShuffled)
             {
-                Unshuffle(scratch.AsSpan(0, part.Length), part, size);
+                Shuffle.Undo(scratch.AsSpan(0, part.Length), part, size);
             }
         }
 
+        ArrayPool<byte>.Shared.Return(scratch);
         return total;
     }
 
@@ -92,21 +94,6 @@ internal static class Blosc
         2 => throw new NotSupportedException("blosc's snappy"),
         _ => throw new NotSupportedException($"blosc's codec {codec}"),
     };
-
-    /// <summary>From all first bytes, all second bytes … to elements; what is left over at the end is not shuffled.</summary>
-    private static void Unshuffle(ReadOnlySpan<byte> source, Span<byte> target, int size)
-    {
-        var count = source.Length / size;
-        for (var part = 0; part < size; part++)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                target[(i * size) + part] = source[(part * count) + i];
-            }
-        }
-
-        source[(count * size)..].CopyTo(target[(count * size)..]);
-    }
 
     private static void Require(bool holds)
     {

@@ -21,6 +21,9 @@ internal sealed record ZarrArray(string Place, IReadOnlyList<long> Shape, IReadO
     /// <summary>Elements of a chunk, padding included.</summary>
     public int ChunkElements => (int)Chunks.Aggregate(1L, (product, dimension) => product * dimension);
 
+    /// <summary>Bytes of a chunk, padding included.</summary>
+    public int ChunkBytes => ChunkElements * Elements.Size;
+
     /// <exception cref="IntakeException">It is malformed, or says what is not read.</exception>
     public static ZarrArray Read(UploadedFile file, IntakeLimits limits)
     {
@@ -66,9 +69,18 @@ internal sealed record ZarrArray(string Place, IReadOnlyList<long> Shape, IReadO
         }
 
         var compressor = root.GetProperty("compressor") is { ValueKind: JsonValueKind.Object } named ? named.GetProperty("id").GetString() : null;
-        var fill = root.TryGetProperty("fill_value", out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+        var fill = root.TryGetProperty("fill_value", out var value) ? FillOf(value) : 0;
         return new ZarrArray(place, shape, chunks, elements, compressor, fill);
     }
+
+    // JSON has no number for these (zarr-specs, version 2, "Fill value encoding"); null leaves it to the reader, and is 0.
+    private static double FillOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.True => 1,
+        JsonValueKind.String => value.GetString() switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => 0 },
+        _ => 0,
+    };
 
     private static IntakeException Invalid(string place, string what) => new("invalid-zarr", $"The array's description {what}.", "Save the folder again with zarr 2, in C order and without filters.", place);
 }

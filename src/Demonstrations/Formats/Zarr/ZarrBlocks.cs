@@ -1,52 +1,61 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 using ImitationService.Demonstrations.Formats.Sources;
 
 namespace ImitationService.Demonstrations.Formats.Zarr;
 
-/// <summary>The elements of an array in order, joined from its chunks; rows of chunks are unpacked side by side.</summary>
-internal sealed class ZarrBlocks<T> : IDisposable
-    where T : unmanaged
+/// <summary>The bytes of an array's elements in order, joined from its chunks; rows of chunks are unpacked side by side.</summary>
+internal sealed class ZarrBlocks : IDisposable
 {
     private readonly ZarrArray _array;
-    private readonly Action<string, T[]> _readChunk;
+    private readonly IReadOnlyDictionary<string, UploadedFile> _chunks;
     private readonly ChunkGrid _grid;
-    private readonly IEnumerator<T[]> _bands;
-    private T[] _band = [];
+    private readonly IEnumerator<Band> _bands;
+    private readonly bool _isBandOneChunk;
+    private Band _band;
     private int _at;
 
     /// <param name="array">The array.</param>
-    /// <param name="readChunk">Reads the elements of the chunk of a name such as <c>3.0.1</c>, padding included; of several at a time.</param>
-    public ZarrBlocks(ZarrArray array, Action<string, T[]> readChunk)
+    /// <param name="chunks">The files of its chunks by names such as <c>3.0.1</c>; those that are absent hold the fill value.</param>
+    public ZarrBlocks(ZarrArray array, IReadOnlyDictionary<string, UploadedFile> chunks)
     {
-        (_array, _readChunk) = (array, readChunk);
-        _grid = new ChunkGrid(array.Shape, array.Chunks, Marshal.SizeOf<T>());
+        (_array, _chunks) = (array, chunks);
+        _grid = new ChunkGrid(array.Shape, array.Chunks, array.Elements.Size);
+        _isBandOneChunk = array.Chunks.Skip(1).SequenceEqual(array.Shape.Skip(1));
         _bands = WorkAhead.InOrder(Work()).GetEnumerator();
     }
 
-    /// <summary>Reads the next elements; there are so many.</summary>
-    public void Read(Span<T> elements)
+    /// <summary>The next bytes, of so many elements at most; whole elements, one at least. They are good until the next call.</summary>
+    public Span<byte> Next(int elements)
     {
-        while (!elements.IsEmpty)
+        if (_at == _band.Length)
         {
-            if (_at == _band.Length)
-            {
-                _bands.MoveNext();
-                (_band, _at) = (_bands.Current, 0);
-                continue;
-            }
-
-            var count = Math.Min(elements.Length, _band.Length - _at);
-            _band.AsSpan(_at, count).CopyTo(elements);
-            _at += count;
-            elements = elements[count..];
+            MoveNext();
         }
+
+        var length = (int)Math.Min(_band.Length - _at, (long)elements * _array.Elements.Size);
+        var bytes = _band.Bytes.AsSpan(_at, length);
+        _at += length;
+        return bytes;
     }
 
     public void Dispose() => _bands.Dispose();
 
-    private IEnumerable<(Func<T[]> Piece, long Bytes)> Work()
+    private void MoveNext()
     {
-        var bytes = ((Math.Min(_array.Chunks[0], _array.Shape[0]) * _array.Width) + _array.ChunkElements) * Marshal.SizeOf<T>();
+        if (_band.Bytes is { } done)
+        {
+            ArrayPool<byte>.Shared.Return(done);
+        }
+
+        _band = default;
+        _bands.MoveNext();
+        (_band, _at) = (_bands.Current, 0);
+    }
+
+    private IEnumerable<(Func<Band> Piece, long Bytes)> Work()
+    {
+        // A band, a chunk, and the chunk as it is packed.
+        var bytes = ((Math.Min(_array.Chunks[0], _array.Shape[0]) * _array.Width) + (2 * _array.ChunkElements)) * _array.Elements.Size;
         for (var row = 0L; row < _array.Shape[0]; row += _array.Chunks[0])
         {
             var first = row;
@@ -55,19 +64,42 @@ internal sealed class ZarrBlocks<T> : IDisposable
     }
 
     /// <summary>Joins the chunks that hold the next rows; the last ones are padded to their full length.</summary>
-    private T[] ReadBand(long first)
+    private Band ReadBand(long first)
     {
-        var band = new T[Math.Min(_array.Chunks[0], _array.Shape[0] - first) * _array.Width];
-        var chunk = new T[_array.ChunkElements];
+        var length = (int)(Math.Min(_array.Chunks[0], _array.Shape[0] - first) * _array.Width * _array.Elements.Size);
         var place = new long[_array.Shape.Count];
         place[0] = first / _array.Chunks[0];
+        if (_isBandOneChunk)
+        {
+            var whole = ArrayPool<byte>.Shared.Rent(_array.ChunkBytes);
+            ReadChunk(place, whole.AsSpan(0, _array.ChunkBytes));
+            return new Band(whole, length);
+        }
+
+        var (band, chunk) = (ArrayPool<byte>.Shared.Rent(length), ArrayPool<byte>.Shared.Rent(_array.ChunkBytes));
         do
         {
-            _readChunk(string.Join('.', place), chunk);
-            _grid.Place(MemoryMarshal.AsBytes<T>(chunk), place, MemoryMarshal.AsBytes(band.AsSpan()), first);
+            ReadChunk(place, chunk.AsSpan(0, _array.ChunkBytes));
+            _grid.Place(chunk.AsSpan(0, _array.ChunkBytes), place, band.AsSpan(0, length), first);
         }
         while (MoveNext(place));
-        return band;
+        ArrayPool<byte>.Shared.Return(chunk);
+        return new Band(band, length);
+    }
+
+    private void ReadChunk(long[] place, Span<byte> target)
+    {
+        if (_chunks.TryGetValue(string.Join('.', place), out var file))
+        {
+            ZarrCompressor.Unpack(_array.Compressor, file, target);
+            return;
+        }
+
+        var fill = _array.Elements.ToBytes(_array.Fill);
+        for (var at = 0; at < target.Length; at += fill.Length)
+        {
+            fill.CopyTo(target[at..]);
+        }
     }
 
     /// <summary>The next chunk of the same rows; false after the last.</summary>
@@ -85,4 +117,6 @@ internal sealed class ZarrBlocks<T> : IDisposable
 
         return false;
     }
+
+    private readonly record struct Band(byte[] Bytes, int Length);
 }

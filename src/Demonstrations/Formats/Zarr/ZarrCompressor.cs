@@ -1,46 +1,62 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace ImitationService.Demonstrations.Formats.Zarr;
 
-/// <summary>Unpacks a chunk, to exactly the bytes that it must have.</summary>
+/// <summary>Unpacks a chunk, to exactly the bytes that it must have, which fill the target.</summary>
 internal static class ZarrCompressor
 {
     /// <exception cref="IntakeException">It is damaged, or packed in a way that is not read.</exception>
-    public static byte[] Unpack(string? compressor, UploadedFile file, int bytes)
+    public static void Unpack(string? compressor, UploadedFile file, Span<byte> target)
     {
         // No compressor makes a chunk much longer than it was.
-        if (file.Bytes > (2L * bytes) + 65_536)
+        if (file.Bytes > (2L * target.Length) + 65_536)
         {
             throw Damaged(file);
         }
 
-        var packed = File.ReadAllBytes(file.Path);
-        var target = new byte[bytes];
+        var buffer = ArrayPool<byte>.Shared.Rent((int)file.Bytes);
+        var packed = buffer.AsSpan(0, (int)file.Bytes);
         try
         {
-            var length = compressor switch
+            Read(file, packed);
+            if (Unpack(compressor, file, packed, target) != target.Length)
             {
-                null => Copy(packed, target),
-                "blosc" => Blosc.Unpack(packed, target),
-                "zlib" => Inflate(new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress), target),
-                "gzip" => Inflate(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), target),
-                "zstd" => Zstd(packed, target),
-                "lz4" when packed.Length > 4 && BinaryPrimitives.ReadInt32LittleEndian(packed) == bytes => Lz4.Unpack(packed.AsSpan(4), target),
-                "lz4" => -1,
-                _ => throw Unknown(compressor, file),
-            };
-            return length == bytes ? target : throw Damaged(file);
+                throw Damaged(file);
+            }
         }
         catch (NotSupportedException exception)
         {
             throw Unknown(exception.Message, file);
         }
-        catch (Exception exception) when (exception is InvalidDataException or ZstdSharp.ZstdException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or ArgumentException)
         {
             throw Damaged(file);
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
+
+    private static void Read(UploadedFile file, Span<byte> packed)
+    {
+        using var stream = new FileStream(file.Path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, BufferSize = 0 });
+        stream.ReadExactly(packed);
+    }
+
+    private static int Unpack(string? compressor, UploadedFile file, ReadOnlySpan<byte> packed, Span<byte> target) => compressor switch
+    {
+        null => Copy(packed, target),
+        "blosc" => Blosc.Unpack(packed, target),
+        "zlib" => Inflate(new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress), target),
+        "gzip" => Inflate(new GZipStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress), target),
+        "zstd" => Zstd(packed, target),
+        "lz4" when packed.Length > 4 && BinaryPrimitives.ReadInt32LittleEndian(packed) == target.Length => Lz4.Unpack(packed[4..], target),
+        "lz4" => -1,
+        _ => throw Unknown(compressor, file),
+    };
 
     /// <summary>Unpacks one zstd frame.</summary>
     public static int Zstd(ReadOnlySpan<byte> packed, Span<byte> target)
@@ -58,9 +74,9 @@ internal static class ZarrCompressor
         }
     }
 
-    private static int Copy(byte[] packed, byte[] target)
+    private static int Copy(ReadOnlySpan<byte> packed, Span<byte> target)
     {
-        packed.AsSpan(0, Math.Min(packed.Length, target.Length)).CopyTo(target);
+        packed[..Math.Min(packed.Length, target.Length)].CopyTo(target);
         return packed.Length;
     }
 

@@ -107,6 +107,33 @@ public sealed class Hdf5LayoutTests(PythonSamples samples) : IClassFixture<Pytho
         Assert.Equal(1, dataset.Floats("reward", 39, 1)[0]);
     }
 
+    [Theory]
+    [InlineData("512")]
+    [InlineData("1024")]
+    [InlineData("2048")]
+    [InlineData("32768")]
+    [InlineData("latest")]
+    public void Read_FileWithUserBlock_GivesTheSameNumbers(string block)
+    {
+        var expected = Accept("d4rl.hdf5").Digest;
+
+        Assert.Equal(expected, Accept($"block_{block}.hdf5").Digest);
+    }
+
+    [Theory]
+    [InlineData("d4rl.hdf5")]
+    [InlineData("block_latest.hdf5")]
+    public void Read_UserBlockPutBeforeAFile_GivesTheSameNumbers(string name)
+    {
+        var expected = Accept(name).Digest;
+        var bytes = File.ReadAllBytes(Path.Combine(Samples, name));
+        var start = name == "d4rl.hdf5" ? 0 : 1024;
+
+        var contents = Workbench.Accepted(_bench.ReadBytes(null, ("a.hdf5", [.. new byte[4096], .. bytes[start..]])));
+
+        Assert.Equal(expected, contents.Digest);
+    }
+
     [Fact]
     public void Read_D3rlpy2_ReadsEpisodesByNumber()
     {

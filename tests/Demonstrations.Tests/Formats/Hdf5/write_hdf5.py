@@ -57,9 +57,9 @@ def minari(path):
             episode["infos/x"] = np.zeros(n + 1)
 
 
-def d4rl(path):
+def d4rl(path, **options):
     n = 40
-    with h5py.File(path, "w") as file:
+    with h5py.File(path, "w", **options) as file:
         file.create_dataset("observations", data=ramp(n, 5), chunks=(7, 5), compression="gzip")
         file["next_observations"] = ramp(n, 5)
         file["actions"] = ramp(n, 2).astype(">f4")
@@ -194,6 +194,9 @@ def hostile(folder):
 robomimic(root / "robomimic.hdf5")
 minari(root / "main_data.hdf5")
 d4rl(root / "d4rl.hdf5")
+for block in (512, 1024, 2048, 32768):
+    d4rl(root / f"block_{block}.hdf5", userblock_size=block)
+d4rl(root / "block_latest.hdf5", userblock_size=1024, libver="latest")
 d3rlpy(root / "d3rlpy.h5")
 d3rlpy_1(root / "d3rlpy1.h5")
 aloha(root / "aloha")

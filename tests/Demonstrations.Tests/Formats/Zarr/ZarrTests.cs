@@ -58,6 +58,28 @@ public sealed class ZarrTests(PythonSamples samples) : IClassFixture<PythonSampl
     }
 
     [Theory]
+    [InlineData("<f4", "7.5", 7.5f)]
+    [InlineData(">f4", "7.5", 7.5f)]
+    [InlineData(">f8", "-0.25", -0.25f)]
+    [InlineData("<f2", "0.5", 0.5f)]
+    [InlineData(">i2", "-3", -3f)]
+    [InlineData("|u1", "200", 200f)]
+    [InlineData("|b1", "true", 1f)]
+    [InlineData("<i8", "null", 0f)]
+    public void Read_AbsentChunk_HoldsTheFillValue(string type, string fill, float expected)
+    {
+        Workbench.Accepted(_bench.ReadBytes(null, ("a.zip", Filled(type, fill))));
+
+        Assert.Equal([expected, expected], _bench.Open().Floats(FeatureNames.State, 60, 1).ToArray());
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    public void Read_AbsentChunkOfNoNumber_IsToldSo(string fill) => AssertRejected("not-finite", Filled("<f4", $"\"{fill}\""));
+
+    [Theory]
     [InlineData("blosclz", "unknown-compressor")]
     [InlineData("bitshuffle", "unknown-compressor")]
     public void Read_CompressorThatIsNotRead_IsNamed(string name, string code) => AssertRejected(code, Zip(name));
@@ -107,6 +129,18 @@ public sealed class ZarrTests(PythonSamples samples) : IClassFixture<PythonSampl
     public void Dispose() => _bench.Dispose();
 
     private string Samples => samples.Write("Formats/Zarr/write_zarr.py", "numcodecs, numpy");
+
+    /// <summary>Observations [100, 2] of which the second half is absent, and actions that are all there.</summary>
+    private static byte[] Filled(string type, string fill)
+    {
+        string Describe(string shape, string chunks, string elements, string value) => "{" + $"\"zarr_format\":2,\"shape\":{shape},\"chunks\":{chunks},\"dtype\":\"{elements}\",\"order\":\"C\",\"filters\":null,\"compressor\":null,\"fill_value\":{value}" + "}";
+        return ZipBytes.Stored(
+            ("a/.zgroup", "{}"u8.ToArray()),
+            ("a/state/.zarray", Encoding.UTF8.GetBytes(Describe("[100,2]", "[50,2]", type, fill))),
+            ("a/state/0.0", new byte[100 * (type[^1] - '0')]),
+            ("a/action/.zarray", Encoding.UTF8.GetBytes(Describe("[100]", "[100]", "<f4", "0"))),
+            ("a/action/0", [.. Enumerable.Range(0, 100).SelectMany(i => BitConverter.GetBytes(i / 8f))]));
+    }
 
     private static byte[] Mutate(byte[] bytes, Random random)
     {
