@@ -1,6 +1,7 @@
 using ImitationService.Demonstrations.Episodes;
 using ImitationService.Demonstrations.Formats;
 using ImitationService.Demonstrations.Formats.Archives;
+using ImitationService.Demonstrations.Formats.Csv;
 using ImitationService.Demonstrations.Formats.Images;
 using ImitationService.Demonstrations.Formats.Sources;
 using ImitationService.Demonstrations.Formats.Tokenizers;
@@ -41,6 +42,7 @@ internal sealed class OpenedUpload : IDisposable
         try
         {
             var (formats, files) = ReadSources(request, scratch, sources, cancellationToken);
+            CheckTableWords(sources.Mapping, formats);
             var parts = RecordingParts.Of(files, sources.Mapping, limits);
             sources.Sources.AddRange(parts.Sources);
             return new OpenedUpload(sources, formats, parts, new LayoutResolver(sources).Resolve());
@@ -53,6 +55,16 @@ internal sealed class OpenedUpload : IDisposable
     }
 
     public void Dispose() => Sources.Dispose();
+
+    // What is said of tables of text, where there is none, would do nothing.
+    private static void CheckTableWords(DatasetMapping mapping, List<string> formats)
+    {
+        var word = mapping.Separator is not null ? "separator" : mapping.Header is not null ? "header" : null;
+        if (word is not null && !formats.Contains(CsvReader.FormatName))
+        {
+            throw new IntakeException("invalid-mapping", $"The mapping's '{word}' is of tables of text, and the files are {string.Join(" and ", formats)}.", "Leave it out.", $"mapping/{word}");
+        }
+    }
 
     private static (List<string> Formats, List<SourceFile> Files) ReadSources(IntakeRequest request, string scratch, SourceSet sources, CancellationToken cancellationToken)
     {

@@ -45,6 +45,17 @@ public sealed class MappingTests : IDisposable
         Assert.Equal([2], contents.Features.Single(feature => feature.Name == FeatureNames.State).Shape);
     }
 
+    [Theory]
+    [InlineData("separator", "\",\"")]
+    [InlineData("header", "true")]
+    public void Read_WordOfTablesWhereThereIsNone_IsRefused(string word, string value)
+    {
+        var result = _bench.Read($$"""{"observation":"x","action":"u","{{word}}":{{value}}}""", ("t.jsonl", "{\"x\":1,\"u\":0.5}\n{\"x\":2,\"u\":0.25}\n{\"x\":3,\"u\":0.75}\n"));
+
+        var problem = Assert.Single(result.Report.Problems, problem => problem.Code == "invalid-mapping");
+        Assert.Equal($"The mapping's '{word}' is of tables of text, and the files are json-lines.", problem.Detail);
+    }
+
     [Fact]
     public void Read_OneHotColumns_BecomeClasses()
     {

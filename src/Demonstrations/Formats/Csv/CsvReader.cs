@@ -7,9 +7,12 @@ namespace ImitationService.Demonstrations.Formats.Csv;
 /// <summary>Tables of text: CSV, TSV and their kin, with a header or without. One transition per line.</summary>
 internal sealed class CsvReader : IDemonstrationReader
 {
+    /// <summary>The name of the format.</summary>
+    public const string FormatName = "csv";
+
     private const int DialectLines = 20;
 
-    public string Name => "csv";
+    public string Name => FormatName;
 
     public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => TextContent.IsText(head);
 
