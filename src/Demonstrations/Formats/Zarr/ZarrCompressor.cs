@@ -7,6 +7,10 @@ namespace ImitationService.Demonstrations.Formats.Zarr;
 /// <summary>Unpacks a chunk, to exactly the bytes that it must have, which fill the target.</summary>
 internal static class ZarrCompressor
 {
+    // Its tables take longer to set up than a small block takes to unpack.
+    [ThreadStatic]
+    private static ZstdSharp.Decompressor? _zstd;
+
     /// <exception cref="IntakeException">It is damaged, or packed in a way that is not read.</exception>
     public static void Unpack(string? compressor, UploadedFile file, Span<byte> target)
     {
@@ -59,11 +63,7 @@ internal static class ZarrCompressor
     };
 
     /// <summary>Unpacks one zstd frame.</summary>
-    public static int Zstd(ReadOnlySpan<byte> packed, Span<byte> target)
-    {
-        using var decompressor = new ZstdSharp.Decompressor();
-        return decompressor.Unwrap(packed, target);
-    }
+    public static int Zstd(ReadOnlySpan<byte> packed, Span<byte> target) => (_zstd ??= new ZstdSharp.Decompressor()).Unwrap(packed, target);
 
     /// <summary>Unpacks a deflated stream.</summary>
     public static int Inflate(Stream stream, Span<byte> target)
