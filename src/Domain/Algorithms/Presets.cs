@@ -10,7 +10,7 @@ public static class Presets
     {
         PresetName.Auto => "{}", // chosen once the dataset is known: AutoPreset
         PresetName.BcMlp => """{ "backbone": "mlp", "head": "auto" }""",
-        PresetName.BcRnnGmm => """{ "backbone": "lstm", "hidden_sizes": [400, 400], "history": 10, "head": "gmm", "modes": 5, "batch_size": 100, "learning_rate": 1e-4 }""",
+        PresetName.BcRnnGmm => """{ "backbone": "lstm", "hidden_sizes": [400, 400], "history": 10, "head": "gmm", "modes": 5, "batch_size": 100 }""",
         PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
         PresetName.FlowPolicy => """{ "head": "flow", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
         PresetName.Act => """{ "backbone": "transformer", "hidden_sizes": [256, 256], "history": 1, "head": "act", "chunk": 20, "execute": 10, "latent": 32, "kl_weight": 10, "learning_rate": 1e-4 }""",
