@@ -1,6 +1,7 @@
 using ImitationService.Infrastructure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ImitationService.Api.Access;
@@ -27,7 +28,11 @@ internal static class AccessComposition
         services.AddScoped(provider => Caller.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         services.AddProjectStores(provider => provider.GetRequiredService<Caller>().ProjectId);
 
-        services.AddAuthentication(AccessSchemes.Usual)
+        // What AddAuthentication adds but for the protection of data, which keeps keys in a file and makes no sense without cookies.
+        services.AddAuthenticationCore(options => options.DefaultScheme = AccessSchemes.Usual);
+        services.AddWebEncoders();
+        services.TryAddSingleton(TimeProvider.System);
+        new AuthenticationBuilder(services)
             .AddChoice(AccessSchemes.Usual, AccessSchemes.Key)
             .AddChoice(AccessSchemes.Page, AccessSchemes.Password)
             .AddScheme<AuthenticationSchemeOptions, LocalAuthentication>(AccessSchemes.Local, configureOptions: null)

@@ -11,8 +11,9 @@ namespace ImitationService.Api.Documentation;
 internal static class OpenApiDocument
 {
     /// <summary>Where the document is served.</summary>
-    public const string Path = $"/openapi/{Name}.json";
+    public const string Path = $"{Folder}/{Name}.json";
 
+    private const string Folder = "/openapi";
     private const string Name = "v1";
     private const string Title = "Imitation Service";
 
@@ -24,11 +25,12 @@ internal static class OpenApiDocument
 
     public static void UseOpenApiPages(this WebApplication app)
     {
-        app.UseSwagger(options =>
+        // Not for every request: the middleware asks for the generator, and with it for all comments, before it looks at the path.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(Folder), pages => pages.UseSwagger(options =>
         {
-            options.RouteTemplate = "openapi/{documentName}.json";
+            options.RouteTemplate = $"{Folder}/{{documentName}}.json";
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        });
+        }));
         app.UseSwaggerUI(options =>
         {
             options.DocumentTitle = Title;

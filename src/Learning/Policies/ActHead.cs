@@ -18,7 +18,8 @@ namespace ImitationService.Learning.Policies;
 /// </summary>
 internal sealed class ActHead : ContinuousHead
 {
-    private const float PlaceBound = 0.02f;
+    // Of variance one, as the paper's embeddings: beside what the backbone gives, places of GPT-2's 0.02 can hardly be told apart.
+    private const float PlaceBound = 1.7320508f;
 
     // Past every backbone's layers.
     private const int FirstWeights = 1 << 20;
