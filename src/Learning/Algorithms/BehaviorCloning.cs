@@ -19,7 +19,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 {
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 4;
+    public int Version => 5;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {

@@ -38,6 +38,10 @@ internal static class OriginCheck
         var differences = new List<string>();
         Compare(differences, "algorithm", manifest.Algorithm, now.Algorithm);
         Refuse(differences, "Fork with the same algorithm.");
+
+        // The same weights may mean something else: what a head predicts, how its answer is scaled.
+        Compare(differences, "version of the algorithm", manifest.AlgorithmVersion, now.AlgorithmVersion);
+        Refuse(differences, "Train the origin again with this version, and fork that.");
         var originOptions = OptionsReader.Read(options.GetType(), manifest.Options, out _)
             ?? throw new TrainingException(FailureReason.UserError, "The checkpoint's options are not ones of this version.");
         differences.AddRange(ForkCompatibility.Check(options, now.Dataset, originOptions, manifest.Dataset).Select(problem => problem.Detail));

@@ -87,6 +87,23 @@ public sealed class ForkTests : IDisposable
         Assert.Contains("members is [1] there, and would be [2]", failure.Message);
     }
 
+    // The same weights would be read as what they are not.
+    [Fact]
+    public void Train_ForkOfAnotherVersion_IsRefused()
+    {
+        var origin = TakeOrigin();
+        var bytes = File.ReadAllBytes(origin.Path);
+        var version = bytes.AsSpan().IndexOf("algorithm_version"u8);
+        bytes[version + bytes.AsSpan(version).IndexOf((byte)':') + 1] = (byte)'1';
+        File.WriteAllBytes(origin.Path, bytes);
+
+        using var fork = new TestTraining();
+        var failure = Assert.Throws<TrainingException>(() => fork.Go(_demonstrations.Folder, Options, 9, new CheckpointSettings(_folder.Path, Never, origin)));
+
+        Assert.Equal(FailureReason.UserError, failure.Reason);
+        Assert.Contains("version of the algorithm was 1", failure.Message);
+    }
+
     public void Dispose()
     {
         _folder.Dispose();
