@@ -95,7 +95,7 @@ class Diffusion(nn.Module):
         h = self.noisy((actions * root + noise * rest).flatten(1)) + self.condition(condition) + self.time(torch.cat([angles.sin(), angles.cos()], 1))
         for block in self.blocks:
             h = h + block(h)
-        errors = (self.output(h).view(actions.shape) - (noise * root - actions * rest)).square().mean(2)
+        errors = (self.output(h).view(actions.shape) - actions).square().mean(2)
         return (errors * there).sum() / there.sum()
 
 
