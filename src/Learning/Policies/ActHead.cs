@@ -13,7 +13,9 @@ namespace ImitationService.Learning.Policies;
 /// Action chunking with transformers: Zhao et al., "Learning Fine-Grained Bimanual Manipulation with Low-Cost Hardware", 2023. A
 /// conditional variational autoencoder (Sohn et al., 2015): while training, an encoder sees the expert's chunk and tells the
 /// decoder, in a few noisy numbers z, in which of the good ways it was done; when the policy acts, z is 0, the mean of what is
-/// expected of it, and the answer is the same every time. Deviations: docs/algorithms/heads/act.md.
+/// expected of it, and the answer is the same every time. At first the encoder says N(0, 1) and z says nothing: a divergence of
+/// tens times β would leave its mark in the optimiser's second moments, and noise would hide what is seen, for hundreds of steps.
+/// Deviations: docs/algorithms/heads/act.md.
 /// L = |â − a| + β · KL(N(μ, σ²) ‖ N(0, 1)), the divergence summed over z.
 /// </summary>
 internal sealed class ActHead : ContinuousHead
@@ -56,8 +58,8 @@ internal sealed class ActHead : ContinuousHead
         _weights = new LayerWeights("head", new SeededRandom(seed, SeedPurpose.InitialWeights, FirstWeights), device);
         (_expert, _seen) = (_weights.Linear("encoder.action", dimensions, width), _weights.Linear("encoder.seen", width, width));
         (_summary, _encoderPlace) = (_weights.Uniform("encoder.summary", PlaceBound, width), _weights.Uniform("encoder.place", PlaceBound, chunk + 2, width));
-        (_encoderNorm, _posterior) = (_weights.LayerNorm("encoder.norm", width), _weights.Linear("encoder.posterior", width, 2 * _latent));
-        (_feature, _style) = (_weights.Linear("seen", width, width), _weights.Linear("latent", _latent, width));
+        (_encoderNorm, _posterior) = (_weights.LayerNorm("encoder.norm", width), _weights.Linear("encoder.posterior", width, 2 * _latent, isZero: true));
+        (_feature, _style) = (_weights.Linear("seen", width, width), _weights.Linear("latent", _latent, width, isZero: true));
         _place = _weights.Uniform("place", PlaceBound, chunk, width);
         (_norm, _output) = (_weights.LayerNorm("norm", width), _weights.Linear("output", width, dimensions));
         TransformerBlock[] Blocks(int first) =>

@@ -26,7 +26,7 @@ internal sealed class RecurrentBackbone : Backbone
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="dropout">Share of a layer's answers that a training step leaves out.</param>
     /// <param name="device">Where it lives from the beginning: its native layers would lose track of parameters that move.</param>
-    /// <param name="isByCell">Whether steps are taken one by one, and not by whole native layers; the answers are the same up to rounding.</param>
+    /// <param name="isByCell">Whether steps are taken one by one, as those of an LSTM always are, and not by whole native layers; the answers are the same up to rounding.</param>
     public RecurrentBackbone(BackboneName name, IReadOnlyList<long> widths, Activation activation, long seed, double dropout, Device device, bool isByCell)
         : base(name, widths, activation, dropout)
     {
@@ -77,19 +77,18 @@ internal sealed class RecurrentBackbone : Backbone
         return graph.Linear(x, "network.output", _output.weight!, _output.bias!);
     }
 
-    private nn.Module Create(long inputs, long width, bool isByCell) => (_isGru, !isByCell) switch
+    // Never a whole native LSTM: the processor's, oneDNN's, keeps some megabytes of each training step for good.
+    private nn.Module Create(long inputs, long width, bool isByCell) => (_isGru, isByCell) switch
     {
-        (true, true) => nn.GRU(inputs, width, batchFirst: true),
-        (false, true) => nn.LSTM(inputs, width, batchFirst: true),
-        (true, false) => nn.GRUCell(inputs, width),
-        (false, false) => nn.LSTMCell(inputs, width),
+        (true, false) => nn.GRU(inputs, width, batchFirst: true),
+        (true, true) => nn.GRUCell(inputs, width),
+        (false, _) => nn.LSTMCell(inputs, width),
     };
 
     // [B, H, in] → [B, H, out]
     private static Tensor Run(nn.Module layer, Tensor x) => layer switch
     {
         GRU gru => gru.call(x).Item1,
-        LSTM lstm => lstm.call(x).Item1,
         GRUCell cell => stack(GruStates(cell, x), 1),
         LSTMCell cell => stack(LstmStates(cell, x), 1),
         _ => throw new InvalidOperationException($"{layer.GetName()} is no recurrent layer."),

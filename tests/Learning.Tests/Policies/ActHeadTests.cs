@@ -54,6 +54,19 @@ public sealed class ActHeadTests
         Assert.Equal(LossOf(Actions()), LossOf(others));
     }
 
+    [Fact]
+    public void Loss_AtFirst_HasNoDivergence()
+    {
+        using var scope = torch.NewDisposeScope();
+        float LossOf(double weight)
+        {
+            using var head = new ActHead(2, 3, null, 8, new ActSettings(4, weight, 2), 1, torch.CPU);
+            return head.Loss(Condition(), new ActionTargets(Actions())).item<float>();
+        }
+
+        Assert.Equal(LossOf(0), LossOf(1000));
+    }
+
     // The encoder is for training alone: what the policy does is a function of what it sees.
     [Fact]
     public void Decode_TwoTimes_IsTheSameAndNeedsNoNoise()
@@ -65,7 +78,18 @@ public sealed class ActHeadTests
         Assert.Empty(((IActionHead)head).GraphInputs(1));
     }
 
-    private static ActHead Head(double weight = 10) => new(2, 3, null, 8, new ActSettings(4, weight, 2), 1, torch.CPU);
+    // At first the encoder says nothing of the chunk: its last layer is nought.
+    private static ActHead Head(double weight = 10)
+    {
+        var head = new ActHead(2, 3, null, 8, new ActSettings(4, weight, 2), 1, torch.CPU);
+        using var withoutGradient = torch.no_grad();
+        foreach (var (_, parameter) in head.Parameters)
+        {
+            parameter.add_(torch.arange(parameter.numel(), torch.float32).sin().view(parameter.shape) * 0.1);
+        }
+
+        return head;
+    }
 
     private static torch.Tensor Condition() => torch.arange(Rows * 8, torch.float32).sin().reshape(Rows, 8);
 

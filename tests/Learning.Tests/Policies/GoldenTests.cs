@@ -20,7 +20,6 @@ public sealed class GoldenTests
     [Theory]
     [InlineData(BackboneName.Gru, false)]
     [InlineData(BackboneName.Gru, true)]
-    [InlineData(BackboneName.Lstm, false)]
     [InlineData(BackboneName.Lstm, true)]
     public void Recurrent_TwoLayers_AnswersAndLearnsAsPyTorch(BackboneName name, bool isByCell)
     {
