@@ -18,7 +18,7 @@ public enum PresetName
     /// <summary>The same by flow matching.</summary>
     FlowPolicy,
 
-    /// <summary>Action chunking with transformers (Zhao et al., 2023): one observation, chunks of an autoencoder.</summary>
+    /// <summary>Action chunking with transformers (Zhao et al., 2023): two observations, chunks of an autoencoder.</summary>
     Act,
 
     /// <summary>The published listing that the service grew out of: 128-128, minibatches of 32, 1000 epochs, nothing scaled.</summary>

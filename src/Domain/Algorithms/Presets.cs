@@ -13,7 +13,7 @@ public static class Presets
         PresetName.BcRnnGmm => """{ "backbone": "lstm", "hidden_sizes": [400, 400], "history": 10, "head": "gmm", "modes": 5, "batch_size": 100 }""",
         PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
         PresetName.FlowPolicy => """{ "head": "flow", "history": 2, "chunk": 16, "execute": 8, "average_decay": 0.999 }""",
-        PresetName.Act => """{ "backbone": "transformer", "hidden_sizes": [256, 256], "history": 1, "head": "act", "chunk": 20, "execute": 10, "latent": 32, "kl_weight": 10, "learning_rate": 1e-4 }""",
+        PresetName.Act => """{ "backbone": "transformer", "hidden_sizes": [128, 128], "history": 2, "head": "act", "chunk": 10, "execute": 5, "latent": 32, "kl_weight": 10, "batch_size": 64 }""",
         PresetName.SeedListing => """{ "hidden_sizes": [128, 128], "batch_size": 32, "epochs": 1000, "normalization": "none", "schedule": "constant", "keep": "last", "dropout": 0 }""",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such preset."),
     })!.AsObject();
