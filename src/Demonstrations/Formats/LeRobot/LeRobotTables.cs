@@ -87,28 +87,26 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     /// <summary>Follows the episodes' numbers through the rows; a table without them is one episode.</summary>
     private void AddEpisodes(ParquetFile table)
     {
-        var number = Numbers(table, "episode_index");
-        var task = Numbers(table, "task_index");
-        var success = Numbers(table, "next.success");
-        for (var group = 0; group < table.GroupRows.Count; group++)
+        using var number = Numbers(table, "episode_index");
+        using var task = Numbers(table, "task_index");
+        using var success = Numbers(table, "next.success");
+        for (var row = 0L; row < table.Rows; row++)
         {
-            var (numbers, tasks, flags) = (number(group), task(group), success(group));
-            for (var row = 0; row < table.GroupRows[group]; row++)
+            var (current, itsTask, flag) = ((long)(Next(number) ?? _files.Count - 1L), (long)(Next(task) ?? -1), Next(success));
+            if (_episodes.Count == 0 || _episodes[^1].Number != current)
             {
-                var current = numbers is null ? (_files.Count - 1L) : (long)numbers[row];
-                if (_episodes.Count == 0 || _episodes[^1].Number != current)
-                {
-                    _episodes.Add((current, 0, tasks is null ? -1 : (long)tasks[row], flags is null ? null : false));
-                }
-
-                var episode = _episodes[^1];
-                _episodes[^1] = episode with { Length = episode.Length + 1, Success = flags is null ? episode.Success : episode.Success == true || flags[row] > 0 };
+                _episodes.Add((current, 0, itsTask, flag is null ? null : false));
             }
+
+            var episode = _episodes[^1];
+            _episodes[^1] = episode with { Length = episode.Length + 1, Success = flag is null ? episode.Success : episode.Success == true || flag > 0 };
         }
     }
 
-    private static Func<int, double[]?> Numbers(ParquetFile table, string name) =>
-        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? group => table.GroupRows[group] > 0 ? table.ReadNumbers(column, group, 1) : [] : _ => null;
+    private static IEnumerator<double>? Numbers(ParquetFile table, string name) =>
+        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? table.Numbers(column).GetEnumerator() : null;
+
+    private static double? Next(IEnumerator<double>? numbers) => numbers is not null && numbers.MoveNext() ? numbers.Current : null;
 
     /// <summary>The task's text is something to see where there are several; where there is one it says nothing.</summary>
     private void AddTask()

@@ -45,7 +45,7 @@ internal sealed class ParquetReader : IDemonstrationReader
     {
         var spool = sources.CreateSpool();
         var labels = new LabelSet(sources.Limits);
-        foreach (var text in file.Texts(column))
+        foreach (var text in ParquetRuns.Texts(file, column))
         {
             if (text is not null && labels.NumberOf(text) is null)
             {
