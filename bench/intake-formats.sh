@@ -2,11 +2,12 @@
 # Every format, beside the reader of Python that loads it: MB/s and peak memory, each in a process of its own, best of three. Ours
 # twice: the reader alone, from the file to arrays on disk, and the whole intake with digest and report. Python's twice: into memory,
 # and written to files of single precision besides, which is what our reader does. Ours is compiled as the images' is. Needs python3
-# with numpy and h5py; pyarrow and zarr, where they are installed, for the columns of their formats.
-#   bench/intake-formats.sh [ROWS]
+# with numpy and h5py; pyarrow and zarr, where they are installed, for the columns of their formats. Parquet's peer is Apache Arrow's
+# reader in C++ as ParquetSharp carries it, the one that pyarrow has; it also needs nothing installed.
+#   bench/intake-formats.sh [ROWS [FORMAT...]]    all formats, or those of the list below that are named
 set -euo pipefail
 cd "$(dirname "$0")"
-python=${PYTHON:-/usr/bin/python3} rows=${1:-500000}
+python=${PYTHON:-/usr/bin/python3} rows=${1:-500000} wanted=" ${*:2} "
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet publish Intake -c Release -p:PublishReadyToRun=true --nologo -v q -o "$folder/bin" >"$folder/build.log" || { cat "$folder/build.log" >&2; exit 1; }
@@ -20,10 +21,14 @@ echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's rea
 echo "|---|---|---|---|---|---|---|---|---|---|---|"
 while read -r name reader file; do
   path="$files/$file"
-  [ -e "$path" ] || continue
+  [ -e "$path" ] && [[ "$wanted" == "  " || "$wanted" == *" $name "* ]] || continue
   bytes=$(find "$path" -type f -printf '%s\n' | awk '{s += $1} END {print s}')
   read -r ours whole memory <<<"$(bench "$path" 3)"
-  read -r theirs written peak <<<"$("$python" Intake/peers.py read "$name" "$path" 2>/dev/null || echo "0 0 0")"
+  if [ "$reader" = ParquetSharp ]; then
+    read -r theirs written peak <<<"$(bench arrow "$path" 3)"
+  else
+    read -r theirs written peak <<<"$("$python" Intake/peers.py read "$name" "$path" 2>/dev/null || echo "0 0 0")"
+  fi
   awk -v f="$file" -v b="$bytes" -v o="$ours" -v w="$whole" -v m="$memory" -v r="$reader" -v t="$theirs" -v d="$written" -v p="$peak" 'BEGIN {
     printf "| %s | %.0f | %.0f | %.0f | %d | %s |", f, b / 1e6, b / 1e6 / o, b / 1e6 / w, m, r
     if (t > 0) printf " %.0f | %.0f | %d | %.2f | %.2f |\n", b / 1e6 / t, b / 1e6 / d, p, t / o, d / o; else print " not installed | | | | |"
@@ -37,7 +42,7 @@ npz numpy deflated.npz
 hdf5 h5py contiguous.hdf5
 hdf5 h5py gzip.hdf5
 zarr zarr blosc.zarr
-parquet pyarrow a.parquet
+parquet ParquetSharp a.parquet
 feather pyarrow a.feather
-lerobot pyarrow lerobot
+lerobot ParquetSharp lerobot
 LIST

@@ -60,7 +60,7 @@ public sealed class ParquetEncodingTests : IDisposable
     {
         // Lists, since the writer begins a page after 20,000 rows at the latest.
         const int Width = 100;
-        var numbers = Enumerable.Range(0, 600_000).Select(i => i % 3 == 0 ? Random.NextSingle() : i / 50_000 % 97).ToArray();
+        var numbers = Enumerable.Range(0, 200_000).Select(i => i % 3 == 0 ? Random.NextSingle() : i / 20_000 % 97).ToArray();
         foreach (var pageBytes in new[] { 1 << 16, 1 << 23 })
         {
             using var properties = new WriterPropertiesBuilder().Compression(codec).DisableDictionary().DataPagesize(pageBytes);
