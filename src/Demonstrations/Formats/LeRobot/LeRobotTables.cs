@@ -7,6 +7,8 @@ namespace ImitationService.Demonstrations.Formats.LeRobot;
 /// <summary>Makes sources of the tables under <c>data</c>, and finds the episodes in them.</summary>
 internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnlyList<UploadedFile> files, SourceSet sources)
 {
+    private const int BatchRows = 1024;
+
     private readonly Dictionary<string, (ParquetColumn Column, int Width)> _columns = new(StringComparer.Ordinal);
     private readonly List<(long Number, long Length, long Task, bool? Success)> _episodes = [];
     private readonly List<UploadedFile> _files = [];
@@ -87,26 +89,45 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     /// <summary>Follows the episodes' numbers through the rows; a table without them is one episode.</summary>
     private void AddEpisodes(ParquetFile table)
     {
-        using var number = Numbers(table, "episode_index");
-        using var task = Numbers(table, "task_index");
-        using var success = Numbers(table, "next.success");
-        for (var row = 0L; row < table.Rows; row++)
+        using var number = OpenNumbers(table, "episode_index");
+        using var task = OpenNumbers(table, "task_index");
+        using var success = OpenNumbers(table, "next.success");
+        var (numbers, tasks, flags) = (new double[BatchRows], new double[BatchRows], new double[BatchRows]);
+        Array.Fill(numbers, _files.Count - 1);
+        Array.Fill(tasks, -1);
+        for (var left = table.Rows; left > 0; left -= BatchRows)
         {
-            var (current, itsTask, flag) = ((long)(Next(number) ?? _files.Count - 1L), (long)(Next(task) ?? -1), Next(success));
-            if (_episodes.Count == 0 || _episodes[^1].Number != current)
+            var rows = (int)Math.Min(left, BatchRows);
+            number?.Read(numbers.AsSpan(0, rows));
+            task?.Read(tasks.AsSpan(0, rows));
+            success?.Read(flags.AsSpan(0, rows));
+            for (var (row, end) = (0, 0); row < rows; row = end)
             {
-                _episodes.Add((current, 0, itsTask, flag is null ? null : false));
-            }
+                var current = (long)numbers[row];
+                for (end = row + 1; end < rows && (long)numbers[end] == current;)
+                {
+                    end++;
+                }
 
-            var episode = _episodes[^1];
-            _episodes[^1] = episode with { Length = episode.Length + 1, Success = flag is null ? episode.Success : episode.Success == true || flag > 0 };
+                AddRows(current, end - row, (long)tasks[row], success is null ? null : flags.AsSpan(row..end).ContainsAnyInRange(double.Epsilon, double.PositiveInfinity));
+            }
         }
     }
 
-    private static IEnumerator<double>? Numbers(ParquetFile table, string name) =>
-        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? table.Numbers(column).GetEnumerator() : null;
+    private void AddRows(long number, int rows, long task, bool? success)
+    {
+        if (_episodes.Count == 0 || _episodes[^1].Number != number)
+        {
+            _episodes.Add((number, rows, task, success));
+            return;
+        }
 
-    private static double? Next(IEnumerator<double>? numbers) => numbers is not null && numbers.MoveNext() ? numbers.Current : null;
+        var episode = _episodes[^1];
+        _episodes[^1] = episode with { Length = episode.Length + rows, Success = success is null ? episode.Success : episode.Success == true || success == true };
+    }
+
+    private static ParquetNumbers? OpenNumbers(ParquetFile table, string name) =>
+        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? table.OpenNumbers(column, 1) : null;
 
     /// <summary>The task's text is something to see where there are several; where there is one it says nothing.</summary>
     private void AddTask()

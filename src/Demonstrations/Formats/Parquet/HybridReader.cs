@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
@@ -125,7 +126,7 @@ internal sealed class HybridReader : IDisposable
         {
             for (var i = 0; i < values.Length; i += Group)
             {
-                Bits.AsSpan(bytes[i / Group] * Group, Group).CopyTo(values[i..]);
+                Vector256.Create(Bits, bytes[i / Group] * Group).CopyTo(values.Slice(i, Group));
             }
 
             return;

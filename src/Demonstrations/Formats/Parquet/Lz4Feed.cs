@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
@@ -11,6 +12,9 @@ internal sealed class Lz4Feed : IByteFeed
     private const int Longest = 15;
     private const int ShortestMatch = 4;
     private const int FrameBytes = 8;
+
+    // What the longest short sequence takes, with what is written over its end.
+    private const int QuickBytes = 96;
 
     private readonly ByteWindow _packed;
     private readonly bool _isFramed;
@@ -53,12 +57,42 @@ internal sealed class Lz4Feed : IByteFeed
             }
             else
             {
-                ReadNext();
+                from = _token < 0 ? FillQuickly(buffer, from, to) : from;
+                if (from < to)
+                {
+                    ReadNext();
+                }
             }
         }
     }
 
     public void Dispose() => _packed.Dispose();
+
+    /// <summary>Writes short sequences that lie well within both buffers; the rest is left to the other ways. Says how far it came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FillQuickly(byte[] buffer, int from, int to)
+    {
+        var packed = _packed.Peek(0);
+        var at = 0;
+        var end = Math.Min(packed.Length, _packed.Left - _end) - QuickBytes;
+        while (from <= to - QuickBytes && at <= end)
+        {
+            int token = packed[at];
+            var (literals, matches) = (token >> 4, (token & Longest) + ShortestMatch);
+            var distance = packed[at + literals + 1] | (packed[at + literals + 2] << 8);
+            if (literals == Longest || matches == Longest + ShortestMatch || distance == 0 || distance > from + literals)
+            {
+                break;
+            }
+
+            Repetition.CopyUpTo64(packed[(at + 1)..], buffer.AsSpan(from), literals);
+            Repetition.CopyShort(buffer, from + literals, distance, matches);
+            (at, from) = (at + literals + 3, from + literals + matches);
+        }
+
+        _packed.Skip(at);
+        return from;
+    }
 
     /// <summary>Reads a token, or, once its literals are written, the match that follows them. A block's last literals have none.</summary>
     private void ReadNext()

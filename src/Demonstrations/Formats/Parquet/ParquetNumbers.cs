@@ -7,6 +7,7 @@ internal sealed class ParquetNumbers(ParquetFile file, ParquetColumn column, int
 
     private readonly ColumnPages _pages = new(file, column);
     private readonly int[] _levels = new int[BatchValues];
+    private readonly int[] _rows = column.IsList ? [.. Enumerable.Range(0, width + BatchValues).Select(i => i % width == 0 ? 0 : 1)] : [];
     private INumberReader? _numbers;
     private int _left;
     private int _place;
@@ -70,19 +71,14 @@ internal sealed class ParquetNumbers(ParquetFile file, ParquetColumn column, int
     }
 
     /// <summary>A repetition level of 0 begins a row, which all have one length.</summary>
-    private void CheckRows(Span<int> levels)
+    private void CheckRows(ReadOnlySpan<int> levels)
     {
-        while (!levels.IsEmpty)
+        if (!levels.SequenceEqual(_rows.AsSpan(_place, levels.Length)))
         {
-            var row = levels[..Math.Min(width - _place, levels.Length)];
-            if ((row[0] == 0) != (_place == 0) || row[1..].Contains(0))
-            {
-                throw file.Ragged(column, width);
-            }
-
-            _place = (_place + row.Length) % width;
-            levels = levels[row.Length..];
+            throw file.Ragged(column, width);
         }
+
+        _place = (_place + levels.Length) % width;
     }
 
     private int CountPresent(Span<int> levels)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
@@ -8,6 +9,9 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// </summary>
 internal sealed class SnappyFeed : IByteFeed
 {
+    // What the longest short element takes, with what is written over its end.
+    private const int QuickBytes = 96;
+
     private readonly ByteWindow _packed;
     private int _literals;
     private int _copies;
@@ -54,12 +58,52 @@ internal sealed class SnappyFeed : IByteFeed
             }
             else
             {
-                ReadTag();
+                from = FillQuickly(buffer, from, to);
+                if (from < to)
+                {
+                    ReadTag();
+                }
             }
         }
     }
 
     public void Dispose() => _packed.Dispose();
+
+    /// <summary>Writes what is short and lies well within both buffers; the rest is left to the other ways. Says how far it came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FillQuickly(byte[] buffer, int from, int to)
+    {
+        var packed = _packed.Peek(0);
+        var at = 0;
+        while (from <= to - QuickBytes && at <= packed.Length - QuickBytes)
+        {
+            int tag = packed[at];
+            if ((tag & 3) == 0 && tag >> 2 < 60)
+            {
+                var length = (tag >> 2) + 1;
+                Repetition.CopyUpTo64(packed[(at + 1)..], buffer.AsSpan(from), length);
+                (at, from) = (at + 1 + length, from + length);
+                continue;
+            }
+
+            var (copies, distance, bytes) = (tag & 3) switch
+            {
+                1 => (4 + ((tag >> 2) & 7), ((tag >> 5) << 8) | packed[at + 1], 2),
+                2 => (1 + (tag >> 2), packed[at + 1] | (packed[at + 2] << 8), 3),
+                _ => (0, 0, 0),
+            };
+            if (distance == 0 || distance > from)
+            {
+                break;
+            }
+
+            Repetition.CopyShort(buffer, from, distance, copies);
+            (at, from) = (at + bytes, from + copies);
+        }
+
+        _packed.Skip(at);
+        return from;
+    }
 
     private void ReadTag()
     {
