@@ -42,10 +42,10 @@ internal static class FuzzCorpus
     public static IReadOnlyList<Upload> Of(string format, PythonSamples samples) => ByFormat[format](samples);
 
     /// <summary>
-    /// What reading a damaged file of kilobytes may take. PureHDF and Parquet.Net make room for what some lengths
-    /// say before they read, an array of 2 GiB at most at a time; there the heap limit of the reading process is the bound.
+    /// What reading a damaged file of kilobytes may take. PureHDF makes room for what some lengths
+    /// say before it reads, an array of 2 GiB at most at a time; there the heap limit of the reading process is the bound.
     /// </summary>
-    public static long MostBytes(string format) => format is "hdf5" or "parquet" or "lerobot" ? 4L << 30 : 256L << 20;
+    public static long MostBytes(string format) => format == "hdf5" ? 4L << 30 : 256L << 20;
 
     private static bool IsSmall(string path) => new FileInfo(path).Length < 256 << 10;
 

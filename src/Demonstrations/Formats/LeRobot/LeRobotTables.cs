@@ -7,10 +7,8 @@ namespace ImitationService.Demonstrations.Formats.LeRobot;
 /// <summary>Makes sources of the tables under <c>data</c>, and finds the episodes in them.</summary>
 internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnlyList<UploadedFile> files, SourceSet sources)
 {
-    private const int BatchRows = 1024;
-
     private readonly Dictionary<string, (ParquetColumn Column, int Width)> _columns = new(StringComparer.Ordinal);
-    private readonly List<(long Number, long Length, long Task, bool? Success)> _episodes = [];
+    private readonly LeRobotEpisodes _episodes = new();
     private readonly List<UploadedFile> _files = [];
 
     /// <summary>How messages name the tables.</summary>
@@ -26,7 +24,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     public IReadOnlyList<string> Packed { get; private set; } = [];
 
     /// <summary>Number and length of each episode, in the order of the rows.</summary>
-    public IEnumerable<(long Number, long Length)> Episodes => _episodes.Select(episode => (episode.Number, episode.Length));
+    public IEnumerable<(long Number, long Length)> Episodes => _episodes.All.Select(episode => (episode.Number, episode.Length));
 
     /// <summary>The rows' times from the beginning of their episodes; null where there is no such column.</summary>
     public Source? Timestamps => sources.Sources.Find(source => source is { Name: "timestamp", Width: 1 });
@@ -50,7 +48,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         }
 
         AddTask();
-        sources.EpisodeLengths = [.. _episodes.Select(episode => episode.Length)];
+        sources.EpisodeLengths = [.. _episodes.All.Select(episode => episode.Length)];
         AddOrigin();
         Compare();
     }
@@ -83,56 +81,13 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
 
         _files.Add(table.File);
         Rows += table.Rows;
-        AddEpisodes(table);
+        _episodes.Add(table, _files.Count - 1);
     }
-
-    /// <summary>Follows the episodes' numbers through the rows; a table without them is one episode.</summary>
-    private void AddEpisodes(ParquetFile table)
-    {
-        using var number = OpenNumbers(table, "episode_index");
-        using var task = OpenNumbers(table, "task_index");
-        using var success = OpenNumbers(table, "next.success");
-        var (numbers, tasks, flags) = (new double[BatchRows], new double[BatchRows], new double[BatchRows]);
-        Array.Fill(numbers, _files.Count - 1);
-        Array.Fill(tasks, -1);
-        for (var left = table.Rows; left > 0; left -= BatchRows)
-        {
-            var rows = (int)Math.Min(left, BatchRows);
-            number?.Read(numbers.AsSpan(0, rows));
-            task?.Read(tasks.AsSpan(0, rows));
-            success?.Read(flags.AsSpan(0, rows));
-            for (var (row, end) = (0, 0); row < rows; row = end)
-            {
-                var current = (long)numbers[row];
-                for (end = row + 1; end < rows && (long)numbers[end] == current;)
-                {
-                    end++;
-                }
-
-                AddRows(current, end - row, (long)tasks[row], success is null ? null : flags.AsSpan(row..end).ContainsAnyInRange(double.Epsilon, double.PositiveInfinity));
-            }
-        }
-    }
-
-    private void AddRows(long number, int rows, long task, bool? success)
-    {
-        if (_episodes.Count == 0 || _episodes[^1].Number != number)
-        {
-            _episodes.Add((number, rows, task, success));
-            return;
-        }
-
-        var episode = _episodes[^1];
-        _episodes[^1] = episode with { Length = episode.Length + rows, Success = success is null ? episode.Success : episode.Success == true || success == true };
-    }
-
-    private static ParquetNumbers? OpenNumbers(ParquetFile table, string name) =>
-        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? table.OpenNumbers(column, 1) : null;
 
     /// <summary>The task's text is something to see where there are several; where there is one it says nothing.</summary>
     private void AddTask()
     {
-        var used = _episodes.Select(episode => episode.Task).Where(meta.Tasks.ContainsKey).Distinct().Order().ToList();
+        var used = _episodes.All.Select(episode => episode.Task).Where(meta.Tasks.ContainsKey).Distinct().Order().ToList();
         if (used.Count > 1 && sources.Sources.Find(source => source is { Name: "task_index", Width: 1 }) is { } numbers)
         {
             sources.Sources.Add(new RelabeledSource(numbers, used.Index().ToDictionary(entry => entry.Item, entry => entry.Index))
@@ -149,7 +104,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     private void AddOrigin()
     {
         var first = sources.Origin.Episodes;
-        foreach (var episode in _episodes)
+        foreach (var episode in _episodes.All)
         {
             sources.Origin.AddEpisode(meta.Tasks.GetValueOrDefault(episode.Task), episode.Success);
         }
@@ -158,7 +113,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         {
             if (range.Split(':') is [var from, var to] && long.TryParse(from, out var start) && long.TryParse(to, out var end))
             {
-                sources.Origin.AddFilter(name, Enumerable.Range(0, _episodes.Count).Where(i => _episodes[i].Number >= start && _episodes[i].Number < end).Select(i => first + i));
+                sources.Origin.AddFilter(name, Enumerable.Range(0, _episodes.All.Count).Where(i => _episodes.All[i].Number >= start && _episodes.All[i].Number < end).Select(i => first + i));
             }
         }
     }
@@ -166,17 +121,17 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     /// <summary>Says where the tables are not what the metadata promise.</summary>
     private void Compare()
     {
-        if ((info.Episodes is { } episodes && episodes != _episodes.Count) || (info.Frames is { } frames && frames != Rows))
+        if ((info.Episodes is { } episodes && episodes != _episodes.All.Count) || (info.Frames is { } frames && frames != Rows))
         {
             sources.Problems.Add(
                 ProblemSeverity.Warning,
                 "metadata-mismatch",
-                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.Count} and {Rows}. What is there is taken.",
+                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.All.Count} and {Rows}. What is there is taken.",
                 "Upload the missing tables, if they are missing.",
                 Folder);
         }
 
-        foreach (var (episode, index) in _episodes.Select((episode, index) => (episode, index)))
+        foreach (var (episode, index) in _episodes.All.Select((episode, index) => (episode, index)))
         {
             if (meta.Lengths.TryGetValue(episode.Number, out var length) && length != episode.Length)
             {

@@ -19,13 +19,14 @@ internal sealed class ColumnPages : IDisposable
     private readonly ParquetFile _file;
     private readonly ParquetLeaf _leaf;
     private readonly IEnumerator<Opened> _pages;
+    private readonly string _place;
     private readonly int _columns;
     private ParquetPage? _page;
     private (int Group, double[]? Numbers, RunDictionary? Runs) _dictionary = (-1, null, null);
 
     public ColumnPages(ParquetFile file, ParquetColumn column)
     {
-        (_file, _leaf, _columns) = (file, column.Leaf, Math.Max(1, file.Columns.Count));
+        (_file, _leaf, _place, _columns) = (file, column.Leaf, file.PlaceOf(column), Math.Max(1, file.Columns.Count));
         _pages = WorkAhead.InOrder(Work()).GetEnumerator();
     }
 
@@ -135,7 +136,7 @@ internal sealed class ColumnPages : IDisposable
 
         return page.Type != PageType.Dictionary && page.Encoding is not (ParquetEncoding.Split or ParquetEncoding.DeltaLength or ParquetEncoding.DeltaBytes)
             ? Math.Clamp(most, LeastWindow, MostWindow)
-            : page.Bytes <= _file.Limits.MaximumPageBytes ? null : throw _file.PageTooLarge(page.Bytes);
+            : page.Bytes <= _file.Limits.MaximumPageBytes ? null : throw ParquetFaults.PageTooLarge(_place, page.Bytes, _file.Limits);
     }
 
     private readonly record struct Opened(int Group, ParquetPage Page);

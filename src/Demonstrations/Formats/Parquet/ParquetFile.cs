@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ImitationService.Demonstrations.Formats.Archives;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,7 +6,6 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// <summary>An opened Parquet file, of which columns are read one by one or side by side. Format: README.md of apache/parquet-format.</summary>
 internal sealed class ParquetFile : IDisposable
 {
-    private const int TailBytes = 8;
     private const int MostTimesRead = 4;
 
     private readonly ParquetFooter _footer;
@@ -19,9 +17,6 @@ internal sealed class ParquetFile : IDisposable
         GroupRows = [.. footer.Groups.Select(group => group.Rows)];
         RequireChunks(columns);
     }
-
-    /// <summary>The first bytes, and the last.</summary>
-    public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
     /// <summary>The uploaded file.</summary>
     public UploadedFile File { get; }
@@ -59,13 +54,13 @@ internal sealed class ParquetFile : IDisposable
         var handle = System.IO.File.OpenHandle(file.Path, options: FileOptions.SequentialScan);
         try
         {
-            var footer = ParquetFooter.Parse(ReadFooter(file, handle, limits));
+            var footer = ParquetTail.ReadFooter(file, handle, limits);
             return new ParquetFile(file, handle, footer, ParquetSchema.ColumnsOf(footer.Schema), limits);
         }
         catch (Exception exception) when (exception is InvalidDataException or OverflowException)
         {
             handle.Dispose();
-            throw Damaged(file.Name);
+            throw ParquetFaults.Damaged(file.Name);
         }
         catch
         {
@@ -73,6 +68,9 @@ internal sealed class ParquetFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>How messages name a column.</summary>
+    public string PlaceOf(ParquetColumn column) => $"{Name}:{column.Name}";
 
     /// <summary>The column of a name; null where there is none that can be read.</summary>
     public ParquetColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
@@ -94,7 +92,7 @@ internal sealed class ParquetFile : IDisposable
     public ParquetNumbers OpenNumbers(ParquetColumn column, int width) =>
         GroupRows.Index().All(group => ChunkOf(column.Leaf, group.Index).Values == group.Item * (decimal)width)
             ? new ParquetNumbers(this, column, width)
-            : throw Ragged(column, width);
+            : throw ParquetFaults.Ragged(PlaceOf(column), width);
 
     /// <summary>The numbers of a column of which every row has one.</summary>
     public IEnumerable<double> Numbers(ParquetColumn column)
@@ -124,46 +122,8 @@ internal sealed class ParquetFile : IDisposable
         }
         catch (Exception exception) when (exception is not (IntakeException or OperationCanceledException))
         {
-            throw Damaged(column);
+            throw ParquetFaults.Damaged(PlaceOf(column));
         }
-    }
-
-    /// <summary>What is said of a column that cannot be read.</summary>
-    public IntakeException Damaged(ParquetColumn column) => Damaged($"{Name}:{column.Name}");
-
-    /// <summary>What is said of a column whose lists are of different lengths.</summary>
-    public IntakeException Ragged(ParquetColumn column, int width) => new(
-        "ragged-row", $"Some row has no list there, or one of another length than {width}.", "Give every transition as many values, or leave the column out.", $"{Name}:{column.Name}");
-
-    /// <summary>What is said of a page that would have to be in memory whole.</summary>
-    public IntakeException PageTooLarge(long bytes) => new(
-        "page-too-large", $"A page has {bytes} bytes, stored so that all must be in memory at once.", $"Write pages of at most {Limits.MaximumPageBytes >> 20} MiB (pyarrow: data_page_size), or columns without a dictionary.", Name);
-
-    private static IntakeException Damaged(string place) => new("invalid-parquet", "The file is damaged at this place, or packed in a way that is not read.", "Write the file again, with snappy, gzip, zstd or no compression.", place);
-
-    private static byte[] ReadFooter(UploadedFile file, SafeFileHandle handle, IntakeLimits limits)
-    {
-        var tail = new byte[TailBytes];
-        var read = RandomAccess.Read(handle, tail, Math.Max(0, file.Bytes - TailBytes));
-        if (read < TailBytes || !tail.AsSpan(4).SequenceEqual(Magic))
-        {
-            throw new IntakeException(
-                "truncated-parquet",
-                "The file does not end as Parquet does: its recorder was stopped before it finished, or the file was cut.",
-                "Finish the recording (LeRobot: call finalize()) or leave the file out.",
-                file.Name);
-        }
-
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        if (length > file.Bytes - TailBytes - Magic.Length || length > limits.MaximumDirectoryBytes)
-        {
-            throw Damaged(file.Name);
-        }
-
-        var bytes = new byte[length];
-        using var feed = new FileFeed(handle, file.Bytes - TailBytes - length);
-        feed.Fill(bytes, 0, bytes.Length);
-        return bytes;
     }
 
     /// <summary>Holds what row groups promise against the schema, the file and the limits.</summary>
@@ -174,7 +134,7 @@ internal sealed class ParquetFile : IDisposable
         {
             if (group.Chunks.Count != columns.Leaves)
             {
-                throw Damaged(Name);
+                throw ParquetFaults.Damaged(Name);
             }
 
             (bytes, values) = (bytes + group.Chunks.Sum(chunk => (double)chunk.Bytes), values + group.Rows);
@@ -184,7 +144,7 @@ internal sealed class ParquetFile : IDisposable
                 values += Math.Max(chunk.Values, group.Rows);
                 if (chunk.Type != column.Leaf.Type || (!column.IsList && chunk.Values != group.Rows))
                 {
-                    throw Damaged(column);
+                    throw ParquetFaults.Damaged(PlaceOf(column));
                 }
             }
         }
@@ -192,7 +152,7 @@ internal sealed class ParquetFile : IDisposable
         // Parts of the file that all columns share would be read for each of them.
         if (bytes > (double)MostTimesRead * Bytes)
         {
-            throw Damaged(Name);
+            throw ParquetFaults.Damaged(Name);
         }
 
         // A thousand equal values take a few bytes, but not a whole recording of them.

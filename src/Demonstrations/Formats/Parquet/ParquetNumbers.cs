@@ -34,7 +34,7 @@ internal sealed class ParquetNumbers(ParquetFile file, ParquetColumn column, int
         }
         catch (Exception exception) when (exception is not (IntakeException or OperationCanceledException))
         {
-            throw file.Damaged(column);
+            throw ParquetFaults.Damaged(file.PlaceOf(column));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ParquetNumbers(ParquetFile file, ParquetColumn column, int
     {
         if (!levels.SequenceEqual(_rows.AsSpan(_place, levels.Length)))
         {
-            throw file.Ragged(column, width);
+            throw ParquetFaults.Ragged(file.PlaceOf(column), width);
         }
 
         _place = (_place + levels.Length) % width;
@@ -87,7 +87,7 @@ internal sealed class ParquetNumbers(ParquetFile file, ParquetColumn column, int
         var (most, least) = (column.Leaf.MaximumDefinition, column.Leaf.MaximumDefinition - (column.Leaf.IsOptional ? 1 : 0));
         if (levels.ContainsAnyExceptInRange(least, most))
         {
-            throw column.IsList ? file.Ragged(column, width) : new InvalidDataException("A level is out of range.");
+            throw column.IsList ? ParquetFaults.Ragged(file.PlaceOf(column), width) : new InvalidDataException("A level is out of range.");
         }
 
         return levels.Count(most);

@@ -8,7 +8,7 @@ internal sealed class ParquetReader : IDemonstrationReader
 {
     public string Name => "parquet";
 
-    public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => head.StartsWith(ParquetFile.Magic);
+    public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => head.StartsWith(ParquetTail.Magic);
 
     public void Read(UploadedFile file, SourceSet sources, CancellationToken cancellationToken)
     {
