@@ -4,6 +4,7 @@ using ImitationService.Demonstrations.Tests.Formats;
 using ImitationService.Demonstrations.Tests.Formats.Arrow;
 using ImitationService.Demonstrations.Tests.Formats.Images;
 using ImitationService.Demonstrations.Tests.Formats.LeRobot;
+using ImitationService.Demonstrations.Tests.Formats.Parquet;
 using ImitationService.Testing.Texts;
 using ImitationService.Testing.Uploads;
 
@@ -24,7 +25,7 @@ internal static class FuzzCorpus
         ["numpy"] = _ => Numpy(),
         ["archives"] = _ => Archives(),
         ["tokenizers"] = _ => Tokenizers(),
-        ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet")))],
+        ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet"))), .. ArrowParquet.Small().Select((bytes, i) => Upload.File($"arrow_{i}.parquet", bytes))],
         ["arrow"] = samples => [Upload.File("e.arrow", ArrowImageBytes.Stream(areRecords: true, [.. Enumerable.Repeat(File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "table"), "frames", "1.jpg")), 3)])), Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
         ["lerobot"] = _ => [LeRobot(), OldLeRobot()],
         ["hdf5"] = samples => [Upload.File("runs.hdf5", File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "runs"), "damaged.hdf5"))), .. Directory.GetFiles(samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy"), "*.hdf5").Order().Where(IsSmall).Select(path => Upload.File(Path.GetFileName(path), File.ReadAllBytes(path)))],

@@ -15,7 +15,8 @@ internal sealed class ByteWindow : IDisposable
     /// <summary>Bytes behind the last that may be looked at.</summary>
     public const int Slack = 16;
 
-    private const int FirstBytes = 1 << 20;
+    /// <summary>Bytes of which there is room for at once, whatever a length says.</summary>
+    public const int FirstBytes = 1 << 20;
 
     private readonly IByteFeed? _feed;
     private readonly bool _isShared;

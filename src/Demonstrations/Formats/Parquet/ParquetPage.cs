@@ -63,7 +63,7 @@ internal sealed record ParquetPage(PageHeader Header, HybridReader? Definitions,
     private static ByteWindow OpenValues(SafeFileHandle file, long offset, int packed, int length, ParquetCodec codec, int? window)
     {
         // A page without a value may have nothing to unpack, not even the packer's own header.
-        var feed = length == 0 ? new FileFeed(file, offset) : PagePacking.Open(file, offset, packed, length, codec);
+        var feed = length == 0 ? new FileFeed(file, offset) : PagePacking.Open(file, offset, packed, length, codec, window is null);
         return window is { } bytes ? new ByteWindow(feed, length, bytes) : ByteWindow.Whole(feed, length);
     }
 
