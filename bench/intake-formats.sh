@@ -14,10 +14,11 @@ dotnet publish Intake -c Release -p:PublishReadyToRun=true --nologo -v q -o "$fo
 bench() { dotnet "$folder/bin/ImitationService.Intake.Bench.dll" "$@" | tail -1; }
 files=$folder/files
 mkdir "$files"
-"$python" Intake/peers.py write "$files" "$rows"
+[[ "$wanted" =~ ^\ (parquet|lerobot)(\ (parquet|lerobot))*\ $ ]] && what=stored || what=write
+"$python" Intake/peers.py "$what" "$files" "$rows"
 bench lerobot "$files/stored.npz" "$files/lerobot" >"$folder/export.log"
 cp "$(find "$files/lerobot/data" -name '*.parquet' | sort | head -1)" "$files/a.parquet"
-echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | Python's reader | MB/s | and written, MB/s | peak MiB | ratio | ratio to written |"
+echo "| format | MB | reading MB/s | whole intake MB/s | peak MiB | peer | MB/s | and written, MB/s | peak MiB | ratio | ratio to written |"
 echo "|---|---|---|---|---|---|---|---|---|---|---|"
 while read -r name reader file; do
   path="$files/$file"

@@ -80,8 +80,8 @@ internal sealed class ColumnPages : IDisposable
                 return (group, null, new RunDictionary(page.Values, count, _leaf));
             }
 
-            // An entry takes a bit at least.
-            var numbers = new double[count <= page.Values.Left * 8 ? count : throw new InvalidDataException("A dictionary has more entries than bytes.")];
+            var entryBytes = new ParquetElements(_leaf).Size is > 0 and var size ? size : sizeof(int);
+            var numbers = new double[count <= page.Values.Left / entryBytes ? count : throw new InvalidDataException("A dictionary has more entries than bytes.")];
             NumberReaders.Create(page.Values, ParquetEncoding.Plain, _leaf, null).Read(numbers);
             return (group, numbers, null);
         }

@@ -37,7 +37,7 @@ internal static class ArrowParquet
         foreach (var version in Enum.GetValues<ParquetDataPageVersion>())
         {
             using var properties = new WriterPropertiesBuilder().DataPageVersion(version).DataPagesize(64).Compression("obs_a", Compression.Zstd).Compression("obs_b", Compression.Gzip)
-                .Compression("obs_c", Compression.Brotli).Compression("obs_d", Compression.Lz4).Compression("obs_e.list.element", Compression.Lz4Hadoop).Compression("action", Compression.Snappy)
+                .Compression("obs_c", Compression.Brotli).Compression("obs_d", Compression.Lz4).Compression("obs_e.list.item", Compression.Lz4Hadoop).Compression("action", Compression.Snappy)
                 .DisableDictionary("obs_a").DisableDictionary("obs_b").DisableDictionary("obs_c").DisableDictionary("task").DisableDictionary("packed")
                 .Encoding("obs_a", Encoding.DeltaBinaryPacked).Encoding("obs_b", Encoding.ByteStreamSplit).Encoding("obs_c", Encoding.Rle)
                 .Encoding("task", Encoding.DeltaByteArray).Encoding("packed", Encoding.DeltaLengthByteArray);

@@ -64,11 +64,36 @@ public sealed class ParquetEncodingTests : IDisposable
         foreach (var pageBytes in new[] { 1 << 16, 1 << 23 })
         {
             using var properties = new WriterPropertiesBuilder().Compression(codec).DisableDictionary().DataPagesize(pageBytes);
+            _ = codec is Compression.Gzip or Compression.Brotli ? properties.CompressionLevel(1) : properties;
             Write(properties, 1, ArrowParquetColumn.Of("x", numbers.Chunk(Width).ToArray()), ArrowParquetColumn.Of("y", numbers.Select(value => (long)(value * 100)).Chunk(Width).ToArray()));
 
             Assert.True(numbers.Select(value => (double)value).SequenceEqual(ParquetReading.Numbers(_path, "x", Width)));
             Assert.True(numbers.Select(value => (double)(long)(value * 100)).SequenceEqual(ParquetReading.Numbers(_path, "y", Width)));
         }
+    }
+
+    /// <summary>Of a table of many columns each has a short window, in which a page of every encoding is read piece by piece.</summary>
+    [Theory]
+    [InlineData(Encoding.Plain)]
+    [InlineData(Encoding.Rle)]
+    [InlineData(Encoding.DeltaBinaryPacked)]
+    [InlineData(Encoding.RleDictionary)]
+    public void Read_PagesOfAWideTable_AreWhatWasWritten(Encoding encoding)
+    {
+        const int ManyRows = 20_000;
+        var longs = Enumerable.Range(0, ManyRows * 8).Select(i => Longs[i % 2000] + i).ToArray();
+        var flags = Enumerable.Range(0, ManyRows * 64).Select(_ => Random.Next(2) == 0).ToArray();
+        var texts = Enumerable.Range(0, ManyRows).Select(i => $"{Texts[i % Rows]} {i}").ToArray();
+        using var properties = new WriterPropertiesBuilder().Compression(Compression.Snappy).DataPagesize(1 << 30).DictionaryPagesizeLimit(1 << 30);
+        _ = encoding == Encoding.RleDictionary ? properties.EnableDictionary() : properties.DisableDictionary();
+        _ = encoding == Encoding.Rle ? properties.Encoding("flags.list.item", encoding) : encoding == Encoding.DeltaBinaryPacked ? properties.Encoding("longs.list.item", encoding) : properties;
+        var fillers = Enumerable.Range(0, 300).Select(i => ArrowParquetColumn.Of($"filler {i}", new bool[ManyRows]));
+
+        Write(properties, 1, [ArrowParquetColumn.Of("longs", longs.Chunk(8).ToArray()), ArrowParquetColumn.Of("flags", flags.Chunk(64).ToArray()), ArrowParquetColumn.Of("texts", texts), .. fillers]);
+
+        Assert.True(longs.Select(value => (double)value).SequenceEqual(ParquetReading.Numbers(_path, "longs", 8)));
+        Assert.True(flags.Select(value => value ? 1.0 : 0).SequenceEqual(ParquetReading.Numbers(_path, "flags", 64)));
+        Assert.Equal(texts, ParquetReading.Texts(_path, "texts"));
     }
 
     [Fact]
