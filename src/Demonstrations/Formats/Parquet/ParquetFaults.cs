@@ -4,7 +4,8 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 internal static class ParquetFaults
 {
     /// <summary>Of damaged ones, and of ways of packing that are not read.</summary>
-    public static IntakeException Damaged(string place) => new("invalid-parquet", "The file is damaged at this place, or packed in a way that is not read.", "Write the file again, with snappy, gzip, zstd or no compression.", place);
+    public static IntakeException Damaged(string place) => new(
+        "invalid-parquet", "The file is damaged at this place, or packed in a way that is not read.", "Write the file again, with snappy, gzip, zstd or no compression.", place);
 
     /// <summary>Of lists of different lengths.</summary>
     public static IntakeException Ragged(string place, int width) => new(

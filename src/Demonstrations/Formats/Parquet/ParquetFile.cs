@@ -75,7 +75,7 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>The column of a name; null where there is none that can be read.</summary>
     public ParquetColumn? Find(string name) => Columns.FirstOrDefault(column => column.Name == name);
 
-    /// <summary>What a row group holds of a leaf.</summary>
+    /// <summary>What a row group that has rows holds of a leaf.</summary>
     public ParquetChunk ChunkOf(ParquetLeaf leaf, int group) => _footer.Groups[group].Chunks[leaf.Index];
 
     /// <summary>Elements of each row of a column; null where that is not one number.</summary>
@@ -90,7 +90,7 @@ internal sealed class ParquetFile : IDisposable
     /// <summary>Begins a pass over the numbers of a column: [rows, width].</summary>
     /// <exception cref="IntakeException">Some list has another length.</exception>
     public ParquetNumbers OpenNumbers(ParquetColumn column, int width) =>
-        GroupRows.Index().All(group => ChunkOf(column.Leaf, group.Index).Values == group.Item * (decimal)width)
+        GroupRows.Index().All(group => group.Item == 0 || ChunkOf(column.Leaf, group.Index).Values == group.Item * (decimal)width)
             ? new ParquetNumbers(this, column, width)
             : throw ParquetFaults.Ragged(PlaceOf(column), width);
 
@@ -130,7 +130,7 @@ internal sealed class ParquetFile : IDisposable
     private void RequireChunks(ParquetColumns columns)
     {
         var (bytes, values) = (0.0, 0.0);
-        foreach (var group in _footer.Groups)
+        foreach (var group in _footer.Groups.Where(group => group.Rows > 0))
         {
             if (group.Chunks.Count != columns.Leaves)
             {

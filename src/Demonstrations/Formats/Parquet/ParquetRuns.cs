@@ -22,10 +22,11 @@ internal static class ParquetRuns
                 pages.MoveNext();
                 return pages.OpenRuns();
             });
+            Func<T?> read = () => IsPresent(pages.Page, column.Leaf) ? next(runs) : null;
             var values = (int)Math.Min(left, pages.Page.Header.Values);
             for (var row = 0; row < values; row++)
             {
-                yield return file.Guard(column, () => IsPresent(pages.Page, column.Leaf) ? next(runs) : null);
+                yield return file.Guard(column, read);
             }
 
             left -= values;

@@ -17,8 +17,12 @@ internal sealed class ParquetSchema
     {
         var schema = new ParquetSchema(elements);
         var root = schema.ReadNode(0, 0, 0);
-        var columns = new ParquetColumns([.. root.Children.Select(ColumnOf).OfType<ParquetColumn>().Where(column => !column.IsBytes)], [.. root.Children.Select(ColumnOf).OfType<ParquetColumn>().Where(column => column.IsBytes)], [.. root.Children.Where(node => ColumnOf(node) is null).Select(node => (node.Element.Name, ReasonOf(node.Element)))], schema._leaves);
-        return schema._next == elements.Count ? columns : throw new InvalidDataException("The schema has elements outside of the row.");
+        var columns = root.Children.Select(node => (node.Element, Column: ColumnOf(node))).ToList();
+        var found = columns.Select(entry => entry.Column).OfType<ParquetColumn>().ToLookup(column => column.IsBytes);
+        var others = columns.Where(entry => entry.Column is null).Select(entry => (entry.Element.Name, ReasonOf(entry.Element)));
+        return schema._next == elements.Count
+            ? new ParquetColumns([.. found[false]], [.. found[true]], [.. others], schema._leaves)
+            : throw new InvalidDataException("The schema has elements outside of the row.");
     }
 
     private Node ReadNode(int depth, int definition, int repetition)
@@ -31,6 +35,7 @@ internal sealed class ParquetSchema
         var element = _elements[_next++];
         if (depth > 0)
         {
+            RequireKnown(element.Repetition);
             definition += element.Repetition == ParquetRepetition.Required ? 0 : 1;
             repetition += element.Repetition == ParquetRepetition.Repeated ? 1 : 0;
         }
@@ -49,9 +54,16 @@ internal sealed class ParquetSchema
         return new Node(element, null, children);
     }
 
-    private ParquetLeaf LeafOf(SchemaElement element, ParquetType type, int definition, int repetition) => element.Repetition is >= ParquetRepetition.Required and <= ParquetRepetition.Repeated
-        ? new ParquetLeaf(_leaves++, type, element.Kind, element.Length, element.Scale, definition, repetition, element.Repetition == ParquetRepetition.Optional)
-        : throw new InvalidDataException("An element of the schema is there neither once nor often.");
+    private ParquetLeaf LeafOf(SchemaElement element, ParquetType type, int definition, int repetition) =>
+        new(_leaves++, type, element.Kind, element.Length, element.Scale, definition, repetition, element.Repetition == ParquetRepetition.Optional);
+
+    private static void RequireKnown(ParquetRepetition repetition)
+    {
+        if (repetition is < ParquetRepetition.Required or > ParquetRepetition.Repeated)
+        {
+            throw new InvalidDataException("An element of the schema is there neither once nor often.");
+        }
+    }
 
     /// <summary>The column of a child of the row; null where it cannot be read.</summary>
     private static ParquetColumn? ColumnOf(Node node)
