@@ -29,7 +29,8 @@ internal static class ArrowPeer
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reading:F3} {writing:F3} {OwnFiles.PeakMebibytes()}"));
     }
 
-    private static IEnumerable<RecordBatch> ReadAll(string path)
+    /// <summary>Reads a file, on all processors.</summary>
+    public static IEnumerable<RecordBatch> ReadAll(string path)
     {
         using var properties = ArrowReaderProperties.GetDefault();
         properties.UseThreads = true;

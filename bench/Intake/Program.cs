@@ -26,6 +26,12 @@ if (args is ["arrow", var table, var times])
     return;
 }
 
+if (args is ["encodings"])
+{
+    ParquetEncodings.Print();
+    return;
+}
+
 var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
 var folder = Directory.CreateTempSubdirectory("intake-bench-").FullName;
 try
