@@ -9,9 +9,6 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// </summary>
 internal sealed class ByteWindow : IDisposable
 {
-    /// <summary>How far a feed may look back, as snappy and LZ4 do.</summary>
-    public const int History = 1 << 16;
-
     /// <summary>Bytes behind the last that may be looked at.</summary>
     public const int Slack = 16;
 
@@ -27,11 +24,11 @@ internal sealed class ByteWindow : IDisposable
 
     /// <param name="feed">Where the bytes come from; disposed of with the window.</param>
     /// <param name="length">How many there are.</param>
-    /// <param name="window">How many are in memory at a time, beside the history.</param>
+    /// <param name="window">How many are in memory at a time, beside those that the feed looks back at.</param>
     public ByteWindow(IByteFeed feed, long length, int window)
     {
         (_feed, _unfilled) = (feed, length);
-        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, window + History) + Slack);
+        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, window + feed.History) + Slack);
     }
 
     private ByteWindow(byte[] buffer, int at, int end, bool isShared) => (_buffer, _at, _end, _isShared) = (buffer, at, end, isShared);
@@ -131,7 +128,7 @@ internal sealed class ByteWindow : IDisposable
             throw new InvalidDataException("A page ends before its values do.");
         }
 
-        var shift = _at - Math.Min(_at, History);
+        var shift = _at - Math.Min(_at, _feed!.History);
         _buffer.AsSpan(shift, _end - shift).CopyTo(_buffer);
         (_at, _end) = (_at - shift, _end - shift);
         Fill();

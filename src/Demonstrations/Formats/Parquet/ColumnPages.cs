@@ -10,8 +10,11 @@ internal sealed class ColumnPages : IDisposable
 {
     // Of all columns together, since they are read side by side.
     private const int AheadBytes = 32 << 20;
-    private const int MostWindow = 1 << 18;
-    private const int LeastWindow = 1 << 16;
+    private const int MostAtOnce = 1 << 20;
+
+    // With what snappy looks back at, they fill arrays of 256 and 128 KiB.
+    private const int MostWindow = (192 << 10) - ByteWindow.Slack;
+    private const int LeastWindow = (64 << 10) - ByteWindow.Slack;
 
     // Some old writers did not count the header of the dictionary.
     private const int UncountedBytes = 100;
@@ -129,7 +132,7 @@ internal sealed class ColumnPages : IDisposable
     private int? WindowOf(PageHeader page)
     {
         var most = AheadBytes / _columns / Environment.ProcessorCount;
-        if (page.Bytes <= Math.Min(most, ByteWindow.History * 16))
+        if (page.Bytes <= Math.Min(most, MostAtOnce))
         {
             return null;
         }

@@ -5,8 +5,11 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// <summary>Where the bytes of a window come from.</summary>
 internal interface IByteFeed : IDisposable
 {
+    /// <summary>How many of the bytes before it looks at, as packers that repeat what was there do.</summary>
+    int History => 0;
+
     /// <summary>Writes the next bytes into a part of a buffer, all of it.</summary>
-    /// <param name="buffer">Holds before the part the bytes that came before, <see cref="ByteWindow.History"/> of them or all.</param>
+    /// <param name="buffer">Holds before the part the bytes that came before, <see cref="History"/> of them or all.</param>
     /// <param name="from">Where the part begins.</param>
     /// <param name="to">Where it ends.</param>
     /// <exception cref="InvalidDataException">The bytes are damaged, or fewer.</exception>

@@ -37,6 +37,8 @@ internal sealed class Lz4Feed : IByteFeed
         _end = _isFramed ? packed.Left : 0;
     }
 
+    public int History => Repetition.Farthest;
+
     public void Fill(byte[] buffer, int from, int to)
     {
         while (from < to)

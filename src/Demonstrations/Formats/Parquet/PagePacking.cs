@@ -6,8 +6,7 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// <summary>Unpacks parts of pages.</summary>
 internal static class PagePacking
 {
-    // What unpackers read from needs no history of its own, and gets the same for every page.
-    private const int PackedWindow = 1 << 16;
+    private const int PackedWindow = (64 << 10) - ByteWindow.Slack;
     private const int ZstdBuffer = 1 << 16;
 
     // A length may lie: more than this is unpacked a window at a time, as it comes.

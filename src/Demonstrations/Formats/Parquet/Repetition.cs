@@ -7,6 +7,9 @@ namespace ImitationService.Demonstrations.Formats.Parquet;
 /// <summary>What packers of the family of LZ77 write instead of bytes that were there before.</summary>
 internal static class Repetition
 {
+    /// <summary>How far packers look back: LZ4 cannot look further, and snappy's work on blocks of so many bytes.</summary>
+    public const int Farthest = 1 << 16;
+
     private const int Short = 64;
 
     /// <summary>Writes again what begins so many bytes before a place; the two may overlap, which repeats a pattern.</summary>

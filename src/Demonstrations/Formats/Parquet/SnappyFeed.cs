@@ -38,6 +38,8 @@ internal sealed class SnappyFeed : IByteFeed
         }
     }
 
+    public int History => Repetition.Farthest;
+
     public void Fill(byte[] buffer, int from, int to)
     {
         while (from < to)

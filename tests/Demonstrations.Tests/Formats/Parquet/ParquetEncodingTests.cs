@@ -60,7 +60,9 @@ public sealed class ParquetEncodingTests : IDisposable
     {
         // Lists, since the writer begins a page after 20,000 rows at the latest.
         const int Width = 100;
-        var numbers = Enumerable.Range(0, 200_000).Select(i => i % 3 == 0 ? Random.NextSingle() : i / 20_000 % 97).ToArray();
+        // Something is repeated from as far back as packers look, 60,000 bytes, and something from close by.
+        var block = Enumerable.Range(0, 15_000).Select(_ => Random.NextSingle()).ToArray();
+        var numbers = Enumerable.Range(0, 200_000).Select(i => i / 40_000 % 2 == 0 ? block[i % block.Length] : i % 3 == 0 ? Random.NextSingle() : i / 20_000).ToArray();
         foreach (var pageBytes in new[] { 1 << 16, 1 << 23 })
         {
             using var properties = new WriterPropertiesBuilder().Compression(codec).DisableDictionary().DataPagesize(pageBytes);
