@@ -21,8 +21,7 @@ internal static class OwnFiles
             whole = Math.Min(whole, InNewFolder(output => TimeWhole(files, output)));
         }
 
-        var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reading:F3} {whole:F3} {long.Parse(peak, CultureInfo.InvariantCulture) >> 10}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reading:F3} {whole:F3} {PeakMebibytes()}"));
     }
 
     /// <summary>Writes what a file holds as a LeRobot dataset into a folder, by the service's own export; its table is a Parquet file, too.</summary>
@@ -36,6 +35,17 @@ internal static class OwnFiles
             ZipFile.ExtractToDirectory(zip, folder);
             return 0;
         });
+    }
+
+    /// <summary>The Parquet file of a path, or those of a LeRobot folder.</summary>
+    public static IReadOnlyList<string> TablesIn(string path) =>
+        Directory.Exists(path) ? [.. Directory.GetFiles(Path.Combine(path, "data"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [path];
+
+    /// <summary>The most memory that this process has had, by the kernel's count.</summary>
+    public static long PeakMebibytes()
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) >> 10;
     }
 
     private static List<IntakeFile> In(string path)

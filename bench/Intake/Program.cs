@@ -20,6 +20,18 @@ if (args is ["lerobot", var source, var target])
     return;
 }
 
+if (args is ["arrow", var table, var times])
+{
+    ArrowPeer.Read(table, int.Parse(times, CultureInfo.InvariantCulture));
+    return;
+}
+
+if (args is ["encodings"])
+{
+    ParquetEncodings.Print();
+    return;
+}
+
 var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
 var folder = Directory.CreateTempSubdirectory("intake-bench-").FullName;
 try

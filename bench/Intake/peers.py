@@ -1,6 +1,7 @@
 """The same demonstrations in every format, and the readers of Python beside ours.
 
 peers.py write FOLDER ROWS    one file or folder of each format
+peers.py stored FOLDER ROWS   only the npz that Parquet files are made of
 peers.py large FOLDER BYTES   one npz, hdf5 and csv of about so many bytes
 peers.py read NAME PATH       what Python reads it with: seconds, seconds with what was read written to files (best of three), peak MiB
 """
@@ -31,7 +32,7 @@ def write(folder, rows):
     with open(folder / "a.jsonl", "w") as file:
         for number, o, a in zip(episode.tolist(), obs.tolist(), act.tolist()):
             file.write(json.dumps({"episode": number, "observation": o, "action": a}) + "\n")
-    np.savez(folder / "stored.npz", observations=obs, actions=act, terminals=ends(rows))
+    write_stored(folder, obs, act)
     np.savez_compressed(folder / "deflated.npz", observations=obs, actions=act, terminals=ends(rows))
     (folder / "arrays").mkdir()
     np.save(folder / "arrays" / "observations.npy", obs)
@@ -44,6 +45,10 @@ def write(folder, rows):
             what(folder, obs, act, episode)
         except ImportError as absent:
             print(f"{what.__name__}: {absent}", file=sys.stderr)
+
+
+def write_stored(folder, obs, act):
+    np.savez(folder / "stored.npz", observations=obs, actions=act, terminals=ends(len(obs)))
 
 
 def write_csv(path, obs, act, episode):
@@ -175,6 +180,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["write", folder, rows]:
             write(Path(folder), int(rows))
+        case ["stored", folder, rows]:
+            write_stored(Path(folder), *values(int(rows)))
         case ["large", folder, size]:
             large(Path(folder), int(float(size)))
         case ["read", name, path]:

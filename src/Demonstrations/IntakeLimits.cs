@@ -30,8 +30,8 @@ public sealed record IntakeLimits
     /// <summary>Bytes of a chunk of an array, which is unpacked whole, and of the rows that lie in it, which are read with all their chunks.</summary>
     public long MaximumChunkBytes { get; init; } = 256L << 20;
 
-    /// <summary>Values of one column in one row group of a Parquet file, which are unpacked together.</summary>
-    public int MaximumGroupValues { get; init; } = 32 << 20;
+    /// <summary>Bytes of a page of a Parquet file that is stored so that it must be in memory whole; others may be of any size.</summary>
+    public long MaximumPageBytes { get; init; } = 64L << 20;
 
     /// <summary>Bytes of an archive's directory, which is read whole.</summary>
     public long MaximumDirectoryBytes { get; init; } = 16L << 20;

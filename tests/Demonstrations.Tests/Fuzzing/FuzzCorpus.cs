@@ -4,6 +4,7 @@ using ImitationService.Demonstrations.Tests.Formats;
 using ImitationService.Demonstrations.Tests.Formats.Arrow;
 using ImitationService.Demonstrations.Tests.Formats.Images;
 using ImitationService.Demonstrations.Tests.Formats.LeRobot;
+using ImitationService.Demonstrations.Tests.Formats.Parquet;
 using ImitationService.Testing.Texts;
 using ImitationService.Testing.Uploads;
 
@@ -24,7 +25,7 @@ internal static class FuzzCorpus
         ["numpy"] = _ => Numpy(),
         ["archives"] = _ => Archives(),
         ["tokenizers"] = _ => Tokenizers(),
-        ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet")))],
+        ["parquet"] = _ => [Upload.File("a.parquet", ParquetTable(1)), Upload.File("b.parquet", ParquetTable(3)), Upload.File("c.parquet", File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "LeRobot", "images.parquet"))), .. ArrowParquet.Small().Select((bytes, i) => Upload.File($"arrow_{i}.parquet", bytes))],
         ["arrow"] = samples => [Upload.File("e.arrow", ArrowImageBytes.Stream(areRecords: true, [.. Enumerable.Repeat(File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "table"), "frames", "1.jpg")), 3)])), Upload.File("a.feather", ArrowBytes.File(2)), Upload.File("b.feather", ArrowBytes.File(1, CompressionCodecType.Lz4Frame)), Upload.File("c.feather", ArrowBytes.File(1, CompressionCodecType.Zstd)), Upload.File("d.arrow", ArrowBytes.Stream(2))],
         ["lerobot"] = _ => [LeRobot(), OldLeRobot()],
         ["hdf5"] = samples => [Upload.File("runs.hdf5", File.ReadAllBytes(Path.Combine(ImageSamples.Find(samples, "runs"), "damaged.hdf5"))), .. Directory.GetFiles(samples.Write("Formats/Hdf5/write_hdf5.py", "h5py, numpy"), "*.hdf5").Order().Where(IsSmall).Select(path => Upload.File(Path.GetFileName(path), File.ReadAllBytes(path)))],
@@ -42,10 +43,10 @@ internal static class FuzzCorpus
     public static IReadOnlyList<Upload> Of(string format, PythonSamples samples) => ByFormat[format](samples);
 
     /// <summary>
-    /// What reading a damaged file of kilobytes may take. PureHDF and Parquet.Net make room for what some lengths
-    /// say before they read, an array of 2 GiB at most at a time; there the heap limit of the reading process is the bound.
+    /// What reading a damaged file of kilobytes may take. PureHDF makes room for what some lengths
+    /// say before it reads, an array of 2 GiB at most at a time; there the heap limit of the reading process is the bound.
     /// </summary>
-    public static long MostBytes(string format) => format is "hdf5" or "parquet" or "lerobot" ? 4L << 30 : 256L << 20;
+    public static long MostBytes(string format) => format == "hdf5" ? 4L << 30 : 256L << 20;
 
     private static bool IsSmall(string path) => new FileInfo(path).Length < 256 << 10;
 

@@ -77,7 +77,7 @@ internal sealed class LeRobotMeta
             return;
         }
 
-        foreach (var (number, text) in Numbers(table, numbers).Zip(table.Texts(texts)).Take(MaximumEntries))
+        foreach (var (number, text) in table.Numbers(numbers).Zip(ParquetRuns.Texts(table, texts)).Take(MaximumEntries))
         {
             Tasks[(long)number] = text ?? string.Empty;
         }
@@ -88,7 +88,7 @@ internal sealed class LeRobotMeta
         using var table = ParquetFile.Open(file, limits);
         if (table.Find("episode_index") is { IsText: false, IsList: false } episodes && table.Find("length") is { IsText: false, IsList: false } lengths)
         {
-            foreach (var (episode, length) in Numbers(table, episodes).Zip(Numbers(table, lengths)).Take(MaximumEntries))
+            foreach (var (episode, length) in table.Numbers(episodes).Zip(table.Numbers(lengths)).Take(MaximumEntries))
             {
                 Lengths[(long)episode] = (long)length;
             }
@@ -109,15 +109,12 @@ internal sealed class LeRobotMeta
             return;
         }
 
-        var numbers = columns.Select(column => Numbers(table, column!).Take(MaximumEntries).ToList()).ToList();
-        foreach (var (row, episode) in Numbers(table, episodes).Take(MaximumEntries).Index())
+        var numbers = columns.Select(column => table.Numbers(column!).Take(MaximumEntries).ToList()).ToList();
+        foreach (var (row, episode) in table.Numbers(episodes).Take(MaximumEntries).Index())
         {
             Videos[((long)episode, camera)] = new VideoPlace((long)numbers[0][row], (long)numbers[1][row], numbers[2][row], numbers[3][row]);
         }
     }
-
-    private static IEnumerable<double> Numbers(ParquetFile table, ParquetColumn column) =>
-        table.GroupRows.Index().Where(group => group.Item > 0).SelectMany(group => table.ReadNumbers(column, group.Index, 1));
 }
 
 /// <summary>Where an episode's frames are.</summary>

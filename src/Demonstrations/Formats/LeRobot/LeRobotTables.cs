@@ -8,7 +8,7 @@ namespace ImitationService.Demonstrations.Formats.LeRobot;
 internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnlyList<UploadedFile> files, SourceSet sources)
 {
     private readonly Dictionary<string, (ParquetColumn Column, int Width)> _columns = new(StringComparer.Ordinal);
-    private readonly List<(long Number, long Length, long Task, bool? Success)> _episodes = [];
+    private readonly LeRobotEpisodes _episodes = new();
     private readonly List<UploadedFile> _files = [];
 
     /// <summary>How messages name the tables.</summary>
@@ -24,7 +24,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     public IReadOnlyList<string> Packed { get; private set; } = [];
 
     /// <summary>Number and length of each episode, in the order of the rows.</summary>
-    public IEnumerable<(long Number, long Length)> Episodes => _episodes.Select(episode => (episode.Number, episode.Length));
+    public IEnumerable<(long Number, long Length)> Episodes => _episodes.All.Select(episode => (episode.Number, episode.Length));
 
     /// <summary>The rows' times from the beginning of their episodes; null where there is no such column.</summary>
     public Source? Timestamps => sources.Sources.Find(source => source is { Name: "timestamp", Width: 1 });
@@ -48,7 +48,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         }
 
         AddTask();
-        sources.EpisodeLengths = [.. _episodes.Select(episode => episode.Length)];
+        sources.EpisodeLengths = [.. _episodes.All.Select(episode => episode.Length)];
         AddOrigin();
         Compare();
     }
@@ -81,39 +81,13 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
 
         _files.Add(table.File);
         Rows += table.Rows;
-        AddEpisodes(table);
+        _episodes.Add(table, _files.Count - 1);
     }
-
-    /// <summary>Follows the episodes' numbers through the rows; a table without them is one episode.</summary>
-    private void AddEpisodes(ParquetFile table)
-    {
-        var number = Numbers(table, "episode_index");
-        var task = Numbers(table, "task_index");
-        var success = Numbers(table, "next.success");
-        for (var group = 0; group < table.GroupRows.Count; group++)
-        {
-            var (numbers, tasks, flags) = (number(group), task(group), success(group));
-            for (var row = 0; row < table.GroupRows[group]; row++)
-            {
-                var current = numbers is null ? (_files.Count - 1L) : (long)numbers[row];
-                if (_episodes.Count == 0 || _episodes[^1].Number != current)
-                {
-                    _episodes.Add((current, 0, tasks is null ? -1 : (long)tasks[row], flags is null ? null : false));
-                }
-
-                var episode = _episodes[^1];
-                _episodes[^1] = episode with { Length = episode.Length + 1, Success = flags is null ? episode.Success : episode.Success == true || flags[row] > 0 };
-            }
-        }
-    }
-
-    private static Func<int, double[]?> Numbers(ParquetFile table, string name) =>
-        table.Find(name) is { IsText: false } column && table.WidthOf(column) == 1 ? group => table.GroupRows[group] > 0 ? table.ReadNumbers(column, group, 1) : [] : _ => null;
 
     /// <summary>The task's text is something to see where there are several; where there is one it says nothing.</summary>
     private void AddTask()
     {
-        var used = _episodes.Select(episode => episode.Task).Where(meta.Tasks.ContainsKey).Distinct().Order().ToList();
+        var used = _episodes.All.Select(episode => episode.Task).Where(meta.Tasks.ContainsKey).Distinct().Order().ToList();
         if (used.Count > 1 && sources.Sources.Find(source => source is { Name: "task_index", Width: 1 }) is { } numbers)
         {
             sources.Sources.Add(new RelabeledSource(numbers, used.Index().ToDictionary(entry => entry.Item, entry => entry.Index))
@@ -130,7 +104,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     private void AddOrigin()
     {
         var first = sources.Origin.Episodes;
-        foreach (var episode in _episodes)
+        foreach (var episode in _episodes.All)
         {
             sources.Origin.AddEpisode(meta.Tasks.GetValueOrDefault(episode.Task), episode.Success);
         }
@@ -139,7 +113,7 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
         {
             if (range.Split(':') is [var from, var to] && long.TryParse(from, out var start) && long.TryParse(to, out var end))
             {
-                sources.Origin.AddFilter(name, Enumerable.Range(0, _episodes.Count).Where(i => _episodes[i].Number >= start && _episodes[i].Number < end).Select(i => first + i));
+                sources.Origin.AddFilter(name, Enumerable.Range(0, _episodes.All.Count).Where(i => _episodes.All[i].Number >= start && _episodes.All[i].Number < end).Select(i => first + i));
             }
         }
     }
@@ -147,17 +121,17 @@ internal sealed class LeRobotTables(LeRobotInfo info, LeRobotMeta meta, IReadOnl
     /// <summary>Says where the tables are not what the metadata promise.</summary>
     private void Compare()
     {
-        if ((info.Episodes is { } episodes && episodes != _episodes.Count) || (info.Frames is { } frames && frames != Rows))
+        if ((info.Episodes is { } episodes && episodes != _episodes.All.Count) || (info.Frames is { } frames && frames != Rows))
         {
             sources.Problems.Add(
                 ProblemSeverity.Warning,
                 "metadata-mismatch",
-                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.Count} and {Rows}. What is there is taken.",
+                $"info.json promises {info.Episodes} episodes and {info.Frames} frames; the tables hold {_episodes.All.Count} and {Rows}. What is there is taken.",
                 "Upload the missing tables, if they are missing.",
                 Folder);
         }
 
-        foreach (var (episode, index) in _episodes.Select((episode, index) => (episode, index)))
+        foreach (var (episode, index) in _episodes.All.Select((episode, index) => (episode, index)))
         {
             if (meta.Lengths.TryGetValue(episode.Number, out var length) && length != episode.Length)
             {

@@ -125,8 +125,9 @@ internal sealed class NpyElements
         }
     }
 
+    /// <summary>Makes numbers of single precision into ones of double precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WidenFloats(ReadOnlySpan<float> elements, Span<double> numbers)
+    public static void WidenFloats(ReadOnlySpan<float> elements, Span<double> numbers)
     {
         var i = 0;
         for (; i <= elements.Length - Vector<float>.Count; i += Vector<float>.Count)

@@ -1,6 +1,6 @@
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
-/// <summary>The bytes of a column of Parquet files, file after file; a row group is in memory at a time.</summary>
+/// <summary>The bytes of a column of Parquet files, file after file; a page is in memory at a time, or a row's bytes of a large one.</summary>
 internal static class ParquetImages
 {
     /// <summary>One pass over the rows' bytes; null where a row has none.</summary>
@@ -12,12 +12,9 @@ internal static class ParquetImages
             using var table = ParquetFile.Open(file, limits);
             var packed = table.Packed.FirstOrDefault(candidate => candidate.Name == column)
                 ?? throw new IntakeException("missing-column", $"The table has no images '{column}', which '{files[0].Name}' has.", "Upload the folder as it was written.", table.Name);
-            for (var group = 0; group < table.GroupRows.Count; group++)
+            foreach (var bytes in ParquetRuns.Bytes(table, packed))
             {
-                foreach (var bytes in table.GroupRows[group] > 0 ? table.ReadBytes(packed, group) : [])
-                {
-                    yield return bytes;
-                }
+                yield return bytes;
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed class ParquetReader : IDemonstrationReader
 {
     public string Name => "parquet";
 
-    public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => head.StartsWith(ParquetFile.Magic);
+    public bool CanRead(UploadedFile file, ReadOnlySpan<byte> head) => head.StartsWith(ParquetTail.Magic);
 
     public void Read(UploadedFile file, SourceSet sources, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class ParquetReader : IDemonstrationReader
     {
         var spool = sources.CreateSpool();
         var labels = new LabelSet(sources.Limits);
-        foreach (var text in file.Texts(column))
+        foreach (var text in ParquetRuns.Texts(file, column))
         {
             if (text is not null && labels.NumberOf(text) is null)
             {

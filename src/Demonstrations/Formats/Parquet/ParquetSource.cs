@@ -31,45 +31,39 @@ internal sealed class ParquetSource : Source
     private sealed class Cursor(ParquetSource source) : ISourceCursor
     {
         private ParquetFile? _file;
-        private ParquetColumn? _column;
+        private ParquetNumbers? _numbers;
         private int _next;
-        private int _group;
-        private double[] _values = [];
-        private int _at;
+        private long _left;
 
         public void Read(Span<double> elements)
         {
             while (!elements.IsEmpty)
             {
-                if (_at == _values.Length)
+                if (_left == 0)
                 {
                     MoveNext();
                     continue;
                 }
 
-                var count = Math.Min(elements.Length, _values.Length - _at);
-                _values.AsSpan(_at, count).CopyTo(elements);
-                _at += count;
+                var count = (int)Math.Min(elements.Length, _left);
+                _numbers!.Read(elements[..count]);
+                _left -= count;
                 elements = elements[count..];
             }
         }
 
-        public void Dispose() => _file?.Dispose();
+        public void Dispose()
+        {
+            _numbers?.Dispose();
+            _file?.Dispose();
+        }
 
         private void MoveNext()
         {
-            while (_file is null || _group == _file.GroupRows.Count)
-            {
-                _file?.Dispose();
-                _file = ParquetFile.Open(source._files[_next++], source._limits);
-                _column = _file.Find(source._column)!;
-                _group = 0;
-            }
-
-            // What was read may go before more is.
-            _values = [];
-            _values = _file.GroupRows[_group] > 0 ? _file.ReadNumbers(_column!, _group, source.Width) : [];
-            (_group, _at) = (_group + 1, 0);
+            Dispose();
+            _file = ParquetFile.Open(source._files[_next++], source._limits);
+            _numbers = _file.OpenNumbers(_file.Find(source._column)!, source.Width);
+            _left = _file.Rows * source.Width;
         }
     }
 }

@@ -34,6 +34,20 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void Read_AbsentFlag_IsNamed() => AssertNotFinite(2, Table([1, 2, 3, 4], [0, 0, 0, 0], [true, false, null, true]));
 
+    [Fact]
+    public void Read_TablesInEveryEncoding_AreOneDatasetEach()
+    {
+        foreach (var table in ArrowParquet.Small())
+        {
+            var contents = Workbench.Accepted(_bench.ReadBytes(null, ("a.parquet", table)));
+
+            Assert.Equal(40, contents.Transitions);
+            Assert.Equal("packed: its values are not numbers, and no images either", Assert.Single(contents.Unused));
+            Assert.Equal([1, 1 / 8f, 0, 1 / 8f], _bench.Open().Floats(FeatureNames.State, 1, 1).ToArray());
+            Assert.Equal([1 / 8f, -1 / 8f], _bench.Open().Floats("observation.obs_e", 1, 1).ToArray());
+        }
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private static byte[] Table(long?[] counts, float?[] rewards, bool?[] flags)
