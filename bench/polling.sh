@@ -15,4 +15,4 @@ for connections in 1 8 64; do
   printf '%-28s %12s %10s %10s %8s\n' "$connections connections" \
     "$(awk '/Requests\/sec/ { print $2 }' "$folder/wrk")" "$(awk '$1 == "50%" { print $2 }' "$folder/wrk")" "$(awk '$1 == "99%" { print $2 }' "$folder/wrk")" "${errors:-0}"
 done
-printf '%-28s %12s MiB\n' 'service, resident' "$(resident "$service" VmRSS)"
+printf '%-28s %12s MiB, at its peak %s\n' 'service, resident' "$(resident "$service" VmRSS)" "$(resident "$service" VmHWM)"
