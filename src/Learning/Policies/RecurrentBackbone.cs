@@ -77,7 +77,7 @@ internal sealed class RecurrentBackbone : Backbone
         return graph.Linear(x, "network.output", _output.weight!, _output.bias!);
     }
 
-    // Never a whole native LSTM: the processor's, oneDNN's, keeps some megabytes of each training step for good.
+    // Never a whole native LSTM: the processor's, oneDNN's, leaves megabytes of holes in the heap with each training step.
     private nn.Module Create(long inputs, long width, bool isByCell) => (_isGru, isByCell) switch
     {
         (true, false) => nn.GRU(inputs, width, batchFirst: true),

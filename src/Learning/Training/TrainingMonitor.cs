@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Runs;
+using ImitationService.Learning.Native;
 using ImitationService.Learning.Optimization;
 using TorchSharp;
 
@@ -68,5 +69,7 @@ internal sealed class TrainingMonitor(
         {
             evaluation.AddBaselines(values, constantAction());
         }
+
+        NativeHeap.Trim();
     }
 }
