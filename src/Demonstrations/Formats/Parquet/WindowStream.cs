@@ -1,22 +1,10 @@
+using ImitationService.Domain.Storage;
+
 namespace ImitationService.Demonstrations.Formats.Parquet;
 
 /// <summary>The bytes of a window as a stream, which decompressors ask for; the window is disposed of with it.</summary>
-internal sealed class WindowStream(ByteWindow window) : Stream
+internal sealed class WindowStream(ByteWindow window) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
@@ -25,16 +13,6 @@ internal sealed class WindowStream(ByteWindow window) : Stream
         window.Read(buffer);
         return buffer.Length;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
