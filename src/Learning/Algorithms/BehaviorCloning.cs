@@ -90,13 +90,14 @@ internal sealed class BehaviorCloning : IAlgorithm
                 var observations = options.ObservationNoise > 0 ? Disturb(batch.Observations, ObservationLayout.ScaledWidth(features), options.ObservationNoise) : batch.Observations;
 
                 // forward
-                var output = network.forward(observations); // [B, D] → [N, K]
+                var pass = network.Begin(observations); // [B, D] → [N, K]
 
                 // loss
-                var loss = head.Loss(output, batch.Targets); // scalar
+                var loss = head.Loss(pass.Output, batch.Targets); // scalar
 
                 // backward: added to the flat gradients, which were zero before the first
                 loss.backward();
+                pass.Backward();
                 losses.Add(loss, batch.Count);
                 isSign |= report.Count(step, batch.Count);
             }

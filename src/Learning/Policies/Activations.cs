@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>Non-linearities, in torch and in graphs.</summary>
+/// <summary>Non-linearities and their slopes, in torch and in graphs.</summary>
 internal static class Activations
 {
     /// <summary>Applied, in place where backward needs the output alone: saves a pass over the memory. Any shape.</summary>
@@ -16,6 +16,18 @@ internal static class Activations
         _ => throw new InvalidOperationException($"There is no activation {activation}."),
     };
 
+    /// <summary>dy/dx, in memory of its own. Any shape.</summary>
+    /// <param name="activation">Which one.</param>
+    /// <param name="x">What it was applied to; may be gone where it is applied in place.</param>
+    /// <param name="y">What it gave.</param>
+    public static Tensor Slope(Activation activation, Tensor x, Tensor y) => activation switch
+    {
+        Activation.Relu => y.sign(),                          // 1 where y > 0
+        Activation.Tanh => y.square().neg_().add_(1),         // 1 − y²
+        Activation.Gelu => GeluSlope(x),
+        _ => throw new InvalidOperationException($"There is no activation {activation}."),
+    };
+
     /// <summary>Adds the same to a graph; the name of the output.</summary>
     public static string Export(OnnxGraph graph, Activation activation, string x) => activation switch
     {
@@ -24,6 +36,13 @@ internal static class Activations
         Activation.Gelu => ExportGelu(graph, x),
         _ => throw new InvalidOperationException($"There is no activation {activation}."),
     };
+
+    // d(x·Φ(x))/dx = Φ(x) + x·φ(x)
+    private static Tensor GeluSlope(Tensor x)
+    {
+        var density = x.square().mul_(-0.5).exp_().mul_(1 / Math.Sqrt(2 * Math.PI));
+        return (x / Math.Sqrt(2)).erf_().add_(1).mul_(0.5).add_(density.mul_(x));
+    }
 
     // x · Φ(x) = x · (1 + erf(x / √2)) / 2; opset 17 has no Gelu of its own.
     private static string ExportGelu(OnnxGraph graph, string x)

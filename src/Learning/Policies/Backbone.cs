@@ -35,6 +35,10 @@ internal abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>The parameters, from the first layer to the last, under the names they have in a bundle.</summary>
     public abstract IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
+    /// <summary>The answers to a training step's minibatch, and the way back from their loss.</summary>
+    /// <param name="input">[B, D] or [B, H, D]</param>
+    public virtual IForwardPass Begin(Tensor input) => new RecordedPass(forward(input));
+
     /// <summary>Adds the same computation to a graph; the name of its output. A recurrent one adds its state's inputs and outputs.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="input">Scaled observations. [batch, D] or [batch, H, D]</param>

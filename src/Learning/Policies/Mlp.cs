@@ -12,6 +12,7 @@ internal sealed class Mlp : Backbone
     private readonly ModuleList<Linear> _layers;
     private readonly ModuleList<LayerNorm> _norms;
     private readonly bool _isShortened;
+    private readonly DirectPass? _direct;
 
     /// <param name="widths">Inputs, the hidden layers' widths, outputs.</param>
     /// <param name="activation">Between the layers.</param>
@@ -30,9 +31,11 @@ internal sealed class Mlp : Backbone
 
         _norms = new ModuleList<LayerNorm>([.. isNormed ? widths.Skip(1).SkipLast(1).Select(width => nn.LayerNorm(width)) : []]);
         _isShortened = precision == Precision.Bfloat16;
+        _direct = dropout == 0 && !isNormed && !_isShortened ? new DirectPass(widths, activation) : null;
         Register();
     }
 
+    // Asked of the layers each time: a move to another device gives them others.
     public override IReadOnlyList<(string Name, Parameter Value)> Parameters =>
     [
         .. _norms.SelectMany((norm, i) => new[] { ($"network.{i}.norm.weight", norm.weight!), ($"network.{i}.norm.bias", norm.bias!) }),
@@ -55,6 +58,33 @@ internal sealed class Mlp : Backbone
         }
 
         return x;
+    }
+
+    public override IForwardPass Begin(Tensor input)
+    {
+        if (_direct is null || input.requires_grad || !DirectPass.Suits(_layers[0].weight!))
+        {
+            return base.Begin(input);
+        }
+
+        var (parameters, gradients) = (new Tensor[2 * _layers.Count], new Tensor?[2 * _layers.Count]);
+        for (var i = 0; i < _layers.Count; i++)
+        {
+            (parameters[2 * i], parameters[(2 * i) + 1]) = (_layers[i].weight!, _layers[i].bias!);
+            (gradients[2 * i], gradients[(2 * i) + 1]) = (_layers[i].weight!.grad, _layers[i].bias!.grad);
+        }
+
+        return gradients.OfType<Tensor>().ToArray() is var there && there.Length == parameters.Length ? new DirectForward(_direct, parameters, there, input.flatten(1)) : base.Begin(input);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _direct?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     // Products and what lies between them in bfloat16; norms in float32, whose sums would lose too much.

@@ -19,6 +19,7 @@ internal sealed class PolicyBatch : IDisposable
     private readonly double? _maximumNorm;
     private readonly MemberSampler _sampler;
     private readonly MemberAdam _adam;
+    private readonly IStackedPass _pass;
 
     /// <param name="network">Of all members.</param>
     /// <param name="head">What each one's output means; its loss is a mean over transitions.</param>
@@ -39,6 +40,7 @@ internal sealed class PolicyBatch : IDisposable
         _adam = new MemberAdam(
             [.. network.Parameters.Select(parameter => parameter.Value)],
             [.. members.Select(member => new AdamSettings(WeightDecay: member.WeightDecay))]);
+        _pass = StackedPasses.Create(network.Widths, network.Activation, network.Parameters[0].Value);
     }
 
     /// <summary>How the optimiser stands.</summary>
@@ -59,15 +61,15 @@ internal sealed class PolicyBatch : IDisposable
         foreach (var batch in _sampler.Next(range))
         {
             // forward
-            var pass = new StackedPass(_network, batch.Members, batch.Observations);                 // [G, B, D] → [G, B, K]
+            var answers = _pass.Forward(_network.Of(batch.Members), batch.Members.Count, batch.Observations.flatten(0, 1)); // [G, B, D] → [G·B, K]
 
             // loss: a mean over all, so that its gradient is that of each member's own mean once it is multiplied by G
-            var output = pass.Output.flatten(0, 1).detach().requires_grad_(true);                    // [G, B, K] → [G·B, K]
-            var loss = _head.Loss(output, new ActionTargets(batch.Targets));                                            // scalar
+            var output = answers.detach().requires_grad_(true);
+            var loss = _head.Loss(output, new ActionTargets(batch.Targets));                                             // scalar
 
             // backward
             (loss * batch.Members.Count).backward();
-            var gradients = pass.Gradients(output.grad!.view(pass.Output.shape));
+            var gradients = _pass.Gradients(output.grad!);
 
             // clip, step
             var rates = Enumerable.Range(batch.Members.First, batch.Members.Count).Select(member => _members[member].LearningRate.At(step)).ToArray();
@@ -76,5 +78,9 @@ internal sealed class PolicyBatch : IDisposable
         }
     }
 
-    public void Dispose() => _adam.Dispose();
+    public void Dispose()
+    {
+        _adam.Dispose();
+        _pass.Dispose();
+    }
 }
