@@ -82,9 +82,7 @@ internal static class Backbones
         return options.Backbone switch
         {
             BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, dropout, options.LayerNorm, options.Precision).to(device),
-            // On a GPU whole layers are cuDNN's, which copies weights at every call that do not lie in a place of their own.
-            BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(
-                options.Backbone, Widths(observationSize), options.Activation, seed, dropout, device, isByCell: device.type != DeviceType.CPU),
+            BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(options.Backbone, Widths(observationSize), options.Activation, seed, dropout, device),
             BackboneName.Transformer => new TransformerBackbone(
                 Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, dropout).to(device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "There is no such backbone."),

@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using ImitationService.Learning.Seeding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ internal sealed class Mlp : Backbone
 
         for (var i = 0; i < _layers.Count; i++)
         {
-            x = nn.functional.linear(x, _layers[i].weight!, _layers[i].bias); // [B, widths[i + 1]]
+            x = Affine.Apply(x, _layers[i]); // [B, widths[i + 1]]
             x = i < _layers.Count - 1 ? Hidden(i, x) : x;
         }
 

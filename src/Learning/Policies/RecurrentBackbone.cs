@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using ImitationService.Learning.Seeding;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,13 +12,11 @@ namespace ImitationService.Learning.Policies;
 /// Recurrent layers and a linear one. Training runs them over a whole window from a state of zeros and answers at every step;
 /// a policy is given its state and gives the next one, and begins anew every <see cref="PolicyShape.History"/> steps, so that
 /// it never sees a state older than training did (as robomimic's BC-RNN does).
-/// GRU: r = σ(W_r x + U_r h), z = σ(W_z x + U_z h), n = tanh(W_n x + r ⊙ U_n h), h′ = n + z ⊙ (h − n), each with both biases.
-/// LSTM: c′ = f ⊙ c + i ⊙ g, h′ = o ⊙ tanh c′.
 /// </summary>
 internal sealed class RecurrentBackbone : Backbone
 {
     private readonly bool _isGru;
-    private readonly List<nn.Module> _layers = [];
+    private readonly List<RecurrentLayer> _layers = [];
     private readonly Linear _output;
 
     /// <param name="name">Which cell.</param>
@@ -25,19 +24,15 @@ internal sealed class RecurrentBackbone : Backbone
     /// <param name="activation">Recorded; the cells have their own.</param>
     /// <param name="seed">The run's seed; the first weights derive from it.</param>
     /// <param name="dropout">Share of a layer's answers that a training step leaves out.</param>
-    /// <param name="device">Where it lives from the beginning: its native layers would lose track of parameters that move.</param>
-    /// <param name="isByCell">Whether steps are taken one by one, as those of an LSTM always are, and not by whole native layers; the answers are the same up to rounding.</param>
-    public RecurrentBackbone(BackboneName name, IReadOnlyList<long> widths, Activation activation, long seed, double dropout, Device device, bool isByCell)
+    /// <param name="device">Where it is to be used.</param>
+    public RecurrentBackbone(BackboneName name, IReadOnlyList<long> widths, Activation activation, long seed, double dropout, Device device)
         : base(name, widths, activation, dropout)
     {
         _isGru = name == BackboneName.Gru;
         for (var i = 0; i < widths.Count - 2; i++)
         {
-            var layer = Create(widths[i], widths[i + 1], isByCell);
-            Draw(layer, 1f / MathF.Sqrt(widths[i + 1]), new SeededRandom(seed, SeedPurpose.InitialWeights, i));
-            layer.to(device);
-            register_module($"layer_{i}", layer);
-            _layers.Add(layer);
+            var random = new SeededRandom(seed, SeedPurpose.InitialWeights, i);
+            _layers.Add(_isGru ? new GruLayer(widths[i], widths[i + 1], random, device) : new LstmLayer(widths[i], widths[i + 1], random, device));
         }
 
         _output = nn.Linear(widths[^2], widths[^1]);
@@ -45,7 +40,7 @@ internal sealed class RecurrentBackbone : Backbone
         _output.to(device);
         Parameters =
         [
-            .. _layers.SelectMany((layer, i) => layer.named_parameters().Select(named => ($"network.{i}.{named.name.Replace("_l0", string.Empty)}", named.parameter))),
+            .. _layers.SelectMany((layer, i) => layer.Parameters.Select(parameter => ($"network.{i}.{parameter.Name}", parameter.Value))),
             ("network.output.weight", _output.weight!),
             ("network.output.bias", _output.bias!),
         ];
@@ -60,10 +55,10 @@ internal sealed class RecurrentBackbone : Backbone
         var x = input.dim() == 2 ? input.unsqueeze(1) : input;
         foreach (var layer in _layers)
         {
-            x = Drop(Run(layer, x)); // [B, H, widths[i + 1]]
+            x = Drop(layer.Forward(x)); // [B, H, widths[i + 1]]
         }
 
-        return nn.functional.linear(x.flatten(0, 1), _output.weight!, _output.bias);
+        return Affine.Apply(x.flatten(0, 1), _output);
     }
 
     public override string Export(OnnxGraph graph, string input)
@@ -77,54 +72,17 @@ internal sealed class RecurrentBackbone : Backbone
         return graph.Linear(x, "network.output", _output.weight!, _output.bias!);
     }
 
-    // Never a whole native LSTM: the processor's, oneDNN's, leaves megabytes of holes in the heap with each training step.
-    private nn.Module Create(long inputs, long width, bool isByCell) => (_isGru, isByCell) switch
+    protected override void Dispose(bool disposing)
     {
-        (true, false) => nn.GRU(inputs, width, batchFirst: true),
-        (true, true) => nn.GRUCell(inputs, width),
-        (false, _) => nn.LSTMCell(inputs, width),
-    };
-
-    // [B, H, in] → [B, H, out]
-    private static Tensor Run(nn.Module layer, Tensor x) => layer switch
-    {
-        GRU gru => gru.call(x).Item1,
-        GRUCell cell => stack(GruStates(cell, x), 1),
-        LSTMCell cell => stack(LstmStates(cell, x), 1),
-        _ => throw new InvalidOperationException($"{layer.GetName()} is no recurrent layer."),
-    };
-
-    private static Tensor[] GruStates(GRUCell cell, Tensor x)
-    {
-        var states = new Tensor[x.shape[1]];
-        for (var i = 0; i < states.Length; i++)
+        if (disposing)
         {
-            states[i] = cell.forward(x.select(1, i), i == 0 ? null : states[i - 1]); // [B, out]
+            foreach (var (_, value) in Parameters)
+            {
+                value.Dispose();
+            }
         }
 
-        return states;
-    }
-
-    private static Tensor[] LstmStates(LSTMCell cell, Tensor x)
-    {
-        var states = new Tensor[x.shape[1]];
-        var zeros = x.new_zeros(x.shape[0], cell.weight_hh!.shape[1]);
-        var last = (zeros, zeros);
-        for (var i = 0; i < states.Length; i++)
-        {
-            last = cell.call(x.select(1, i), last);                                  // [B, out], twice
-            states[i] = last.Item1;
-        }
-
-        return states;
-    }
-
-    private static void Draw(nn.Module layer, float bound, SeededRandom random)
-    {
-        foreach (var (_, parameter) in layer.named_parameters())
-        {
-            InitialWeights.Draw(parameter, bound, random);
-        }
+        base.Dispose(disposing);
     }
 
     private (string Input, string State) ExportGates(OnnxGraph graph, int layer, string x)

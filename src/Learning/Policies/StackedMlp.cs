@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ internal sealed class StackedMlp : Backbone
         var x = input;
         for (var i = 0; i < _weights.Length; i++)
         {
-            x = nn.functional.linear(x, _weights[i][member], _biases[i][member]); // [n, widths[i + 1]]
+            x = Affine.Apply(x, _weights[i][member], _biases[i][member]); // [n, widths[i + 1]]
             x = i < _weights.Length - 1 ? Activations.Apply(Activation, x) : x;
         }
 

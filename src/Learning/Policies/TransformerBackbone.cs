@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using ImitationService.Learning.Seeding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,13 +57,13 @@ internal sealed class TransformerBackbone : Backbone
     public override Tensor forward(Tensor input)
     {
         var window = input.dim() == 2 ? input.unsqueeze(1) : input;
-        var x = nn.functional.linear(window, _embedding.weight!, _embedding.bias) + _position; // [B, H, E]
+        var x = Affine.Apply(window, _embedding) + _position; // [B, H, E]
         for (var i = 0; i < _blocks.Count; i++)
         {
             x = _blocks[i].Forward(x, isLast: i == _blocks.Count - 1, Drop); // [B, H, E], at last [B, 1, E]
         }
 
-        return nn.functional.linear(_norm.call(x.select(1, -1)), _output.weight!, _output.bias);
+        return Affine.Apply(_norm.call(x.select(1, -1)), _output);
     }
 
     public override string Export(OnnxGraph graph, string input)

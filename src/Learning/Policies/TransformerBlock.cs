@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using ImitationService.Learning.Seeding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -67,16 +68,16 @@ internal sealed class TransformerBlock : nn.Module
     {
         var normed = _attentionNorm.call(x);                                                    // [B, H, E]
         var asking = isLast ? normed.narrow(1, -1, 1) : normed;                                 // [B, Q, E]
-        var both = nn.functional.linear(normed, _keyValue.weight!, _keyValue.bias);             // [B, H, 2E]
+        var both = Affine.Apply(normed, _keyValue);             // [B, H, 2E]
         var attended = nn.functional.scaled_dot_product_attention(
-            Split(nn.functional.linear(asking, _query.weight!, _query.bias)),
+            Split(Affine.Apply(asking, _query)),
             Split(both.narrow(2, 0, _width)),
             Split(both.narrow(2, _width, _width)),
             is_casual: _isCausal && !isLast);                                                   // [B, heads, Q, E / heads]
-        var merged = nn.functional.linear(attended.transpose(1, 2).flatten(2), _merge.weight!, _merge.bias);
+        var merged = Affine.Apply(attended.transpose(1, 2).flatten(2), _merge);
         var y = (isLast ? x.narrow(1, -1, 1) : x) + drop(merged);                               // [B, Q, E]
-        var inner = nn.functional.gelu(nn.functional.linear(_perceptronNorm.call(y), _up.weight!, _up.bias));
-        return y + drop(nn.functional.linear(inner, _down.weight!, _down.bias));
+        var inner = nn.functional.gelu(Affine.Apply(_perceptronNorm.call(y), _up));
+        return y + drop(Affine.Apply(inner, _down));
     }
 
     /// <summary>Adds the same to a graph; the name of the output.</summary>

@@ -18,13 +18,12 @@ public sealed class GoldenTests
     private const double Tolerance = 1e-5;
 
     [Theory]
-    [InlineData(BackboneName.Gru, false)]
-    [InlineData(BackboneName.Gru, true)]
-    [InlineData(BackboneName.Lstm, true)]
-    public void Recurrent_TwoLayers_AnswersAndLearnsAsPyTorch(BackboneName name, bool isByCell)
+    [InlineData(BackboneName.Gru)]
+    [InlineData(BackboneName.Lstm)]
+    public void Recurrent_TwoLayers_AnswersAndLearnsAsPyTorch(BackboneName name)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = new RecurrentBackbone(name, [3, 5, 5, 2], Activation.Relu, 1, 0, torch.CPU, isByCell);
+        using var network = new RecurrentBackbone(name, [3, 5, 5, 2], Activation.Relu, 1, 0, torch.CPU);
         Fill(network.Parameters);
 
         AssertGolden(name.ToString().ToLowerInvariant(), network.forward(Wave([4, 6, 3], 100, 1)), network.Parameters);

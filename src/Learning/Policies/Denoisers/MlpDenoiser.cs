@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Policies.Layers;
 using ImitationService.Learning.Seeding;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -71,13 +72,13 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
 
     public Tensor Forward(Tensor noisy, Tensor time, Tensor condition)
     {
-        var h = _noisy.call(noisy.flatten(1)) + _condition.call(condition) + _time.call(_times.Of(time)); // [N, E]
+        var h = Affine.Apply(noisy.flatten(1), _noisy) + Affine.Apply(condition, _condition) + Affine.Apply(_times.Of(time), _time); // [N, E]
         for (var i = 0; i < Blocks; i++)
         {
-            h = h + _downs[i].call(nn.functional.gelu(_ups[i].call(_norms[i].call(h))));
+            h = h + Affine.Apply(nn.functional.gelu(Affine.Apply(_norms[i].call(h), _ups[i])), _downs[i]);
         }
 
-        return _output.call(_norm.call(h)).view(noisy.shape);
+        return Affine.Apply(_norm.call(h), _output).view(noisy.shape);
     }
 
     public string ExportCondition(OnnxGraph graph, string condition) => graph.Linear(condition, "head.condition", _condition.weight!, _condition.bias!);

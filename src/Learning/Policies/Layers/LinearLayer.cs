@@ -11,7 +11,7 @@ namespace ImitationService.Learning.Policies.Layers;
 internal sealed class LinearLayer(string name, Parameter weight, Parameter bias)
 {
     /// <summary>[.., in] → [.., out]</summary>
-    public Tensor Forward(Tensor x) => nn.functional.linear(x, weight, bias);
+    public Tensor Forward(Tensor x) => Affine.Apply(x, weight, bias);
 
     /// <summary>Adds the same to a graph; the name of its output.</summary>
     public string Export(OnnxGraph graph, string x) => graph.Linear(x, name, weight, bias);
