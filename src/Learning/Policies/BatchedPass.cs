@@ -31,7 +31,15 @@ internal sealed class BatchedPass(Activation activation) : IStackedPass
         return x.flatten(0, 1);                                                                      // [G, B, outputs] → [G·B, outputs]
     }
 
-    public IReadOnlyList<Tensor> Gradients(Tensor ofOutput)
+    /// <inheritdoc />
+    public IEnumerable<(MemberRange Members, IReadOnlyList<Tensor> Gradients)> Gradients(Tensor ofOutput) =>
+        [(new MemberRange(0, (int)_inputs[0].shape[0]), GradientsOfAll(ofOutput))];
+
+    public void Dispose()
+    {
+    }
+
+    private Tensor[] GradientsOfAll(Tensor ofOutput)
     {
         using var withoutGradient = no_grad();
         var gradients = new Tensor[2 * _weights.Length];
@@ -47,10 +55,6 @@ internal sealed class BatchedPass(Activation activation) : IStackedPass
         }
 
         return gradients;
-    }
-
-    public void Dispose()
-    {
     }
 
     // x·w + b, in one operation: added afterwards, the bias would round otherwise than in a single network's layer. TorchSharp

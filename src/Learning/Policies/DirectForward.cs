@@ -20,5 +20,5 @@ internal sealed class DirectForward : IForwardPass
 
     public Tensor Output { get; }
 
-    public void Backward() => _pass.Backward(Output.grad!, _gradients, isAdded: true);
+    public void Backward() => _pass.Backward(Output.grad!, new MemberRange(0, 1), _gradients, isAdded: true);
 }

@@ -26,6 +26,7 @@ internal sealed class DirectPass : IStackedPass
     private int _threads;
     private int _layer;
     private bool _isAdded;
+    private MemberRange _some;
 
     /// <param name="widths">Inputs, the hidden layers' widths, outputs.</param>
     /// <param name="activation">Between the layers.</param>
@@ -37,6 +38,9 @@ internal sealed class DirectPass : IStackedPass
     }
 
     private int Layers => _widths.Count - 1;
+
+    // Several members share the threads; the products of one have them all.
+    private int Threads => _members == 1 ? _threads : 1;
 
     private bool IsRectified => _layer < Layers - 1 && _activation == Activation.Relu;
 
@@ -57,7 +61,7 @@ internal sealed class DirectPass : IStackedPass
 
         for (_layer = 0; _layer < Layers; _layer++)
         {
-            ForEachMember(_answer); // [G·B, from] → [G·B, to]
+            ForEach(new MemberRange(0, members), _answer); // [G·B, from] → [G·B, to]
             if (_layer < Layers - 1)
             {
                 _memory.Activate(_layer);
@@ -68,35 +72,35 @@ internal sealed class DirectPass : IStackedPass
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<Tensor> Gradients(Tensor ofOutput)
+    public IEnumerable<(MemberRange Members, IReadOnlyList<Tensor> Gradients)> Gradients(Tensor ofOutput)
     {
-        if (_ownGradients.Length == 0 || _ownGradients[0].shape[0] != _members)
+        for (var first = 0; first < _members; first += _threads)
         {
-            DisposeGradients();
-            _ownGradients = [.. Enumerable.Range(0, 2 * Layers).Select(i => empty(ShapeOf(i)).DetachFromDisposeScope())];
+            var some = new MemberRange(first, Math.Min(_threads, _members - first));
+            var gradients = Room(some.Count);
+            Backward(ofOutput, some, gradients, isAdded: false);
+            yield return (some, gradients);
         }
-
-        Backward(ofOutput, _ownGradients, isAdded: false);
-        return _ownGradients;
     }
 
-    /// <summary>Backward, once after each <see cref="Forward"/>.</summary>
+    /// <summary>Backward, once for each member after each <see cref="Forward"/>.</summary>
     /// <param name="ofOutput">The losses' gradient. [G·B, outputs]</param>
-    /// <param name="gradients">For the parameters', in their order and shapes.</param>
+    /// <param name="some">Whose; S of them.</param>
+    /// <param name="gradients">For their parameters', in their order and shapes. [S, …] each</param>
     /// <param name="isAdded">Whether they are added to what is there.</param>
-    public void Backward(Tensor ofOutput, IReadOnlyList<Tensor> gradients, bool isAdded)
+    public void Backward(Tensor ofOutput, MemberRange some, IReadOnlyList<Tensor> gradients, bool isAdded)
     {
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        View(gradients, _gradients, _members);
-        (_delta, _isAdded) = (Matrix.Of(ofOutput.contiguous()), isAdded);
+        View(gradients, _gradients, some.Count);
+        (_delta, _isAdded, _some) = (Matrix.Of(ofOutput.contiguous()), isAdded, some);
         for (_layer = Layers - 1; _layer >= 0; _layer--)
         {
-            ForEachMember(_learn);
+            ForEach(some, _learn);
             if (_layer > 0)
             {
-                ForEachMember(_return); // [G·B, to] → [G·B, from]
-                _delta = _memory!.Slope(_layer - 1);
+                ForEach(some, _return); // [S·B, to] → [S·B, from]
+                _delta = _memory!.Slope(_layer - 1, Rows(some));
             }
         }
     }
@@ -127,35 +131,47 @@ internal sealed class DirectPass : IStackedPass
     // dW = δᵀ·x, db = Σ δ
     private unsafe void LearnOf(int member)
     {
-        var (x, delta) = (Own(_layer == 0 ? _input : _memory!.AnswersView(_layer - 1), member), Own(_delta, member));
-        MatrixProduct.Multiply(delta.Transposed, x, Own(_gradients[2 * _layer], member), _isAdded, Threads);
-        LayerRows.SumRows(delta, _gradients[(2 * _layer) + 1].At(member, 0), _isAdded);
+        var (x, delta, place) = (Own(_layer == 0 ? _input : _memory!.AnswersView(_layer - 1), member), Own(_delta, member), member - _some.First);
+        MatrixProduct.Multiply(delta.Transposed, x, Share(_gradients[2 * _layer], place, _some.Count), _isAdded, Threads);
+        LayerRows.SumRows(delta, _gradients[(2 * _layer) + 1].At(place, 0), _isAdded);
     }
 
     // δ·W
     private void ReturnOf(int member) =>
         MatrixProduct.Multiply(Own(_delta, member), Own(_parameters[2 * _layer], member), Own(_memory!.DeltasView(_layer - 1), member), isAdded: false, Threads);
 
-    private int Threads => _members == 1 ? _threads : 1;
-
-    private void ForEachMember(Action<int> body)
+    private void ForEach(MemberRange some, Action<int> body)
     {
-        if (_members == 1 || _threads == 1)
+        if (some.Count == 1 || _threads == 1)
         {
-            for (var member = 0; member < _members; member++)
+            for (var member = some.First; member < some.End; member++)
             {
                 body(member);
             }
         }
         else
         {
-            Parallel.For(0, _members, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
+            Parallel.For(some.First, some.End, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
         }
     }
 
-    private Matrix Own(Matrix all, int member) => _members == 1 ? all : all.Part(member * (all.Rows / _members), 0, all.Rows / _members, all.Columns);
+    private Matrix Own(Matrix all, int member) => Share(all, member, _members);
 
-    private long[] ShapeOf(int parameter) => parameter % 2 == 0 ? [_members, _widths[(parameter / 2) + 1], _widths[parameter / 2]] : [_members, _widths[(parameter / 2) + 1]];
+    private static Matrix Share(Matrix all, int place, int count) => count == 1 ? all : all.Part(place * (all.Rows / count), 0, all.Rows / count, all.Columns);
+
+    private (int First, int Count) Rows(MemberRange some) => (some.First * (_delta.Rows / _members), some.Count * (_delta.Rows / _members));
+
+    private Tensor[] Room(int members)
+    {
+        if (_ownGradients.Length == 0 || _ownGradients[0].shape[0] != members)
+        {
+            DisposeGradients();
+            long[] ShapeOf(int i) => i % 2 == 0 ? [members, _widths[(i / 2) + 1], _widths[i / 2]] : [members, _widths[(i / 2) + 1]];
+            _ownGradients = [.. Enumerable.Range(0, 2 * Layers).Select(i => empty(ShapeOf(i)).DetachFromDisposeScope())];
+        }
+
+        return _ownGradients;
+    }
 
     private void DisposeGradients() => Array.ForEach(_ownGradients, gradient => gradient.Dispose());
 }

@@ -13,9 +13,13 @@ internal interface IStackedPass : IDisposable
     /// <returns>[G·B, outputs]</returns>
     Tensor Forward(IReadOnlyList<Tensor> parameters, int members, Tensor input);
 
-    /// <summary>The parameters' gradients, in their order and shapes; once after each <see cref="Forward"/>. To be used up before the next.</summary>
+    /// <summary>
+    /// The gradients of the parameters of some members after the other, in their order and shapes; once after each
+    /// <see cref="Forward"/>. To be used up before the next are asked for, which may lie in the same memory: the optimiser so finds
+    /// a member's parameters and gradients where the products have left them, in the cache.
+    /// </summary>
     /// <param name="ofOutput">The losses' gradient. [G·B, outputs]</param>
-    IReadOnlyList<Tensor> Gradients(Tensor ofOutput);
+    IEnumerable<(MemberRange Members, IReadOnlyList<Tensor> Gradients)> Gradients(Tensor ofOutput);
 }
 
 /// <summary>Makes the pass that suits where the parameters lie.</summary>

@@ -58,16 +58,19 @@ internal sealed class PassMemory : IDisposable
         }
     }
 
-    /// <summary>Makes of the gradient of a layer's answers that of its sums.</summary>
-    public Matrix Slope(int layer)
+    /// <summary>Makes of the gradient of some rows of a layer's answers that of its sums.</summary>
+    /// <returns>All rows.</returns>
+    public Matrix Slope(int layer, (int First, int Count) rows)
     {
         if (_activation == Activation.Relu)
         {
-            LayerRows.Rectify(_deltasViews[layer], _answersViews[layer]);
+            Matrix Part(Matrix all) => all.Part(rows.First, 0, rows.Count, all.Columns);
+            LayerRows.Rectify(Part(_deltasViews[layer]), Part(_answersViews[layer]));
         }
         else
         {
-            _deltas[layer].mul_(Activations.Slope(_activation, _sums[layer], _answers[layer]));
+            Tensor Part(Tensor all) => all.narrow(0, rows.First, rows.Count);
+            Part(_deltas[layer]).mul_(Activations.Slope(_activation, Part(_sums[layer]), Part(_answers[layer])));
         }
 
         return _deltasViews[layer];

@@ -69,11 +69,14 @@ internal sealed class PolicyBatch : IDisposable
 
             // backward
             (loss * batch.Members.Count).backward();
-            var gradients = _pass.Gradients(output.grad!);
+            foreach (var (some, gradients) in _pass.Gradients(output.grad!))
+            {
+                // clip, step
+                var members = new MemberRange(batch.Members.First + some.First, some.Count);
+                var rates = Enumerable.Range(members.First, members.Count).Select(member => _members[member].LearningRate.At(step)).ToArray();
+                _adam.Step(members, gradients, rates, MemberAdam.ClipScales(gradients, _maximumNorm));
+            }
 
-            // clip, step
-            var rates = Enumerable.Range(batch.Members.First, batch.Members.Count).Select(member => _members[member].LearningRate.At(step)).ToArray();
-            _adam.Step(batch.Members, gradients, rates, MemberAdam.ClipScales(gradients, _maximumNorm));
             losses(loss, batch.Count);
         }
     }

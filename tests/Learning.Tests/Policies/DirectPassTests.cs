@@ -58,9 +58,10 @@ public sealed class DirectPassTests
         AssertClose(batched.Forward(parameters, 2, input), direct.Forward(parameters, 2, input));
 
         var ofOutput = Waves(2 * Rows, 6);
-        foreach (var (expected, actual) in batched.Gradients(ofOutput).Zip(direct.Gradients(ofOutput)))
+        var (_, expected) = batched.Gradients(ofOutput).Single();
+        foreach (var (some, gradients) in direct.Gradients(ofOutput))
         {
-            AssertClose(expected, actual);
+            Assert.All(expected.Zip(gradients), pair => AssertClose(pair.First.narrow(0, some.First, some.Count), pair.Second));
         }
     }
 
