@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -30,6 +31,7 @@ internal static class AdamKernel
     }
 
     /// <summary>16 at a time; how many were done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int ApplyWide(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update)
     {
         var p = MemoryMarshal.Cast<float, Vector512<float>>(values);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Policies;
 using TorchSharp;
@@ -17,6 +16,7 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
     private readonly long[] _steps;
+    private readonly MemberMemory? _memory;
 
     /// <param name="parameters">Contiguous. [K, …] each</param>
     /// <param name="settings">Of every member.</param>
@@ -30,6 +30,7 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
         (_parameters, _settings, _steps) = (parameters, settings, new long[settings.Count]);
         _first = [.. parameters.Select(parameter => zeros_like(parameter).DetachFromDisposeScope())];
         _second = [.. parameters.Select(parameter => zeros_like(parameter).DetachFromDisposeScope())];
+        _memory = parameters[0].device_type == DeviceType.CPU ? new MemberMemory(parameters, _first, _second) : null;
     }
 
     /// <summary>What to scale each member's gradients by so that their norm is at most this.</summary>
@@ -104,14 +105,11 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
 
     private void Step(int member, IReadOnlyList<Tensor> gradients, int place, int count, AdamUpdate update)
     {
-        var isHere = _parameters[0].device_type == DeviceType.CPU;
         for (var i = 0; i < _parameters.Count; i++)
         {
-            if (isHere)
+            if (_memory is not null)
             {
-                var size = (int)(_parameters[i].numel() / _settings.Count);
-                Span<float> Of(Tensor tensor, int first) => MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice(first * size, count * size);
-                AdamKernel.Apply(Of(_parameters[i], member), Of(gradients[i], place), Of(_first[i], member), Of(_second[i], member), update);
+                _memory.Step(i, member, gradients[i], place, count, update);
             }
             else
             {

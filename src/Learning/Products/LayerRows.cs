@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ImitationService.Learning.Products;
@@ -14,6 +15,7 @@ internal static unsafe class LayerRows
     /// <param name="x">With whole rows. [m, n]</param>
     /// <param name="bias">[n]</param>
     /// <param name="isRectified">Whether negative sums become zero (ReLU).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddBias(Matrix x, float* bias, bool isRectified)
     {
         var least = Vector512.Create(isRectified ? 0 : float.NegativeInfinity);
@@ -37,6 +39,7 @@ internal static unsafe class LayerRows
     /// <summary>Leaves of the gradients those whose value is positive: backward through ReLU.</summary>
     /// <param name="delta">[m, n], whole.</param>
     /// <param name="values">What the layer answered. [m, n], whole.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rectify(Matrix delta, Matrix values)
     {
         float* gradients = delta.At(0, 0), answers = values.At(0, 0);
@@ -57,6 +60,7 @@ internal static unsafe class LayerRows
     /// <param name="x">With whole rows. [m, n]</param>
     /// <param name="sums">[n]</param>
     /// <param name="isAdded">Whether they are added to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumRows(Matrix x, float* sums, bool isAdded)
     {
         var j = 0;

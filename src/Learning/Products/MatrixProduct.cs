@@ -7,7 +7,8 @@ namespace ImitationService.Learning.Products;
 /// Products of matrices of floats. libtorch's come from a library that keeps its 512-bit instructions for one maker's processors
 /// and leaves others half as fast or less; these are for the others. Goto and van de Geijn, "Anatomy of High-Performance Matrix
 /// Multiplication", ACM TOMS 2008: a panel of the second factor stays in the first cache, the result's tiles in registers. Each
-/// element is summed in one order, whatever surrounds it and however many threads there are.
+/// element is summed in one order, whatever surrounds it and however many threads there are. Methods that go over many numbers
+/// are compiled at their best from the first call on: a short training would be over before they were found worth it.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
@@ -41,6 +42,12 @@ internal static unsafe class MatrixProduct
             throw new ArgumentException($"[{a.Rows}, {a.Columns}] by [{b.Rows}, {b.Columns}] does not give [{c.Rows}, {c.Columns}] in whole rows.");
         }
 
+        if (a.Rows <= FewRows && c.Columns >= a.Rows && a.ColumnStride == 1 && b.RowStride == 1 && b.ColumnStride != 1 && !isAdded)
+        {
+            MultiplyTurned(a, b, c);
+            return;
+        }
+
         if (threads == 1 || (double)a.Rows * a.Columns * b.Columns < LeastShared)
         {
             MultiplyRows(a, b, c, isAdded);
@@ -56,7 +63,23 @@ internal static unsafe class MatrixProduct
         });
     }
 
+    // cᵀ = bᵀ·aᵀ, where the second factor would have to be turned, and the first and the result are smaller.
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyTurned(Matrix a, Matrix b, Matrix c)
+    {
+        var memory = stackalloc float[Depth * FewRows];
+        for (var j = 0; j < c.Columns; j += Depth)
+        {
+            var count = Math.Min(Depth, c.Columns - j);
+            var turned = new Matrix(memory, count, a.Rows, a.Rows, 1);
+            MultiplyRows(b.Part(0, j, b.Rows, count).Transposed, a.Transposed, turned, isAdded: false);
+            ProductPanel.CopyTurned(turned.Transposed, c.Part(0, j, c.Rows, count));
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRows(Matrix a, Matrix b, Matrix c, bool isAdded)
     {
         var memory = stackalloc float[(Depth * ProductTile.Columns) + ProductEdge.Length + (Alignment / sizeof(float))];
@@ -77,6 +100,7 @@ internal static unsafe class MatrixProduct
     }
 
     // a [m, depth] · b [depth, n] → c [m, n], n ≤ 32
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPanel(Matrix a, Matrix b, Matrix c, bool isAdded, bool isWhole, ProductEdge edge)
     {
         for (var i = 0; i < c.Rows; i += ProductTile.Rows)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace ImitationService.Learning.Products;
 
 /// <summary>Tiles that reach beyond the result's last row or column: computed whole, in memory of their own, and what is there of them copied.</summary>
@@ -12,6 +15,7 @@ internal readonly unsafe struct ProductEdge(float* memory)
     /// <param name="b">With whole rows. [depth, 32]</param>
     /// <param name="c">At most 32 columns. [m, n]</param>
     /// <param name="isAdded">Whether the product is added to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Multiply(Matrix a, Matrix b, Matrix c, bool isAdded)
     {
         var tile = new Matrix(memory + (ProductTile.Rows * MatrixProduct.Depth), ProductTile.Rows, c.Columns, ProductTile.Columns, 1);
@@ -19,7 +23,13 @@ internal readonly unsafe struct ProductEdge(float* memory)
         for (var i = 0; i < c.Rows; i++)
         {
             float* from = tile.At(i, 0), to = c.At(i, 0);
-            for (var j = 0; j < c.Columns; j++)
+            var j = 0;
+            for (; j <= c.Columns - ProductTile.NarrowColumns; j += ProductTile.NarrowColumns)
+            {
+                (isAdded ? Vector512.Load(to + j) + Vector512.Load(from + j) : Vector512.Load(from + j)).Store(to + j);
+            }
+
+            for (; j < c.Columns; j++)
             {
                 to[j] = isAdded ? to[j] + from[j] : from[j];
             }
@@ -27,14 +37,16 @@ internal readonly unsafe struct ProductEdge(float* memory)
     }
 
     // The rows that there are, and zeros below.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Matrix Padded(Matrix a)
     {
         new Span<float>(memory, ProductTile.Rows * MatrixProduct.Depth).Clear();
         for (var i = 0; i < a.Rows; i++)
         {
-            for (var k = 0; k < a.Columns; k++)
+            float* row = a.At(i, 0), to = memory + (i * MatrixProduct.Depth);
+            for (var k = 0; k < a.Columns; k++, row += a.ColumnStride)
             {
-                memory[(i * MatrixProduct.Depth) + k] = *a.At(i, k);
+                to[k] = *row;
             }
         }
 

@@ -18,6 +18,8 @@ public sealed class MatrixProductTests
         { 70, 513, 35 },
         { 72, 256, 64 },
         { 6, 32, 256 },
+        { 32, 17, 600 },
+        { 40, 300, 64 },
     };
 
     [Theory]
