@@ -41,6 +41,24 @@ internal static class VisionRules
             var (height, width) = VisionShape.Cropped(options, camera);
             yield return new OptionsProblem("/image_crop", "image-too-small", $"Of '{camera.Name}' parts of {height} x {width} pixels would be left; {SmallestImage} on each side are the least that can be looked at. Keep more, or leave this out.");
         }
+
+        foreach (var problem in CheckShift(options, cameras))
+        {
+            yield return problem;
+        }
+    }
+
+    // Shifted by half of a side, an image may be more edge than image.
+    private static IEnumerable<OptionsProblem> CheckShift(BehaviorCloningOptions options, IEnumerable<Feature> cameras)
+    {
+        foreach (var camera in cameras.Where(camera => camera.Shape.Count == 3))
+        {
+            var (height, width) = VisionShape.Cropped(options, camera);
+            if (2 * options.ImageShift >= Math.Min(height, width))
+            {
+                yield return new OptionsProblem("/image_shift", "shift-too-large", $"'{camera.Name}' shows {height} x {width} pixels: shifted by {options.ImageShift}, half of them or more may be its edge, repeated. Give less than half of the shorter side.");
+            }
+        }
     }
 
     private static bool IsTooSmall((int Height, int Width) part) => Math.Min(part.Height, part.Width) < SmallestImage;

@@ -92,6 +92,30 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void Check_OneTask_HasNothingToBalance()
+    {
+        var contents = Contents(ActionKind.Continuous) with { Origin = new DatasetOrigin { EpisodeTasks = [4, 4] } };
+
+        Assert.Equal("one-task", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { BalanceTasks = true }, contents)).Code);
+    }
+
+    // 1,000 transitions are four steps of 256 for each epoch, or two where two minibatches are one step.
+    [Theory]
+    [InlineData(1999, null, null, 1, true)]
+    [InlineData(2000, null, null, 1, false)]
+    [InlineData(9, 10L, null, 1, true)]
+    [InlineData(10, 10L, null, 1, false)]
+    [InlineData(11, null, 3L, 1, true)]
+    [InlineData(12, null, 3L, 1, false)]
+    [InlineData(6, null, 3L, 2, false)]
+    public void Check_WarmUp_EndsBeforeTheRun(long warmup, long? steps, long? epochs, int accumulate, bool fits)
+    {
+        var options = new BehaviorCloningOptions { WarmupSteps = warmup, Steps = steps, Epochs = epochs, Accumulate = accumulate };
+
+        Assert.Equal(fits ? [] : [("/warmup_steps", "longer-than-the-run")], Compatibility.Check(Cloning, options, Contents(ActionKind.Continuous)).Select(problem => (problem.Pointer, problem.Code)));
+    }
+
+    [Fact]
     public void Check_Denoiser_IsRefusedWithHeadsThatDoNotDenoise() =>
         Assert.Equal(
             ["/denoiser", "/denoiser_sizes"],
@@ -171,6 +195,15 @@ public sealed class CompatibilityTests
             detail is null ? [] : [new OptionsProblem("/image_crop", "image-too-small", detail)],
             Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageCrop = crop }, WithCamera(side)));
 
+    [Theory]
+    [InlineData(20, 9, null, null)]
+    [InlineData(20, 10, null, "'observation.images.top' shows 20 x 96 pixels: shifted by 10, half of them or more may be its edge, repeated. Give less than half of the shorter side.")]
+    [InlineData(20, 9, 0.9, "'observation.images.top' shows 18 x 86 pixels: shifted by 9, half of them or more may be its edge, repeated. Give less than half of the shorter side.")]
+    public void Check_ShiftOfImages_LeavesMostOfThem(int side, int shift, double? crop, string? detail) =>
+        Assert.Equal(
+            detail is null ? [] : [new OptionsProblem("/image_shift", "shift-too-large", detail)],
+            Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageShift = shift, ImageCrop = crop }, WithCamera(side)));
+
     [Fact]
     public void Check_ImagesThatCannotBeLookedAt_SayWhy()
     {
@@ -214,20 +247,7 @@ public sealed class CompatibilityTests
         Assert.Equal(("/text_encoder", "no-text"), Assert.Single(Compatibility.Check(Cloning, options with { Observations = [FeatureNames.State] }, contents)) is var problem ? (problem.Pointer, problem.Code) : default);
     }
 
-    [Fact]
-    public void CheckFork_TextsReadInAnotherWay_Differ()
-    {
-        var (ngrams, tokens) = (new BehaviorCloningOptions(), new BehaviorCloningOptions { TextEncoder = TextEncoderName.Tokens });
-        var contents = WithCamera(96) with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:1") };
-        var other = contents with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:2") };
-
-        Assert.Empty(ForkCompatibility.Check(tokens, contents with { Digest = "other" }, tokens, contents));
-        Assert.Empty(ForkCompatibility.Check(ngrams, other, ngrams, contents));
-        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, contents, ngrams, contents).Select(problem => problem.Pointer));
-        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, other, tokens, contents).Select(problem => problem.Pointer));
-    }
-
-    private static DatasetContents WithCamera(int side)
+    internal static DatasetContents WithCamera(int side)
     {
         var contents = Contents(ActionKind.Continuous);
         return contents with
