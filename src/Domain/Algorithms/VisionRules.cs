@@ -5,7 +5,9 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>What the options of images must be to fit what the policy sees.</summary>
 internal static class VisionRules
 {
+    // So that each side is at least two places in the end: the cnn halves it three times, the ResNet five times. A keypoint of one place says nothing.
     private const int SmallestImage = 16;
+    private const int SmallestOfResnet = 33;
 
     /// <summary>Everything that does not fit.</summary>
     /// <param name="options">The options.</param>
@@ -36,6 +38,12 @@ internal static class VisionRules
             yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
         }
 
+        foreach (var camera in cameras.Where(camera => options.Vision == VisionName.Resnet18 && camera.Shape.Count == 3 && IsTooSmall(VisionShape.Cropped(options, camera), SmallestOfResnet)))
+        {
+            var (height, width) = VisionShape.Cropped(options, camera);
+            yield return new OptionsProblem("/vision", "image-too-small", $"Of '{camera.Name}' resnet18 would see {height} x {width} pixels, and make a single place of less than {SmallestOfResnet}: a keypoint would say nothing. Choose cnn, or keep larger images.");
+        }
+
         foreach (var camera in cameras.Where(camera => options.ImageCrop is not null && camera.Shape.Count == 3 && IsTooSmall(VisionShape.Cropped(options, camera))))
         {
             var (height, width) = VisionShape.Cropped(options, camera);
@@ -61,5 +69,5 @@ internal static class VisionRules
         }
     }
 
-    private static bool IsTooSmall((int Height, int Width) part) => Math.Min(part.Height, part.Width) < SmallestImage;
+    private static bool IsTooSmall((int Height, int Width) part, int least = SmallestImage) => Math.Min(part.Height, part.Width) < least;
 }

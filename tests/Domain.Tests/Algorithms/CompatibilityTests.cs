@@ -178,40 +178,6 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
-    {
-        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ImageCrop = 0.9, ColorJitter = 0.1, Observations = ["observation.state"] };
-
-        Assert.Equal(
-            ["/vision", "/keypoints", "/image_shift", "/image_crop", "/color_jitter"],
-            Compatibility.Check(Cloning, options, WithCamera(96)).Select(problem => problem.Code == "no-images" ? problem.Pointer : problem.Code));
-    }
-
-    [Theory]
-    [InlineData(20, 0.8, null)]
-    [InlineData(20, 0.7, "Of 'observation.images.top' parts of 14 x 67 pixels would be left; 16 on each side are the least that can be looked at. Keep more, or leave this out.")]
-    public void Check_PartsOfImages_AreLargeEnough(int side, double crop, string? detail) =>
-        Assert.Equal(
-            detail is null ? [] : [new OptionsProblem("/image_crop", "image-too-small", detail)],
-            Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageCrop = crop }, WithCamera(side)));
-
-    [Theory]
-    [InlineData(20, 9, null, null)]
-    [InlineData(20, 10, null, "'observation.images.top' shows 20 x 96 pixels: shifted by 10, half of them or more may be its edge, repeated. Give less than half of the shorter side.")]
-    [InlineData(20, 9, 0.9, "'observation.images.top' shows 18 x 86 pixels: shifted by 9, half of them or more may be its edge, repeated. Give less than half of the shorter side.")]
-    public void Check_ShiftOfImages_LeavesMostOfThem(int side, int shift, double? crop, string? detail) =>
-        Assert.Equal(
-            detail is null ? [] : [new OptionsProblem("/image_shift", "shift-too-large", detail)],
-            Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageShift = shift, ImageCrop = crop }, WithCamera(side)));
-
-    [Fact]
-    public void Check_ImagesThatCannotBeLookedAt_SayWhy()
-    {
-        Assert.Equal("image-too-small", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), WithCamera(15))).Code);
-        Assert.Equal("/members", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2 }, WithCamera(96))).Pointer);
-    }
-
-    [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()
     {
         var contents = Contents(ActionKind.Continuous) with { Features = [new Feature(FeatureNames.Action, ElementType.Float32, [2], [])] };
