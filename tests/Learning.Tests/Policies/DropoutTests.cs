@@ -59,7 +59,7 @@ public sealed class DropoutTests
 
         Assert.Equal(LossOf(without), LossOf(without));
         Assert.True(Math.Abs(LossOf(with) - LossOf(without)) > 1e-4, $"{name}: nothing is left out");
-        Assert.True(!HeadRulesOf(options) || Math.Abs(LossOf(noBackbone) - LossOf(without)) > 1e-5, $"{name}: the head leaves nothing out");
+        Assert.True(!IsLearning(options) || Math.Abs(LossOf(noBackbone) - LossOf(without)) > 1e-5, $"{name}: the head leaves nothing out");
         with.Train(isTraining: false);
         Assert.Equal(LossOf(without), LossOf(with));
         with.Train(isTraining: true);
@@ -83,7 +83,7 @@ public sealed class DropoutTests
         Assert.Equal(LossOf(0), LossOf(0.5), 1e-5);
     }
 
-    private static bool HeadRulesOf(BehaviorCloningOptions options) => options.Head is ActionHeadName.Act or ActionHeadName.Flow;
+    private static bool IsLearning(BehaviorCloningOptions options) => options.Head is ActionHeadName.Act or ActionHeadName.Flow;
 
     // The same first weights each time; some that begin at nought would let nothing through.
     private static PolicyNetwork Policy(BehaviorCloningOptions options)
