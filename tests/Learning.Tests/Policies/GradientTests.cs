@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Learning.Optimization;
 using ImitationService.Learning.Policies;
 using ImitationService.Learning.Seeding;
 using ImitationService.Learning.Transitions;
@@ -33,8 +34,8 @@ public sealed class GradientTests
 
     public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
     {
-        { "mlp, l2", Small with { Head = ActionHeadName.Deterministic, Activation = Activation.Gelu, Dropout = 0.2 } },
-        { "mlp with norms, l1", Small with { Head = ActionHeadName.Deterministic, Loss = RegressionLoss.L1, Activation = Activation.Tanh, LayerNorm = true } },
+        { "mlp, l2", Small with { Head = ActionHeadName.Deterministic, Activation = Activation.Gelu } },
+        { "mlp with norms, l1", Small with { Head = ActionHeadName.Deterministic, Loss = RegressionLoss.L1, Activation = Activation.Tanh, LayerNorm = true, Dropout = 0.2 } },
         { "gru, gaussian", Small with { Backbone = BackboneName.Gru, Head = ActionHeadName.Gaussian } },
         { "lstm, gmm", Small with { Backbone = BackboneName.Lstm, Head = ActionHeadName.Gmm } },
         { "transformer, categorical", Small with { Backbone = BackboneName.Transformer, Head = ActionHeadName.Categorical, LabelSmoothing = 0.1, Dropout = 0.2 } },
@@ -67,9 +68,14 @@ public sealed class GradientTests
         }
 
         Shake(parameters);
+        using var flat = new FlatParameters([.. parameters.Select(parameter => parameter.Value)]);
         using (torch.enable_grad())
         {
-            Loss().backward();
+            // As a training step does.
+            torch.random.manual_seed(5);
+            var pass = network.Begin(observations);
+            head.Loss(pass.Output, targets).backward();
+            pass.Backward();
         }
 
         foreach (var (number, (parameterName, parameter)) in parameters.Index())
