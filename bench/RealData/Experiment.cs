@@ -62,9 +62,8 @@ internal sealed class Experiment : IDisposable
     public Trained Train(int seed)
     {
         var output = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString())).FullName;
-        var observer = new LastMetrics();
-        TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), observer, new Undisturbed(), CancellationToken.None);
-        return new Trained(observer.Values, output, _feature);
+        TrainingSession.Train(new TrainingRequest("run_bench", AlgorithmNames.BehaviorCloning, _options, seed, _dataset, output, 1), new Silence(), new Undisturbed(), CancellationToken.None);
+        return new Trained(output, _feature);
     }
 
     // A folder is all that is in it.
@@ -74,10 +73,8 @@ internal sealed class Experiment : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private sealed class LastMetrics : ITrainingObserver
+    private sealed class Silence : ITrainingObserver
     {
-        public Dictionary<string, double> Values { get; } = [];
-
         public void Checkpointed(TakenCheckpoint checkpoint)
         {
         }
@@ -88,10 +85,6 @@ internal sealed class Experiment : IDisposable
 
         public void Reported(long step, IReadOnlyDictionary<string, double> values, RunProgress progress)
         {
-            foreach (var (name, value) in values)
-            {
-                Values[name] = value;
-            }
         }
 
         public void Progressed(RunProgress progress)

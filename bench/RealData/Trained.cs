@@ -1,11 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ImitationService.Domain.Policies;
+
 namespace ImitationService.RealData.Bench;
 
-/// <summary>A trained policy as its bundle has it: the last metrics, and the runner that travels in it.</summary>
-internal sealed class Trained(IReadOnlyDictionary<string, double> metrics, string bundle, string feature) : IDisposable
+/// <summary>A trained policy as its bundle has it: the metrics of its weights, and the runner that travels in it.</summary>
+internal sealed class Trained(string bundle, string feature) : IDisposable
 {
     private readonly PolicyRunner _runner = new(bundle, seed: 1);
 
-    public IReadOnlyDictionary<string, double> Metrics { get; } = metrics;
+    public IReadOnlyDictionary<string, double> Metrics { get; } =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(bundle, BundleFiles.Configuration)))!["metrics"].Deserialize<Dictionary<string, double>>()!;
 
     /// <summary>Before an episode.</summary>
     public void Begin() => _runner.Reset();

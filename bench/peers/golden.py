@@ -3,7 +3,7 @@
     /usr/bin/python3 bench/peers/golden.py tests/Learning.Tests/Golden
 
 Weights and inputs are sines of their place (`wave`), so that both sides make them and the files hold answers alone. Each file has
-the output, and the length of each parameter's gradient of mean(output^2), parameters in our order.
+the output, and of each parameter's gradient of mean(output^2), parameters in our order, its length and its products with two waves.
 """
 import json
 import math
@@ -29,8 +29,17 @@ def fill(parameters):
 
 def answer(folder, name, output, parameters):
     output.square().mean().backward()
-    lengths = [parameter.grad.double().norm().item() for parameter in parameters]
-    write(folder, name, {"output": {"shape": list(output.shape), "values": output.detach().flatten().tolist()}, "gradients": lengths})
+    finish(folder, name, output, [parameter.grad for parameter in parameters])
+
+
+def finish(folder, name, output, gradients):
+    write(folder, name, {"output": {"shape": list(output.shape), "values": output.detach().flatten().tolist()}, "gradients": [marks(*pair) for pair in enumerate(gradients)]})
+
+
+def marks(number, gradient):
+    """What tells a gradient from another of the same length: how much of it lies along two waves."""
+    exact = gradient.double()
+    return [exact.norm().item(), *((exact * wave(gradient.shape, number + shift, 1).double()).sum().item() for shift in (200, 201))]
 
 
 def write(folder, name, content):
@@ -47,7 +56,7 @@ def recurrent(folder, name, layer):
 
 
 def transformer(folder):
-    """nn.TransformerEncoderLayer; ours has the query apart from key and value, and norms first in order."""
+    """nn.TransformerEncoderLayer; ours has the query apart from key and value."""
     width = 8
     layer = nn.TransformerEncoderLayer(width, 2, 4 * width, dropout=0, activation="gelu", batch_first=True, norm_first=True)
     norm, query, key_value = (torch.empty(width), torch.empty(width)), (torch.empty(width, width), torch.empty(width)), (torch.empty(2 * width, width), torch.empty(2 * width))
@@ -62,7 +71,11 @@ def transformer(folder):
         for number, parameter in enumerate(rest, 6):
             parameter.copy_(wave(parameter.shape, number))
     mask = torch.full((5, 5), -math.inf).triu(1)
-    answer(folder, "transformer-block", layer(wave((3, 5, width), 100, 1), src_mask=mask), [layer.norm1.weight, layer.norm1.bias, *rest])
+    output = layer(wave((3, 5, width), 100, 1), src_mask=mask)
+    output.square().mean().backward()
+    weight, bias = layer.self_attn.in_proj_weight.grad, layer.self_attn.in_proj_bias.grad
+    three = [weight[:width], bias[:width], weight[width:], bias[width:]]
+    finish(folder, "transformer-block", output, [layer.norm1.weight.grad, layer.norm1.bias.grad, *three, *(parameter.grad for parameter in rest)])
 
 
 class BasicBlock(nn.Module):

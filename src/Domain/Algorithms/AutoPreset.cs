@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImitationService.Domain.Datasets;
 
@@ -62,7 +63,8 @@ public static class AutoPreset
 
         if (isContinuous && found.Contains(FindingNames.ContradictoryDemonstrations) && !OptionsOfHeads.Any(given.ContainsKey))
         {
-            Add("head", isCopied && given["hidden_sizes"] is not JsonArray { Count: 0 } ? "diffusion" : "gmm", "The demonstrations answer nearly equal observations in several ways: the mean of them may be no good answer.");
+            var goesWithDiffusion = given["hidden_sizes"] is not JsonArray { Count: 0 } && given["dropout"].Deserialize<double?>() is null or 0;
+            Add("head", isCopied && goesWithDiffusion ? "diffusion" : "gmm", "The demonstrations answer nearly equal observations in several ways: the mean of them may be no good answer.");
         }
 
         if (contents.Origin?.EpisodeSuccess is { } success && success.Any(mark => mark == true) && success.Any(mark => mark == false))

@@ -56,7 +56,7 @@ public sealed partial record BehaviorCloningOptions
     public double FailureWeight { get; init; } = 1;
 
     /// <summary>Whether every task counts the same in all.</summary>
-    [Description("Whether every task counts the same in all, however many transitions it has. Needs tasks.")]
+    [Description("Whether every task counts the same in all, however many transitions it has. Needs several tasks.")]
     public bool BalanceTasks { get; init; }
 
     /// <summary>Validations without a lower loss after which the training ends.</summary>

@@ -20,7 +20,7 @@ public sealed partial record BehaviorCloningOptions
 
     /// <summary>Pixels by which training shifts images; null shifts none.</summary>
     [Range(1, 64)]
-    [Description("Pixels by which each training step shifts the images at random, up or down and sideways, the edge repeated (Kostrikov et al., 2021). Absent: none. Refused where the policy sees no images.")]
+    [Description("Pixels by which each training step shifts the images at random, up or down and sideways, the edge repeated (Kostrikov et al., 2021); less than half of what is seen of a side. Absent: none. Refused where the policy sees no images.")]
     public int? ImageShift { get; init; }
 
     /// <summary>Share of each side of an image that is looked at; null is all of it.</summary>

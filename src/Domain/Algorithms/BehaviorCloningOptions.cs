@@ -73,7 +73,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Share of a hidden layer's values that a training step drops; null is what <see cref="Settle"/> says.</summary>
     [Range(0.0, 0.9)]
-    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Absent: 0.5 for an mlp whose head is categorical or multi_categorical, otherwise 0.")]
+    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Reaches the transformers of the head act and of the denoiser transformer too. Absent: 0.5 for an mlp whose head is categorical or multi_categorical, otherwise 0. Refused with the denoisers mlp and unet.")]
     public double? Dropout { get; init; }
 
     /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>
@@ -161,7 +161,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Steps of linear warm-up.</summary>
     [Range(0.0, 1_000_000.0)]
-    [Description("Steps over which the learning rate rises from zero to its highest.")]
+    [Description("Steps over which the learning rate rises from zero to its highest; fewer than the run has.")]
     public long WarmupSteps { get; init; }
 
     /// <summary>Decoupled weight decay; 0 is none.</summary>

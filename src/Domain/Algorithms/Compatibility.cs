@@ -23,6 +23,7 @@ public static class Compatibility
             problems.AddRange(CheckHead(cloning, contents.Action.Kind));
             problems.AddRange(CheckHeadOptions(cloning, ResolveHead(cloning.Head, contents.Action.Kind)));
             problems.AddRange(CheckWeighting(cloning, contents));
+            problems.AddRange(CheckWarmup(cloning, contents.Transitions));
             problems.AddRange(CheckObservations(cloning.Observations, contents.Features));
             var seen = ResolveObservations(cloning.Observations, contents);
             problems.AddRange(ScalableFeatures.Check(cloning, contents));
@@ -116,6 +117,24 @@ public static class Compatibility
         if (options.BalanceTasks && contents.Origin?.EpisodeTasks is null)
         {
             yield return NotRecorded("balance_tasks", "tasks", "task");
+        }
+        else if (options.BalanceTasks && contents.Origin!.EpisodeTasks!.Distinct().Count() == 1)
+        {
+            yield return new OptionsProblem("/balance_tasks", "one-task", "Every episode of the dataset is of the same task: there is nothing to balance. Leave it out.");
+        }
+    }
+
+    // Epochs are of what is trained on, which is at most all there is.
+    private static IEnumerable<OptionsProblem> CheckWarmup(BehaviorCloningOptions options, long transitions)
+    {
+        var perStep = (long)options.BatchSize * options.Accumulate;
+        var steps = options.Epochs * ((transitions + perStep - 1) / perStep) ?? options.Steps ?? BehaviorCloningOptions.DefaultSteps;
+        if (options.WarmupSteps > 0 && options.WarmupSteps >= steps)
+        {
+            yield return new OptionsProblem(
+                "/warmup_steps",
+                "longer-than-the-run",
+                $"The run ends after {steps} steps, before a warm-up of {options.WarmupSteps} has come to the learning rate: give fewer of them, or train longer.");
         }
     }
 

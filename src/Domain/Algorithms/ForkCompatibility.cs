@@ -42,6 +42,8 @@ public static class ForkCompatibility
             Compare("bin_edges", EdgesOf(mine), EdgesOf(theirs)),
             Compare("latent", LatentOf(mine), LatentOf(theirs)),
             Compare("denoiser", DenoiserOf(mine), DenoiserOf(theirs)),
+            Compare("vision", VisionOf(mine, contents), VisionOf(theirs, originContents)),
+            Compare("keypoints", KeypointsOf(mine, contents), KeypointsOf(theirs, originContents)),
             Compare("text_encoder", TextRules.Describe(mine, contents), TextRules.Describe(theirs, originContents)),
             Compare("observations", Describe(mine, contents), Describe(theirs, originContents)),
             CompareActions(contents.Action, originContents.Action),
@@ -76,6 +78,17 @@ public static class ForkCompatibility
     private static string DenoiserOf(BehaviorCloningOptions options) => HeadRules.IsDenoising(options.Head)
         ? string.Join(" ", DenoiserShape.Of(options).Sizes.Select(Number).Prepend(Word(DenoiserShape.Of(options).Name)))
         : "none";
+
+    private static string VisionOf(BehaviorCloningOptions options, DatasetContents contents) => SeesImages(options, contents)
+        ? Word(options.Vision ?? VisionName.Cnn)
+        : "none";
+
+    private static string KeypointsOf(BehaviorCloningOptions options, DatasetContents contents) => SeesImages(options, contents)
+        ? Number(options.Keypoints ?? BehaviorCloningOptions.DefaultKeypoints)
+        : "none";
+
+    private static bool SeesImages(BehaviorCloningOptions options, DatasetContents contents) =>
+        Compatibility.ResolveObservations(options.Observations, contents).Any(ObservationLayout.IsImage);
 
     private static string AttentionOf(BehaviorCloningOptions options) => options.Backbone == BackboneName.Transformer || options.Head == ActionHeadName.Act || DenoiserOf(options).StartsWith("transformer", StringComparison.Ordinal)
         ? Number(options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads)

@@ -65,6 +65,11 @@ internal static class HeadRules
     private static IEnumerable<ValidationResult> CheckDenoiser(BehaviorCloningOptions options)
     {
         var shape = DenoiserShape.Of(options);
+        if (options.Dropout > 0 && shape.Name != DenoiserName.Transformer)
+        {
+            yield return Problem("The denoisers mlp and unet leave no values out: leave this out, or choose the denoiser transformer.", nameof(options.Dropout));
+        }
+
         if (shape.Name == DenoiserName.Mlp)
         {
             if (options.DenoiserSizes is not null)

@@ -5,7 +5,9 @@ namespace ImitationService.Domain.Algorithms;
 /// <summary>What the options of images must be to fit what the policy sees.</summary>
 internal static class VisionRules
 {
+    // So that each side is at least two places in the end: the cnn halves it three times, the ResNet five times. A keypoint of one place says nothing.
     private const int SmallestImage = 16;
+    private const int SmallestOfResnet = 33;
 
     /// <summary>Everything that does not fit.</summary>
     /// <param name="options">The options.</param>
@@ -36,12 +38,36 @@ internal static class VisionRules
             yield return new OptionsProblem("/observations", "image-too-small", $"'{camera.Name}' has images of {string.Join(" x ", camera.Shape)}; {SmallestImage} pixels on each side are the least that can be looked at.");
         }
 
+        foreach (var camera in cameras.Where(camera => options.Vision == VisionName.Resnet18 && camera.Shape.Count == 3 && IsTooSmall(VisionShape.Cropped(options, camera), SmallestOfResnet)))
+        {
+            var (height, width) = VisionShape.Cropped(options, camera);
+            yield return new OptionsProblem("/vision", "image-too-small", $"Of '{camera.Name}' resnet18 would see {height} x {width} pixels, and make a single place of less than {SmallestOfResnet}: a keypoint would say nothing. Choose cnn, or keep larger images.");
+        }
+
         foreach (var camera in cameras.Where(camera => options.ImageCrop is not null && camera.Shape.Count == 3 && IsTooSmall(VisionShape.Cropped(options, camera))))
         {
             var (height, width) = VisionShape.Cropped(options, camera);
             yield return new OptionsProblem("/image_crop", "image-too-small", $"Of '{camera.Name}' parts of {height} x {width} pixels would be left; {SmallestImage} on each side are the least that can be looked at. Keep more, or leave this out.");
         }
+
+        foreach (var problem in CheckShift(options, cameras))
+        {
+            yield return problem;
+        }
     }
 
-    private static bool IsTooSmall((int Height, int Width) part) => Math.Min(part.Height, part.Width) < SmallestImage;
+    // Shifted by half of a side, an image may be more edge than image.
+    private static IEnumerable<OptionsProblem> CheckShift(BehaviorCloningOptions options, IEnumerable<Feature> cameras)
+    {
+        foreach (var camera in cameras.Where(camera => camera.Shape.Count == 3))
+        {
+            var (height, width) = VisionShape.Cropped(options, camera);
+            if (2 * options.ImageShift >= Math.Min(height, width))
+            {
+                yield return new OptionsProblem("/image_shift", "shift-too-large", $"'{camera.Name}' shows {height} x {width} pixels: shifted by {options.ImageShift}, half of them or more may be its edge, repeated. Give less than half of the shorter side.");
+            }
+        }
+    }
+
+    private static bool IsTooSmall((int Height, int Width) part, int least = SmallestImage) => Math.Min(part.Height, part.Width) < least;
 }

@@ -9,7 +9,7 @@ public enum FailureReason
     /// <summary>The dataset cannot be trained on as it is.</summary>
     DataError,
 
-    /// <summary>The loss became infinite or not a number.</summary>
+    /// <summary>The loss became infinite or not a number, or climbed far beyond what it began with and stayed there.</summary>
     Diverged,
 
     /// <summary>The trainer needed more memory than it may have.</summary>

@@ -19,7 +19,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 {
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 5;
+    public int Version => 6;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
@@ -126,6 +126,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         {
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
+            Climbed = Divergence.CheckEnd(report.Points, isBest ? best.Step : done, options),
             Placement = training.Placement,
             TextEncoder = data.TextEncoder,
             Measured = heldOut.Count,

@@ -76,6 +76,7 @@ internal static class EnsembleCloning
         }
 
         Divergence.Check(network.AreFinite(), totalSteps, options);
+        Divergence.CheckEnd(report.Points, totalSteps, options);
         return new TrainedPolicy(policy, data.Split, examples, totalSteps, report.Points)
         {
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),

@@ -1,4 +1,6 @@
 using System.Text;
+using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Runs;
 using ImitationService.Learning.Training;
 
 namespace ImitationService.Learning.Export;
@@ -22,6 +24,7 @@ internal static class HeldOutCard
         text.Append(results.Interval is { } interval
             ? string.Create(ModelCard.Culture, $", 95 % interval [{interval.Low:G4}, {interval.High:G4}] (bootstrap over episodes).\n\n")
             : "; one episode alone gives no interval.\n\n");
+        text.Append(Choice(configuration));
         AddRow(text, "dimension", results.PerDimension, first: 0);
         AddRow(text, "action of the chunk", results.PerHorizon?.Select(value => (double?)value).ToList(), first: 1);
         foreach (var (dimension, calibration) in (results.Calibration ?? []).Index())
@@ -30,6 +33,21 @@ internal static class HeldOutCard
         }
 
         return text.ToString();
+    }
+
+    // The best of many is in part the luckiest.
+    private static string Choice(PolicyConfiguration configuration)
+    {
+        if (configuration.Weights is not { Kept: KeptWeights.Best, Validations: > 1 } weights)
+        {
+            return string.Empty;
+        }
+
+        var episodes = configuration.Split.HeldOutEpisodes;
+        var named = $"{string.Join(", ", episodes.Take(MostRows))}{(episodes.Count > MostRows ? ", …; all are in `config.json`" : string.Empty)}";
+        return string.Create(
+            ModelCard.Culture,
+            $"The weights were chosen on what they are measured on (episodes {named}): `{MetricNames.ValidationLoss}` was the lowest of {weights.Validations} validations. Score and interval are the more optimistic for it; how well the policy does on episodes that had no part in the choice is not known.\n\n");
     }
 
     private static void AddRow(StringBuilder text, string what, IReadOnlyList<double?>? values, int first)

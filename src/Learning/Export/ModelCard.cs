@@ -5,6 +5,7 @@ using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 using ImitationService.Domain.Text;
+using ImitationService.Learning.Training;
 using ImitationService.Learning.Transitions;
 
 namespace ImitationService.Learning.Export;
@@ -23,6 +24,7 @@ internal static class ModelCard
     {
         var card = new StringBuilder();
         card.Append(Culture, $"# Policy {configuration.RunId}\n\n{Summary(configuration)}\n\n");
+        card.Append(configuration.Climbed is { } climbed ? Warning(climbed) : string.Empty);
         card.Append(Culture, $"## Results\n\n{Results(configuration)}\n");
         card.Append(HeldOutCard.Write(configuration));
         card.Append(EnsembleCard.Members(configuration));
@@ -57,6 +59,10 @@ internal static class ModelCard
         ? string.Create(Culture, $"the weights are those of step {weights.Step}, whose `{MetricNames.ValidationLoss}` was the lowest")
         : "the weights are those of the last step";
 
+    private static string Warning(ClimbedLoss climbed) => string.Create(
+        Culture,
+        $"**The training diverged after these weights were taken**: from step {climbed.FromStep} on its loss stayed beyond {climbed.Limit:G4}, a hundred times what it began with, and was {climbed.Loss:G4} at last. A training that does not is likely to end in a better policy. {climbed.Advice}\n\n");
+
     private static string Held(SplitRecord split) => split.MeasuredTransitions < split.HeldOutTransitions
         ? $"{HeldOut(split)} The results are of {split.MeasuredTransitions} of them, in evenly chosen episodes."
         : HeldOut(split);
@@ -70,7 +76,7 @@ internal static class ModelCard
 
     private static string Results(PolicyConfiguration configuration)
     {
-        var rows = new StringBuilder("| metric | value |\n|---|---|\n");
+        var rows = new StringBuilder().Append(Culture, $"Of the weights of step {configuration.Weights.Step}:\n\n| metric | value |\n|---|---|\n");
         foreach (var (name, value) in configuration.Metrics.Where(metric => metric.Key != MetricNames.LearningRate))
         {
             rows.Append(Culture, $"| `{name}` | {value:G4} |\n");

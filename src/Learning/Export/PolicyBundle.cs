@@ -75,7 +75,7 @@ internal static class PolicyBundle
             request.Options,
             request.Seed,
             trained.Steps,
-            new WeightsRecord(trained.Keeps, trained.WeightsStep),
+            new WeightsRecord(trained.Keeps, trained.WeightsStep, trained.Metrics.Count(point => point.Name == MetricNames.ValidationLoss)),
             new DatasetRecord(contents.Digest, contents.Format, contents.Episodes, contents.Transitions, trained.Placement),
             new SplitRecord(
                 trained.Split.Kind,
@@ -87,11 +87,12 @@ internal static class PolicyBundle
             policy.Action,
             Describe(policy),
             Statistics(policy),
-            LastValues(trained.Metrics),
+            ValuesOf(trained.Metrics, trained.WeightsStep),
             parity,
             Versions.All)
         {
             TextEncoder = policy.Features.Any(ObservationLayout.IsText) ? trained.TextEncoder.Name : null,
+            Climbed = trained.Climbed,
             HeldOut = trained.Results,
             Members = trained.Members,
             Fork = request.Fork,
@@ -138,11 +139,11 @@ internal static class PolicyBundle
         return statistics;
     }
 
-    // Throughput is the machine's: with it, two equal runs would differ.
-    private static SortedDictionary<string, double> LastValues(IReadOnlyList<MetricPoint> points)
+    // What was measured after the step of the weights is of other weights. Throughput is the machine's: with it, two equal runs would differ.
+    private static SortedDictionary<string, double> ValuesOf(IReadOnlyList<MetricPoint> points, long weightsStep)
     {
         var last = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var point in points.Where(point => point.Name != MetricNames.Throughput))
+        foreach (var point in points.Where(point => point.Step <= weightsStep && point.Name != MetricNames.Throughput))
         {
             last[point.Name] = point.Value;
         }

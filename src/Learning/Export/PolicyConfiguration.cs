@@ -21,7 +21,7 @@ namespace ImitationService.Learning.Export;
 /// <param name="Action">What the policy does.</param>
 /// <param name="Network">The network.</param>
 /// <param name="Statistics">How observations and actions are scaled; what is absent is not scaled.</param>
-/// <param name="Metrics">The last value of each metric that does not depend on the machine.</param>
+/// <param name="Metrics">Of these weights: the value of each metric at their step, or the last before it; those that depend on the machine are left out.</param>
 /// <param name="Parity">How far the graph's answers are from the trained network's.</param>
 /// <param name="Versions">Of the software that made it.</param>
 internal sealed record PolicyConfiguration(
@@ -45,6 +45,9 @@ internal sealed record PolicyConfiguration(
     /// <summary>How texts become vectors before the graph sees them; absent where it sees none.</summary>
     public string? TextEncoder { get; init; }
 
+    /// <summary>How the training diverged after the step of these weights; absent where it did not.</summary>
+    public ClimbedLoss? Climbed { get; init; }
+
     /// <summary>How the policy does on what was held out; absent where nothing was.</summary>
     public HeldOutResults? HeldOut { get; init; }
 
@@ -58,7 +61,8 @@ internal sealed record PolicyConfiguration(
 /// <summary>Which weights a policy has.</summary>
 /// <param name="Kept">Those of the last step, or those of the best validation.</param>
 /// <param name="Step">Their step.</param>
-internal sealed record WeightsRecord(KeptWeights Kept, long Step);
+/// <param name="Validations">How many there were; of the best weights, as many as they were chosen from.</param>
+internal sealed record WeightsRecord(KeptWeights Kept, long Step, int Validations);
 
 /// <summary>The dataset a policy learned from.</summary>
 /// <param name="Digest">Of its content.</param>

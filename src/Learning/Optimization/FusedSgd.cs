@@ -20,16 +20,23 @@ internal sealed class FusedSgd(FlatParameters parameters, double momentum, doubl
     /// <inheritdoc />
     public void Step(double learningRate, double gradientScale = 1)
     {
-        var keep = 1 - (learningRate * weightDecay);
         if (parameters.Values.device_type == DeviceType.CPU)
         {
+            var keep = 1 - (learningRate * weightDecay);
             Apply(Floats(parameters.Values), Floats(parameters.Gradients), Floats(_velocity), new((float)momentum, (float)gradientScale, (float)keep, (float)learningRate));
-            return;
         }
+        else
+        {
+            StepWithTorch(learningRate, gradientScale);
+        }
+    }
 
+    /// <summary>The same step by torch's operations, for devices whose memory is not ours to touch.</summary>
+    internal void StepWithTorch(double learningRate, double gradientScale)
+    {
         using var withoutGradient = no_grad();
         _velocity.mul_(momentum).add_(parameters.Gradients, alpha: gradientScale);
-        parameters.Values.mul_(keep).add_(_velocity, alpha: -learningRate);
+        parameters.Values.mul_(1 - (learningRate * weightDecay)).add_(_velocity, alpha: -learningRate);
         parameters.Gradients.zero_();
     }
 

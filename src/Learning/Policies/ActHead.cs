@@ -43,6 +43,7 @@ internal sealed class ActHead : ContinuousHead
     private readonly LinearLayer _output;
     private readonly TransformerBlock[] _encoder;
     private readonly TransformerBlock[] _decoder;
+    private readonly Dropout _dropout;
 
     /// <param name="dimensions">Elements of an action, d.</param>
     /// <param name="chunk">Actions of an answer, C.</param>
@@ -51,9 +52,11 @@ internal sealed class ActHead : ContinuousHead
     /// <param name="settings">Of the autoencoder.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">Where it is to be used.</param>
-    public ActHead(int dimensions, int chunk, Normalizer? normalizer, long width, ActSettings settings, long seed, Device device)
+    /// <param name="dropout">Share of what a block of either transformer adds that a training step leaves out.</param>
+    public ActHead(int dimensions, int chunk, Normalizer? normalizer, long width, ActSettings settings, long seed, Device device, double dropout = 0)
         : base(dimensions, chunk, normalizer)
     {
+        _dropout = new Dropout(dropout);
         (_width, _latent, _divergenceWeight) = (width, settings.Latent, settings.DivergenceWeight);
         _weights = new LayerWeights("head", new SeededRandom(seed, SeedPurpose.InitialWeights, FirstWeights), device);
         (_expert, _seen) = (_weights.Linear("encoder.action", dimensions, width), _weights.Linear("encoder.seen", width, width));
@@ -86,6 +89,8 @@ internal sealed class ActHead : ContinuousHead
     public override bool IsRandom => true;
 
     public override IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
+
+    public override void Train(bool isTraining) => _dropout.IsOn = isTraining;
 
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
@@ -139,7 +144,7 @@ internal sealed class ActHead : ContinuousHead
         var x = cat([seen, expert, _summary.expand(seen.shape)], 1) + _encoderPlace;         // [N, C + 2, E]
         for (var i = 0; i < _encoder.Length; i++)
         {
-            x = _encoder[i].Forward(x, isLast: i == _encoder.Length - 1, drop => drop);      // [N, C + 2, E], at last [N, 1, E]
+            x = _encoder[i].Forward(x, isLast: i == _encoder.Length - 1, _dropout.Of);       // [N, C + 2, E], at last [N, 1, E]
         }
 
         var posterior = _posterior.Forward(_encoderNorm.Forward(x.select(1, -1)));           // [N, 2L]
@@ -152,7 +157,7 @@ internal sealed class ActHead : ContinuousHead
         var x = (_feature.Forward(output) + _style.Forward(latent)).view(rows, 1, _width) + _place; // [N, C, E]
         foreach (var block in _decoder)
         {
-            x = block.Forward(x, isLast: false, drop => drop);
+            x = block.Forward(x, isLast: false, _dropout.Of);
         }
 
         return _output.Forward(_norm.Forward(x));

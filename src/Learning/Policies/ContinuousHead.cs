@@ -35,6 +35,10 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
     /// <summary>Elements of a chunk.</summary>
     protected int Block => chunk * dimensions;
 
+    public virtual void Train(bool isTraining)
+    {
+    }
+
     public Tensor Targets(Tensor actions)
     {
         var targets = actions.clone(); // [n, d]

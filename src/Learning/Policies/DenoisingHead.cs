@@ -36,6 +36,8 @@ internal abstract class DenoisingHead(int dimensions, int chunk, int steps, Norm
     /// <summary>What is learned.</summary>
     protected IDenoiser Denoiser => denoiser;
 
+    public override void Train(bool isTraining) => denoiser.Train(isTraining);
+
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
         var actions = AsChunk(targets);                                    // [N, C, d]

@@ -32,6 +32,11 @@ internal interface IActionHead : IDisposable
     /// <summary>How actions are scaled; null where they are not.</summary>
     Normalizer? Normalizer { get; }
 
+    /// <summary>Hears whether the policy trains from now on, or is measured or acts; most heads do the same in any case.</summary>
+    void Train(bool isTraining)
+    {
+    }
+
     /// <summary>The metric that baselines are reported in, and the name of the constant-action baseline.</summary>
     (string Score, string ConstantBaseline) Metrics { get; }
 
@@ -107,7 +112,7 @@ internal static class ActionHeads
             ActionHeadName.Binned => new BinnedHead(action.Dimensions, table ?? BinTable.Uniform(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, device), normalizer, chunk),
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),
-            ActionHeadName.Act => new ActHead(action.Dimensions, chunk, normalizer, options.HiddenSizes[^1], ActSettings.Of(options), seed, device),
+            ActionHeadName.Act => new ActHead(action.Dimensions, chunk, normalizer, options.HiddenSizes[^1], ActSettings.Of(options), seed, device, options.Dropout ?? 0),
             ActionHeadName.Categorical => new CategoricalHead(action.Classes ?? throw new ArgumentException("A discrete action has classes."), chunk, options.LabelSmoothing),
             ActionHeadName.MultiCategorical => new MultiCategoricalHead(action.ClassesPerDimension ?? throw new ArgumentException("A multi-discrete action has classes."), chunk, options.LabelSmoothing),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such head."),

@@ -44,10 +44,17 @@ internal sealed class PolicyNetwork(
     public Tensor Output(Tensor observations)
     {
         using var withoutGradient = no_grad();
-        network.eval();
+        Train(isTraining: false);
         using var scaled = observations.clone();
         normalizer?.Apply(scaled);
         return network.forward(scaled);
+    }
+
+    /// <summary>Whether it trains from now on, or is measured or acts: dropout and the like are training's alone.</summary>
+    public void Train(bool isTraining)
+    {
+        network.train(isTraining);
+        head.Train(isTraining);
     }
 
     /// <summary>Every tensor of the policy, under its name in a bundle.</summary>

@@ -56,7 +56,7 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
     public IEnumerable<HeldOutBatch> Batches()
     {
         using var withoutGradient = no_grad();
-        policy.Network.eval();
+        policy.Train(isTraining: false);
         TorchSeed.Set(seed, SeedPurpose.Validation);
         using var rows = tensor(_windows.RowsOfActing(), device: heldOut.Observations.device);
         var rowsAtOnce = Math.Max(1, RowsAtOnce / (policy.Shape.History * policy.Shape.Chunk));
@@ -68,7 +68,7 @@ internal sealed class Evaluation(PolicyNetwork policy, TransitionSet heldOut, lo
             yield return new HeldOutBatch(_windows.Answered(some), output, _windows.Actions(some));
         }
 
-        policy.Network.train();
+        policy.Train(isTraining: true);
     }
 
     // [N, C, …] answers

@@ -26,6 +26,9 @@ internal sealed record TrainedPolicy(
     /// <summary>Their step.</summary>
     public long WeightsStep { get; init; } = Steps;
 
+    /// <summary>How the training diverged after the step of these weights; null where it did not.</summary>
+    public ClimbedLoss? Climbed { get; init; }
+
     /// <summary>How the policy does on what was held out; null where nothing was.</summary>
     public HeldOutResults? Results { get; init; }
 

@@ -17,6 +17,16 @@ public sealed class AutoPresetTests
     public void Choose_Findings_CallForShapeAndHead(string codes, string expected) =>
         Assert.Equal(expected, Choices([], CompatibilityTests.Contents(ActionKind.Continuous), codes));
 
+    // Diffusion's denoiser leaves nothing out.
+    [Theory]
+    [InlineData("0", "diffusion")]
+    [InlineData("null", "diffusion")]
+    [InlineData("0.2", "gmm")]
+    public void Choose_Dropout_CallsForAHeadThatTakesIt(string dropout, string head) =>
+        Assert.Equal(
+            $"history=4 activation=\"gelu\" chunk=8 head=\"{head}\"",
+            Choices(JsonNode.Parse($"{{\"dropout\":{dropout}}}")!.AsObject(), CompatibilityTests.Contents(ActionKind.Continuous), "copied-action,contradictory-demonstrations"));
+
     [Fact]
     public void Choose_Classes_NeedNoOtherHead() =>
         Assert.Empty(Choices([], CompatibilityTests.Contents(ActionKind.Discrete), "copied-action,contradictory-demonstrations"));
@@ -49,19 +59,22 @@ public sealed class AutoPresetTests
         [
             "\"history\":2", "\"chunk\":3", "\"execute\":1", "\"head\":\"gaussian\"", "\"loss\":\"l1\"", "\"modes\":3", "\"denoising_steps\":4", "\"members\":2",
             "\"hidden_sizes\":[]", "\"backbone\":\"gru\"", "\"backbone\":\"transformer\"", "\"steps\":5", "\"epochs\":2", "\"batch_size\":8", "\"failure_weight\":0.5",
-            "\"layer_norm\":true", "\"precision\":\"bfloat16\"", "\"normalization\":\"none\"", "\"label_smoothing\":0.1",
+            "\"layer_norm\":true", "\"precision\":\"bfloat16\"", "\"normalization\":\"none\"", "\"dropout\":0.1", "\"observation_noise\":0.1", "\"average_decay\":0.9",
+            "\"warmup_steps\":100", "\"optimizer\":\"sgd\"", "\"accumulate\":2", "\"patience\":3", "\"normalizations\":{\"action\":\"none\"}", "\"activation\":\"tanh\"",
         ];
         var contents = CompatibilityTests.Contents(ActionKind.Continuous, transitions: 1_000_000) with
         {
             Origin = new DatasetOrigin { EpisodeSuccess = [true, false], EpisodeTasks = [0, 1] },
         };
+        var accepted = new HashSet<string>();
         foreach (var given in options.SelectMany(one => options.Append(string.Empty), (one, other) => one == other || other.Length == 0 ? one : $"{one},{other}"))
         {
-            if (Parse(given) is not { } json || OptionsReader.Read(typeof(BehaviorCloningOptions), json, out _) is null)
+            if (Parse(given) is not { } json || Problems(json, contents).Count > 0)
             {
                 continue;
             }
 
+            accepted.Add(given);
             var complete = json.DeepClone().AsObject();
             foreach (var choice in AutoPreset.Choose(json, contents, Report("copied-action", "contradictory-demonstrations")))
             {
@@ -69,9 +82,18 @@ public sealed class AutoPresetTests
                 complete[choice.Option] = choice.Value.DeepClone();
             }
 
-            Assert.True(OptionsReader.Read(typeof(BehaviorCloningOptions), complete, out var problems) is not null, $"{given}: {string.Join(" ", problems)}");
+            Assert.True(Problems(complete, contents).Count == 0, $"{given}: {string.Join(" ", Problems(complete, contents))}");
         }
+
+        // What is refused whatever is chosen says nothing of the choices.
+        Assert.Superset(options.Except(["\"denoising_steps\":4", "\"modes\":3"]).ToHashSet(), accepted);
     }
+
+    // As the service checks them: the options by themselves, then beside the dataset.
+    private static IReadOnlyList<OptionsProblem> Problems(JsonObject json, DatasetContents contents) =>
+        OptionsReader.Read(typeof(BehaviorCloningOptions), json, out var problems) is { } options
+            ? Compatibility.Check(AlgorithmCatalog.Find(AlgorithmNames.BehaviorCloning)!, options, contents)
+            : problems;
 
     private static string Choices(JsonObject given, DatasetContents contents, string codes = "")
     {

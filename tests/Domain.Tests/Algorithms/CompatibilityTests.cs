@@ -92,6 +92,30 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
+    public void Check_OneTask_HasNothingToBalance()
+    {
+        var contents = Contents(ActionKind.Continuous) with { Origin = new DatasetOrigin { EpisodeTasks = [4, 4] } };
+
+        Assert.Equal("one-task", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { BalanceTasks = true }, contents)).Code);
+    }
+
+    // 1,000 transitions are four steps of 256 for each epoch, or two where two minibatches are one step.
+    [Theory]
+    [InlineData(1999, null, null, 1, true)]
+    [InlineData(2000, null, null, 1, false)]
+    [InlineData(9, 10L, null, 1, true)]
+    [InlineData(10, 10L, null, 1, false)]
+    [InlineData(11, null, 3L, 1, true)]
+    [InlineData(12, null, 3L, 1, false)]
+    [InlineData(6, null, 3L, 2, false)]
+    public void Check_WarmUp_EndsBeforeTheRun(long warmup, long? steps, long? epochs, int accumulate, bool fits)
+    {
+        var options = new BehaviorCloningOptions { WarmupSteps = warmup, Steps = steps, Epochs = epochs, Accumulate = accumulate };
+
+        Assert.Equal(fits ? [] : [("/warmup_steps", "longer-than-the-run")], Compatibility.Check(Cloning, options, Contents(ActionKind.Continuous)).Select(problem => (problem.Pointer, problem.Code)));
+    }
+
+    [Fact]
     public void Check_Denoiser_IsRefusedWithHeadsThatDoNotDenoise() =>
         Assert.Equal(
             ["/denoiser", "/denoiser_sizes"],
@@ -154,31 +178,6 @@ public sealed class CompatibilityTests
     }
 
     [Fact]
-    public void Check_OptionsOfImages_AreRefusedWhereNoneIsSeen()
-    {
-        var options = new BehaviorCloningOptions { Vision = VisionName.Cnn, Keypoints = 4, ImageShift = 4, ImageCrop = 0.9, ColorJitter = 0.1, Observations = ["observation.state"] };
-
-        Assert.Equal(
-            ["/vision", "/keypoints", "/image_shift", "/image_crop", "/color_jitter"],
-            Compatibility.Check(Cloning, options, WithCamera(96)).Select(problem => problem.Code == "no-images" ? problem.Pointer : problem.Code));
-    }
-
-    [Theory]
-    [InlineData(20, 0.8, null)]
-    [InlineData(20, 0.7, "Of 'observation.images.top' parts of 14 x 67 pixels would be left; 16 on each side are the least that can be looked at. Keep more, or leave this out.")]
-    public void Check_PartsOfImages_AreLargeEnough(int side, double crop, string? detail) =>
-        Assert.Equal(
-            detail is null ? [] : [new OptionsProblem("/image_crop", "image-too-small", detail)],
-            Compatibility.Check(Cloning, new BehaviorCloningOptions { ImageCrop = crop }, WithCamera(side)));
-
-    [Fact]
-    public void Check_ImagesThatCannotBeLookedAt_SayWhy()
-    {
-        Assert.Equal("image-too-small", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions(), WithCamera(15))).Code);
-        Assert.Equal("/members", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { Members = 2 }, WithCamera(96))).Pointer);
-    }
-
-    [Fact]
     public void Check_DatasetWithoutObservations_SaysSo()
     {
         var contents = Contents(ActionKind.Continuous) with { Features = [new Feature(FeatureNames.Action, ElementType.Float32, [2], [])] };
@@ -214,20 +213,7 @@ public sealed class CompatibilityTests
         Assert.Equal(("/text_encoder", "no-text"), Assert.Single(Compatibility.Check(Cloning, options with { Observations = [FeatureNames.State] }, contents)) is var problem ? (problem.Pointer, problem.Code) : default);
     }
 
-    [Fact]
-    public void CheckFork_TextsReadInAnotherWay_Differ()
-    {
-        var (ngrams, tokens) = (new BehaviorCloningOptions(), new BehaviorCloningOptions { TextEncoder = TextEncoderName.Tokens });
-        var contents = WithCamera(96) with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:1") };
-        var other = contents with { Tokenizer = new TokenizerSummary("tiktoken", 300, "sha256:2") };
-
-        Assert.Empty(ForkCompatibility.Check(tokens, contents with { Digest = "other" }, tokens, contents));
-        Assert.Empty(ForkCompatibility.Check(ngrams, other, ngrams, contents));
-        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, contents, ngrams, contents).Select(problem => problem.Pointer));
-        Assert.Equal(["/text_encoder"], ForkCompatibility.Check(tokens, other, tokens, contents).Select(problem => problem.Pointer));
-    }
-
-    private static DatasetContents WithCamera(int side)
+    internal static DatasetContents WithCamera(int side)
     {
         var contents = Contents(ActionKind.Continuous);
         return contents with

@@ -117,6 +117,8 @@ public sealed class OptionsReaderTests
     [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[32,64]}""", "/denoiser_sizes")]
     [InlineData("""{"head":"diffusion","denoiser":"transformer","denoiser_sizes":[30]}""", "/denoiser_sizes")]
     [InlineData("""{"head":"diffusion","denoiser":"unet","attention_heads":2}""", "/attention_heads")]
+    [InlineData("""{"head":"diffusion","dropout":0.1}""", "/dropout")]
+    [InlineData("""{"head":"flow","denoiser":"unet","dropout":0.1}""", "/dropout")]
     [InlineData("""{"head":"act","hidden_sizes":[]}""", "/hidden_sizes")]
     [InlineData("""{"head":"act","hidden_sizes":[30]}""", "/hidden_sizes")]
     [InlineData("""{"head":"act","attention_heads":3}""", "/hidden_sizes")]

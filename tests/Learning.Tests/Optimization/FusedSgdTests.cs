@@ -6,10 +6,13 @@ namespace ImitationService.Learning.Tests.Optimization;
 
 public sealed class FusedSgdTests
 {
+    // On the processor by our kernel, and as a GPU has it.
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(0.9)]
-    public void Step_TenTimes_IsTorchsSgd(double momentum)
+    [InlineData(0.0, false)]
+    [InlineData(0.9, false)]
+    [InlineData(0.0, true)]
+    [InlineData(0.9, true)]
+    public void Step_TenTimes_IsTorchsSgd(double momentum, bool isByTorch)
     {
         using var scope = torch.NewDisposeScope();
         var (ours, theirs) = (Network(), Network());
@@ -20,7 +23,7 @@ public sealed class FusedSgdTests
         for (var step = 0; step < 10; step++)
         {
             ours.forward(input).square().mean().backward();
-            sgd.Step(0.05);
+            Step(sgd, 0.05, 1, isByTorch);
             reference.zero_grad();
             theirs.forward(input).square().mean().backward();
             reference.step();
@@ -32,8 +35,10 @@ public sealed class FusedSgdTests
     }
 
     // v = ½·2 = 1, w = (1 − 0.1·0.5)·4 − 0.1·1 = 3.7; then v = 0.5·1 + 1 = 1.5, w = 0.95·3.7 − 0.15 = 3.365.
-    [Fact]
-    public void Step_ScaledGradientAndDecay_IsTheFormula()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_ScaledGradientAndDecay_IsTheFormula(bool isByTorch)
     {
         using var scope = torch.NewDisposeScope();
         var parameter = new Parameter(torch.full([33], 4f));
@@ -42,11 +47,23 @@ public sealed class FusedSgdTests
         for (var step = 0; step < 2; step++)
         {
             flat.Gradients.fill_(2);
-            sgd.Step(0.1, 0.5);
+            Step(sgd, 0.1, 0.5, isByTorch);
             Assert.Equal(0, flat.Gradients.abs().sum().item<float>());
         }
 
         Assert.All(parameter.data<float>().ToArray(), value => Assert.Equal(3.365f, value, 1e-6f));
+    }
+
+    private static void Step(FusedSgd sgd, double learningRate, double gradientScale, bool isByTorch)
+    {
+        if (isByTorch)
+        {
+            sgd.StepWithTorch(learningRate, gradientScale);
+        }
+        else
+        {
+            sgd.Step(learningRate, gradientScale);
+        }
     }
 
     private static Sequential Network()

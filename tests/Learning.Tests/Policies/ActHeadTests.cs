@@ -54,6 +54,22 @@ public sealed class ActHeadTests
         Assert.Equal(LossOf(Actions()), LossOf(others));
     }
 
+    // At first the latent says nothing, so that the answer is the one of acting: nothing is left but the distances |â − a|.
+    [Fact]
+    public void Loss_AtFirst_IsTheMeanAbsoluteErrorOfTheActionsThatAreThere()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new ActHead(2, 3, null, 8, new ActSettings(4, 10, 2), 1, torch.CPU);
+        var mask = torch.ones(Rows, 3);
+        mask[1.., 2] = 0;
+        var (answers, experts) = (head.Decode(Condition()).data<float>().ToArray(), Actions().data<float>().ToArray());
+        var distances = answers.Zip(experts, (answer, expert) => Math.Abs((double)answer - expert)).ToList();
+        var isThere = distances.Select((_, i) => i / 2 % 3 < 2 || i < 6).ToList();
+
+        Assert.Equal(distances.Average(), head.Loss(Condition(), new ActionTargets(Actions())).item<float>(), 1e-5);
+        Assert.Equal(distances.Zip(isThere).Where(pair => pair.Second).Average(pair => pair.First), head.Loss(Condition(), new ActionTargets(Actions(), mask)).item<float>(), 1e-5);
+    }
+
     [Fact]
     public void Loss_AtFirst_HasNoDivergence()
     {

@@ -45,6 +45,36 @@ public sealed class DistributionHeadTests
         Assert.Equal(-Math.Log(density), head.Loss(output, new ActionTargets(torch.tensor(Action, [1, 2]))).item<float>(), 1e-5);
     }
 
+    // A density is of the actions that are there, all together; the mean is over chunks, however much of them there is.
+    [Fact]
+    public void Gaussian_LossOfChunks_SumsOverTheActionsThatAreThere()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianHead(1, null, chunk: 2);
+        var output = torch.tensor(new[] { /* means */ 0.1f, -1, /* logarithms */ 0.3f, -2, /* and of the other chunk */ 2, 0, -1, 1 }, [2, 4]);
+
+        var loss = head.Loss(output, ChunksOfTwo()).item<float>();
+
+        Assert.Equal(-(LogDensity(0.5, 0.1, 0.3) + LogDensity(-1.25, -1, -2) + LogDensity(0.75, 2, -1)) / 2, loss, 1e-5);
+    }
+
+    // A mode is a whole chunk: the mixture is of the products over its actions, not the product of mixtures.
+    [Fact]
+    public void Mixture_LossOfChunks_IsOfModesThatAreWholeChunks()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var head = new GaussianMixtureHead(1, 2, null, chunk: 2);
+        float[] first = [/* weights */ 1, -0.5f, /* means of the modes' actions */ 0.1f, -1, 2, 0, /* logarithms */ 0.3f, -2, -1, 1];
+        float[] second = [0, 0, 1, 5, -1, 5, 0, 0, -1, 0];
+        var mode = 1 / (1 + Math.Exp(-1.5));
+
+        var loss = head.Loss(torch.tensor([.. first, .. second], [2, 10]), ChunksOfTwo()).item<float>();
+
+        var whole = (mode * Math.Exp(LogDensity(0.5, 0.1, 0.3) + LogDensity(-1.25, -1, -2))) + ((1 - mode) * Math.Exp(LogDensity(0.5, 2, -1) + LogDensity(-1.25, 0, 1)));
+        var half = (0.5 * Math.Exp(LogDensity(0.75, 1, 0))) + (0.5 * Math.Exp(LogDensity(0.75, -1, -1)));
+        Assert.Equal(-(Math.Log(whole) + Math.Log(half)) / 2, loss, 1e-5);
+    }
+
     [Fact]
     public void Mixture_LossFarFromEveryMode_StaysFinite()
     {
@@ -98,6 +128,9 @@ public sealed class DistributionHeadTests
             }
         }
     }
+
+    // The second chunk's second action is beyond its episode's end.
+    private static ActionTargets ChunksOfTwo() => new(torch.tensor(new[] { 0.5f, -1.25f, 0.75f, 99 }, [2, 2, 1]), torch.tensor(new float[] { 1, 1, 1, 0 }, [2, 2]));
 
     // log N(a | mean, exp(bounded logarithm)) of one number.
     private static double LogDensity(double a, double mean, double raw)

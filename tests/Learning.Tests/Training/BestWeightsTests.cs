@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Policies;
 using ImitationService.Domain.Runs;
 
 namespace ImitationService.Learning.Tests.Training;
@@ -21,7 +25,7 @@ public sealed class BestWeightsTests
         var best = losses.MinBy(point => point.Value)!;
         Assert.Equal(best.Step + (5 * 20), losses[^1].Step);
         Assert.True(losses[^1].Step < 3000, "it never gave up");
-        Assert.Contains($"\"steps\": {losses[^1].Step}", System.Text.Encoding.UTF8.GetString(training.File("config.json")));
+        Assert.Contains($"\"steps\": {losses[^1].Step}", Encoding.UTF8.GetString(training.File(BundleFiles.Configuration)));
     }
 
     [Fact]
@@ -38,6 +42,31 @@ public sealed class BestWeightsTests
         Assert.True(observer.Last(MetricNames.ValidationScaledError) > 1.1 * score, "the last weights are as good: the test says nothing");
     }
 
+    // What is written beside the policy is of its weights, not of those that the training ended with.
+    [Fact]
+    public void Train_KeepBest_BundleHasTheMetricsOfThoseWeightsAndSaysHowTheyWereChosen()
+    {
+        using var demonstrations = Noise();
+        using var training = TestTraining.Run(demonstrations, Options with { Keep = KeptWeights.Best, Steps = 1000, LogEvery = 30 });
+        var observer = training.Observer;
+        var lowest = observer.All(MetricNames.ValidationLoss).MinBy(point => point.Value)!;
+        var configuration = JsonNode.Parse(training.File(BundleFiles.Configuration))!;
+        double Metric(string name) => (double)configuration["metrics"]![name]!;
+
+        Assert.Equal((lowest.Step, 50), ((long)configuration["weights"]!["step"]!, (int)configuration["weights"]!["validations"]!));
+        Assert.Equal(lowest.Value, Metric(MetricNames.ValidationLoss));
+        Assert.Equal((double)configuration["held_out"]!["score"]!, Metric(MetricNames.ValidationScaledError), 1e-5);
+        Assert.Equal(observer.All(MetricNames.TrainLoss).Last(point => point.Step <= lowest.Step).Value, Metric(MetricNames.TrainLoss));
+        Assert.Equal(observer.Last(MetricNames.MeanActionBaseline), Metric(MetricNames.MeanActionBaseline));
+        Assert.True(observer.Last(MetricNames.ValidationLoss) > 1.1 * lowest.Value, "the last weights are as good: the test says nothing");
+
+        var card = Encoding.UTF8.GetString(training.File(BundleFiles.ModelCard));
+        var episodes = string.Join(", ", configuration["split"]!["held_out_episodes"]!.AsArray().Select(episode => (int)episode!));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Of the weights of step {lowest.Step}:"), card);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"| `loss/validation` | {lowest.Value:G4} |"), card);
+        Assert.Contains($"The weights were chosen on what they are measured on (episodes {episodes}): `loss/validation` was the lowest of 50 validations.", card);
+    }
+
     [Fact]
     public void Train_KeepLast_IsThePolicyOfTheLastStep()
     {
@@ -47,6 +76,16 @@ public sealed class BestWeightsTests
 
         Assert.Equal((KeptWeights.Last, 300), (last.Keeps, last.WeightsStep));
         Assert.Equal(observer.Last(MetricNames.ValidationScaledError), last.Results!.Score, 1e-5);
+    }
+
+    [Fact]
+    public void Train_KeepLast_BundleHasTheLastMetricsAndSpeaksOfNoChoice()
+    {
+        using var demonstrations = Noise();
+        using var training = TestTraining.Run(demonstrations, Options with { Steps = 100, Keep = KeptWeights.Last });
+
+        Assert.Equal(training.Observer.Last(MetricNames.ValidationLoss), (double)JsonNode.Parse(training.File(BundleFiles.Configuration))!["metrics"]![MetricNames.ValidationLoss]!);
+        Assert.DoesNotContain("were chosen on", Encoding.UTF8.GetString(training.File(BundleFiles.ModelCard)));
     }
 
     private static TestDemonstrations Noise()

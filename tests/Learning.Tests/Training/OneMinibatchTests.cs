@@ -1,9 +1,10 @@
 using ImitationService.Domain.Algorithms;
+using ImitationService.Domain.Runs;
 using TorchSharp;
 
 namespace ImitationService.Learning.Tests.Training;
 
-/// <summary>Sixteen transitions over and over: every head and denoiser, and every backbone, learns them by heart.</summary>
+/// <summary>Sixteen transitions over and over: every head and denoiser, every backbone and every encoder of images learns them by heart.</summary>
 public sealed class OneMinibatchTests
 {
     private static readonly BehaviorCloningOptions Small = new()
@@ -14,6 +15,8 @@ public sealed class OneMinibatchTests
     public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
     {
         { "mlp", Small },
+        { "l1", Small with { Loss = RegressionLoss.L1 } },
+        { "bfloat16", Small with { Precision = Precision.Bfloat16 } },
         { "gru", Small with { Backbone = BackboneName.Gru, History = 3 } },
         { "lstm", Small with { Backbone = BackboneName.Lstm, History = 3 } },
         { "transformer", Small with { Backbone = BackboneName.Transformer, History = 3 } },
@@ -43,5 +46,40 @@ public sealed class OneMinibatchTests
 
         var error = (last - expert).square().mean().item<float>() / expert.var(false).item<float>();
         Assert.True(error < 0.01, $"{name}: {error}");
+    }
+    [Fact]
+    public void Train_ClassesOverAndOver_AnswersAsTheExpertDid()
+    {
+        using var one = TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3, episodes: 1, length: 16);
+        using var several = TestDemonstrations.Choices((x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0, x > y ? 1 : 0], [3, 2], episodes: 1, length: 16);
+        var options = Small with { Steps = 300, Dropout = 0 };
+
+        AssertClasses(one, options, (x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0]);
+        AssertClasses(several, options, (x, y) => [x * y > 0 ? 2 : y > 0 ? 1 : 0, x > y ? 1 : 0]);
+    }
+
+    // Scaled actions are of variance one, which a constant answer has as its loss. Of the larger network as much as a few seconds can show.
+    [Theory]
+    [InlineData(VisionName.Cnn, 16, 150, 3e-3, 0.02)]
+    [InlineData(VisionName.Resnet18, 4, 25, 3e-4, 0.8)]
+    public void Train_PicturesOverAndOver_AnswersAsTheExpertDid(VisionName vision, int pictures, int steps, double learningRate, double loss)
+    {
+        using var demonstrations = TestDemonstrations.Pictures(episodes: 1, length: pictures, height: 34, width: 36);
+        var observer = new RecordingObserver();
+        var options = Small with { Steps = steps, LearningRate = learningRate, Schedule = LearningRateSchedule.Constant, Vision = vision, Keypoints = 8, Observations = ["observation.images.front"] };
+        using var trained = TestTraining.Train(demonstrations, options, observer: observer);
+
+        Assert.InRange(observer.Reports[0].Values[MetricNames.TrainLoss], 0.9, 2);
+        Assert.InRange(observer.Last(MetricNames.TrainLoss), 0, loss);
+    }
+
+    private static void AssertClasses(TestDemonstrations demonstrations, BehaviorCloningOptions options, Func<float, float, long[]> rule)
+    {
+        using var trained = TestTraining.Train(demonstrations, options);
+        using var scope = torch.NewDisposeScope();
+        using var withoutGradient = torch.no_grad();
+        var experts = trained.Examples.data<float>().ToArray().Chunk(2).SelectMany(state => rule(state[0], state[1]));
+
+        Assert.Equal(experts, trained.Policy.Head.Decode(trained.Policy.Output(trained.Examples)).flatten().data<long>().ToArray());
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 using ImitationService.Domain.Policies;
@@ -60,6 +61,15 @@ public sealed class OptionsTests
         { "layer_norm", Base with { LayerNorm = true } },
         { "members", Base with { Members = 2 } },
         { "observations", Base with { Observations = ["observation.a"] } },
+    };
+
+    public static TheoryData<string, BehaviorCloningOptions, BehaviorCloningOptions> ChangesBesideOthers { get; } = new()
+    {
+        { "momentum", Base with { Optimizer = OptimizerName.Sgd }, Base with { Optimizer = OptimizerName.Sgd, Momentum = 0.5 } },
+        { "label_smoothing", Base, Base with { LabelSmoothing = 0.1 } },
+        { "attention_heads", Base with { Backbone = BackboneName.Transformer }, Base with { Backbone = BackboneName.Transformer, AttentionHeads = 2 } },
+        { "attention_heads of act", Base with { Head = ActionHeadName.Act, Chunk = 4 }, Base with { Head = ActionHeadName.Act, Chunk = 4, AttentionHeads = 2 } },
+        { "dropout of act", Base with { Head = ActionHeadName.Act, Chunk = 4 }, Base with { Head = ActionHeadName.Act, Chunk = 4, Dropout = 0.2 } },
     };
 
     [Theory]
@@ -148,6 +158,30 @@ public sealed class OptionsTests
 
         Assert.NotEqual(before.Weights.Length, latent.Weights.Length);
         Assert.NotEqual(before.Observer.Last(MetricNames.TrainLoss), weight.Observer.Last(MetricNames.TrainLoss));
+    }
+
+    [Theory]
+    [MemberData(nameof(ChangesBesideOthers))]
+    public void Train_OptionChangedBesideAnother_GivesOtherWeights(string option, BehaviorCloningOptions before, BehaviorCloningOptions after)
+    {
+        using var demonstrations = option == "label_smoothing" ? TestDemonstrations.Discrete((x, y) => x * y > 0 ? 1 : 0, 2) : TwoFeatures();
+        using var first = TestTraining.Run(demonstrations, before);
+        using var second = TestTraining.Run(demonstrations, after);
+
+        Assert.False(first.Weights.AsSpan().SequenceEqual(second.Weights), $"{option} changed nothing");
+    }
+
+    // Read by the runners alone.
+    [Theory]
+    [InlineData(null, 2)]
+    [InlineData(1, 1)]
+    [InlineData(4, 4)]
+    public void Train_Execute_IsWrittenIntoTheBundle(int? execute, int expected)
+    {
+        using var demonstrations = TwoFeatures();
+        using var training = TestTraining.Run(demonstrations, Base with { Steps = 2, Chunk = 4, Execute = execute });
+
+        Assert.Equal(expected, (int)JsonNode.Parse(training.File(BundleFiles.Configuration))!["network"]!["execute"]!);
     }
 
     [Fact]

@@ -34,16 +34,19 @@ internal sealed class AdaptiveBlock
     }
 
     /// <summary>[N, C, E], [N, E] → [N, C, E]</summary>
-    public Tensor Forward(Tensor x, Tensor condition)
+    /// <param name="x">The positions.</param>
+    /// <param name="condition">What shifts, scales and gates.</param>
+    /// <param name="drop">What a training step leaves out of that which is added.</param>
+    public Tensor Forward(Tensor x, Tensor condition, Func<Tensor, Tensor> drop)
     {
         var all = _modulation.Forward(condition).unsqueeze(1);                                              // [N, 1, 6E]
         Tensor Part(int i) => all.narrow(2, i * _width, _width);                                            // [N, 1, E]
         var three = _queryKeyValue.Forward(Modulate(x, Part(0), Part(1)));                                  // [N, C, 3E]
         Tensor Of(int i) => three.narrow(2, i * _width, _width).unflatten(2, _heads, _width / _heads).transpose(1, 2);
         var attended = nn.functional.scaled_dot_product_attention(Of(0), Of(1), Of(2));                     // [N, heads, C, E / heads]
-        var y = x + Part(2) * _merge.Forward(attended.transpose(1, 2).flatten(2));                          // [N, C, E]
+        var y = x + Part(2) * drop(_merge.Forward(attended.transpose(1, 2).flatten(2)));                    // [N, C, E]
         var inner = nn.functional.gelu(_up.Forward(Modulate(y, Part(3), Part(4))));                         // [N, C, 4E]
-        return y + Part(5) * _down.Forward(inner);
+        return y + Part(5) * drop(_down.Forward(inner));
     }
 
     /// <summary>Adds the same to a graph; the name of its output.</summary>

@@ -17,6 +17,11 @@ internal interface IDenoiser : IDisposable
     /// <summary>The parameters under their names in a bundle.</summary>
     IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
+    /// <summary>Hears whether it learns from now on, or is asked; most do the same in any case.</summary>
+    void Train(bool isTraining)
+    {
+    }
+
     /// <summary>[N, C, d] noisy, [N] time in [0, 1], [N, E] condition → [N, C, d]</summary>
     Tensor Forward(Tensor noisy, Tensor time, Tensor condition);
 
@@ -50,7 +55,7 @@ internal static class DenoiserFactory
             DenoiserName.Mlp => new MlpDenoiser(dimensions, chunk, width, seed, device),
             DenoiserName.Unet => new UnetDenoiser(dimensions, chunk, width, shape.Sizes, seed, device),
             DenoiserName.Transformer => new TransformerDenoiser(
-                dimensions, chunk, width, shape.Sizes, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, device),
+                dimensions, chunk, width, shape.Sizes, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, device, options.Dropout ?? 0),
             var name => throw new ArgumentOutOfRangeException(nameof(options), name, "There is no such denoiser."),
         };
     }

@@ -27,6 +27,7 @@ internal sealed class TransformerDenoiser : IDenoiser
     private readonly LinearLayer _timeUp;
     private readonly LinearLayer _timeDown;
     private readonly AdaptiveBlock[] _blocks;
+    private readonly Dropout _dropout;
     private readonly LinearLayer _modulation;
     private readonly LinearLayer _output;
 
@@ -37,8 +38,10 @@ internal sealed class TransformerDenoiser : IDenoiser
     /// <param name="heads">Attention heads of a block.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">Where it is to be used.</param>
-    public TransformerDenoiser(int dimensions, int chunk, long width, IReadOnlyList<int> blocks, int heads, long seed, Device device)
+    /// <param name="dropout">Share of what a block adds that a training step leaves out.</param>
+    public TransformerDenoiser(int dimensions, int chunk, long width, IReadOnlyList<int> blocks, int heads, long seed, Device device, double dropout = 0)
     {
+        _dropout = new Dropout(dropout);
         (_dimensions, _chunk, Width, _blockWidth) = (dimensions, chunk, width, blocks[0]);
         _times = new TimeFeatures(device);
         _weights = new LayerWeights("head", new SeededRandom(seed, SeedPurpose.InitialWeights, 1 << 20), device); // past every backbone's layers
@@ -56,13 +59,15 @@ internal sealed class TransformerDenoiser : IDenoiser
 
     public IReadOnlyList<(string Name, Parameter Value)> Parameters => _weights.All;
 
+    public void Train(bool isTraining) => _dropout.IsOn = isTraining;
+
     public Tensor Forward(Tensor noisy, Tensor time, Tensor condition)
     {
         var seen = SmoothGates.Silu(_condition.Forward(condition) + Embed(_times.Of(time)));   // [N, W]
         var x = _action.Forward(noisy) + _place;                                               // [N, C, d] → [N, C, W]
         foreach (var block in _blocks)
         {
-            x = block.Forward(x, seen);
+            x = block.Forward(x, seen, _dropout.Of);
         }
 
         var both = _modulation.Forward(seen).unsqueeze(1);                                     // [N, 1, 2W]

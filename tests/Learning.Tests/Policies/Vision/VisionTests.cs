@@ -46,7 +46,7 @@ public sealed class VisionTests
     [MemberData(nameof(Policies))]
     public void Train_EveryKindOfPolicy_ExportsWhatItIs(string what, BehaviorCloningOptions options)
     {
-        using var demonstrations = TestDemonstrations.Pictures(episodes: 4, length: 12, height: 33, width: 18);
+        using var demonstrations = TestDemonstrations.Pictures(episodes: 4, length: 12, height: 33, width: options.Vision == VisionName.Resnet18 ? 34 : 18);
         using var training = TestTraining.Run(demonstrations, options);
 
         Assert.True(training.File(BundleFiles.Onnx).Length > 0, what);
