@@ -180,7 +180,8 @@ public sealed partial class ModelCardTests
         Assert.Contains("\"bins\": 11", File.ReadAllText(Path.Combine(training.Folder, BundleFiles.Configuration)));
     }
 
-    private static TestDemonstrations Demonstrations(string kind) => kind switch
+    /// <summary>Demonstrations of a kind.</summary>
+    internal static TestDemonstrations Demonstrations(string kind) => kind switch
     {
         "continuous" => TestDemonstrations.Continuous((x, y) => [100 * x * y, x - y]),
         "pictures" => TestDemonstrations.Pictures(episodes: 4, length: 10),

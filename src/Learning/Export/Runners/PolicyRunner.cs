@@ -147,9 +147,10 @@ public sealed class PolicyRunner : IDisposable
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 
+    // Copies: the caller may write the next observation over this one.
     private void Remember(Dictionary<string, float[]> observation)
     {
-        _seen.Add(observation);
+        _seen.Add(_features.ToDictionary(name => name, name => observation[name].ToArray()));
         if (_seen.Count > _history)
         {
             _seen.RemoveAt(0);

@@ -173,9 +173,9 @@ class Policy:
         if not isinstance(observation, dict):
             observation = {self.features[0][0]: observation}
         now = {
-            name: self.encode(observation[name]) if self._types[name] is str else np.asarray(observation[name]).astype(self._types[name], copy=False).reshape(shape)
+            name: self.encode(observation[name]) if self._types[name] is str else np.asarray(observation[name]).astype(self._types[name]).reshape(shape)
             for name, shape in self.features
-        }
+        }  # copies: the caller may write the next observation over this one
         if self.ensemble is None and self._planned and not self.is_recurrent:
             self._remember(now)
             return self._planned.pop(0)
