@@ -12,8 +12,6 @@ namespace ImitationService.Learning.Tests.Export;
 /// <summary>The programs of a model card are taken from the card, run, and must print what the card says they print.</summary>
 public sealed partial class ModelCardTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly Dictionary<string, Normalization> Mixture = new() { ["observation.points"] = Normalization.None, [FeatureNames.Action] = Normalization.MinMax };
 
     public static TheoryData<string, BehaviorCloningOptions> Policies { get; } = new()
@@ -46,17 +44,12 @@ public sealed partial class ModelCardTests
     [MemberData(nameof(Policies))]
     public async Task Write_PythonProgram_PrintsTheNetworksAnswer(string kind, BehaviorCloningOptions options)
     {
-        if (!File.Exists(Python) || (await ChildProcess.RunAsync(Python, ["-c", "import numpy"], "/")).ExitCode != 0)
-        {
-            Assert.Skip($"{Python} with numpy is not on this machine");
-        }
-
+        await PythonProgram.SkipWithoutAsync("numpy");
         using var demonstrations = Demonstrations(kind);
         using var training = TestTraining.Run(demonstrations, options);
         var (program, answer) = ReadCard(training, "python");
-        await File.WriteAllTextAsync(Path.Combine(training.Folder, "act.py"), program);
 
-        var (exitCode, output) = await ChildProcess.RunAsync(Python, ["act.py"], training.Folder);
+        var (exitCode, output) = await PythonProgram.RunAsync(program, training.Folder);
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(answer, Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-4 * Math.Max(1, Math.Abs(a)));
@@ -69,15 +62,10 @@ public sealed partial class ModelCardTests
     [InlineData("")]
     public async Task PythonRunner_Text_IsEncodedAsInTraining(string text)
     {
-        if (!File.Exists(Python) || (await ChildProcess.RunAsync(Python, ["-c", "import numpy"], "/")).ExitCode != 0)
-        {
-            Assert.Skip($"{Python} with numpy is not on this machine");
-        }
-
+        await PythonProgram.SkipWithoutAsync("numpy");
         using var demonstrations = Demonstrations("texts");
         using var training = TestTraining.Run(demonstrations, new BehaviorCloningOptions { Steps = 1, HiddenSizes = [4] });
-        var (exitCode, output) = await ChildProcess.RunAsync(
-            Python, ["-c", "import sys, policy_runner; print(*policy_runner.encode(sys.argv[1]).tolist(), sep=', ')", text], training.Folder);
+        var (exitCode, output) = await PythonProgram.RunAsync("import sys, policy_runner; print(*policy_runner.encode(sys.argv[1]).tolist(), sep=', ')", training.Folder, text);
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(new Domain.Text.HashedNgrams().Encode(text, ObservationLayout.TextWidth).Select(value => (double)value), Numbers(output), (a, b) => Math.Abs(a - b) <= 1e-6);

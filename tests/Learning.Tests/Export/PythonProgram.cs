@@ -18,5 +18,6 @@ internal static class PythonProgram
     }
 
     /// <summary>Runs a program in a folder: its exit code, and everything it printed.</summary>
-    public static Task<(int ExitCode, string Output)> RunAsync(string program, string folder) => ChildProcess.RunAsync(Path, ["-c", program], folder);
+    public static Task<(int ExitCode, string Output)> RunAsync(string program, string folder, params IEnumerable<string> arguments) =>
+        ChildProcess.RunAsync(Path, ["-c", program, .. arguments], folder);
 }

@@ -17,8 +17,6 @@ namespace ImitationService.Learning.Tests.Export;
 /// <summary>A tokenizer on its way from an upload into a bundle: whoever reads a text by it reads the same tokens.</summary>
 public sealed class TokensTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private static readonly SmallBpe Trained = SmallBpe.Train(["go left now", "go right", "stay where you are", "the robot's cup, 1234", "走 左边 走 Straße"], 40);
 
     private static readonly BehaviorCloningOptions Options = new() { Steps = 150, BatchSize = 32, LearningRate = 0.01, HiddenSizes = [32], TextEncoder = TextEncoderName.Tokens };
@@ -46,7 +44,7 @@ public sealed class TokensTests
     [InlineData(TextPatterns.Cl100k)]
     public async Task Encode_AnyText_IsTheSameInTheServiceAndInTheRunnerOfPython(string pattern)
     {
-        await SkipWithoutPythonAsync();
+        await PythonProgram.SkipWithoutAsync("numpy");
         using var demonstrations = TestDemonstrations.Instructions(4, 10, Tokenizer(pattern));
         using var training = TestTraining.Run(demonstrations, Options with { Steps = 1 });
         var (cutter, encoder) = (new ByteBpe(Trained.ToTokenizer(pattern)), new HashedTokens(Trained.ToTokenizer(pattern)));
@@ -60,7 +58,7 @@ public sealed class TokensTests
             texts = [bytes.fromhex(text).decode("utf-16-le", "surrogatepass") for text in json.load(open("texts.json"))]
             print(json.dumps([[list(policy._tokens(text)), policy.encode(text).tolist()] for text in texts]))
             """;
-        var (exitCode, output) = await ChildProcess.RunAsync(Python, ["-c", program], training.Folder);
+        var (exitCode, output) = await PythonProgram.RunAsync(program, training.Folder);
 
         Assert.True(exitCode == 0, output);
         var answers = JsonDocument.Parse(output).RootElement.EnumerateArray().ToList();
@@ -93,9 +91,9 @@ public sealed class TokensTests
         Assert.Equal(texts.Select(text => AnswerOfTheService(training, text)), answers, (a, b) => Math.Abs(a - b) <= 1e-6);
         Assert.True(Math.Abs(answers[0] + 1) < 0.2 && Math.Abs(answers[1] - 1) < 0.2, string.Join(", ", answers));
 
-        await SkipWithoutPythonAsync();
+        await PythonProgram.SkipWithoutAsync("numpy");
         const string program = "import sys, policy_runner; policy = policy_runner.Policy('.'); print(*[policy.act({'observation.state': [0.25], 'observation.text': text})[0] for text in sys.argv[1:]])";
-        var (exitCode, output) = await ChildProcess.RunAsync(Python, ["-c", program, .. texts], training.Folder);
+        var (exitCode, output) = await PythonProgram.RunAsync(program, training.Folder, texts);
         Assert.True(exitCode == 0, output);
         Assert.Equal(answers, output.Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture)), (a, b) => Math.Abs(a - b) <= 1e-4);
     }
@@ -140,13 +138,5 @@ public sealed class TokensTests
             new IntakeRequest([.. files.Select(file => new IntakeFile(file.Name, Path.Combine(folder, file.Name)))], null, Path.Combine(folder, "dataset")), CancellationToken.None);
         Assert.True(result.IsAccepted, string.Join("\n", result.Report.Problems));
         Assert.Empty(Compatibility.Check(AlgorithmCatalog.Find(AlgorithmNames.BehaviorCloning)!, Options, result.Contents!));
-    }
-
-    private static async Task SkipWithoutPythonAsync()
-    {
-        if (!File.Exists(Python) || (await ChildProcess.RunAsync(Python, ["-c", "import numpy"], "/")).ExitCode != 0)
-        {
-            Assert.Skip($"{Python} with numpy is not on this machine");
-        }
     }
 }
