@@ -14,7 +14,7 @@ namespace ImitationService.Learning.Training;
 /// <param name="BlockSteps">Steps that a group takes before the next group's turn.</param>
 internal sealed record WorkOrder(IReadOnlyList<MemberRange> Groups, long BlockSteps)
 {
-    private const long LongestBlock = 16;
+    private const long LongestBlock = 64;
     private const long ShortBlock = 4;
     private const long LargestCached = 4 * MemoryEstimate.StackedStepBytes;
     private const int FloatBytes = 4;
