@@ -15,7 +15,7 @@ internal sealed class DirectForward : IForwardPass
     public DirectForward(DirectPass pass, Tensor[] parameters, Tensor[] gradients, Tensor input)
     {
         (_pass, _gradients) = (pass, gradients);
-        Output = pass.Forward(parameters, members: 1, input).detach().requires_grad_(true);
+        Output = pass.Forward(parameters, members: 1, input.contiguous()).detach().requires_grad_(true);
     }
 
     public Tensor Output { get; }
