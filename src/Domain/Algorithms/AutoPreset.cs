@@ -21,7 +21,7 @@ public static class AutoPreset
     private const long MostSteps = 50_000;
 
     // What is given for one head says that no other is wanted.
-    private static readonly string[] OptionsOfHeads = ["loss", "modes", "denoising_steps", "label_smoothing", "class_weights"];
+    private static readonly string[] OptionsOfHeads = ["loss", "modes", "nll_beta", "denoising_steps", "label_smoothing", "class_weights"];
 
     /// <summary>What is chosen beside the given options; the same for the same dataset.</summary>
     /// <param name="given">What the client sent.</param>

@@ -103,6 +103,11 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("Modes of the head gmm: about as many as there are right answers, or some more. Absent: 5. Refused with other heads.")]
     public int? Modes { get; init; }
 
+    /// <summary>β: how far the weight of what is easy is taken back in the gradient of a likelihood; null is 0, the likelihood's own.</summary>
+    [Range(0.0, 1.0)]
+    [Description("Of the heads gaussian and gmm: multiplies each element's gradient by its deviation to the power of 2 x this (beta-NLL; Seitzer et al., 2022). 0 is the likelihood, which learns what it is sure of ever better and leaves the rest; 0.5 is the paper's advice; at 1 the means are learned as by a squared error. Absent: 0. Refused with other heads.")]
+    public double? NllBeta { get; init; }
+
     /// <summary>Steps in which a denoising head makes an action of noise; null is <see cref="DefaultDenoisingSteps"/>.</summary>
     [Range(1, 100)]
     [Description("Steps in which the heads diffusion and flow make a chunk of actions out of noise when the policy acts. Absent: 10. Refused with other heads.")]

@@ -77,6 +77,7 @@ public static class Compatibility
         [
             ("loss", options.Loss is not null, [ActionHeadName.Deterministic]),
             ("modes", options.Modes is not null, [ActionHeadName.Gmm]),
+            ("nll_beta", options.NllBeta is not null, [ActionHeadName.Gaussian, ActionHeadName.Gmm]),
             ("bins", options.Bins is not null, [ActionHeadName.Binned]),
             ("bin_edges", options.BinEdges is not null, [ActionHeadName.Binned]),
             ("latent", options.Latent is not null, [ActionHeadName.Act]),

@@ -11,7 +11,7 @@ namespace ImitationService.Learning.Policies;
 /// answers may be a bad one. A mode is a whole chunk, which so goes one way or the other. Output: K logits of the weights,
 /// K·C·d means, K·C·d logarithms of deviations before their bounds.
 /// </summary>
-internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer? normalizer, int chunk = 1)
+internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer? normalizer, int chunk = 1, double beta = 0)
     : ContinuousHead(dimensions, chunk, normalizer)
 {
     private readonly int _all = modes * chunk * dimensions;
@@ -23,7 +23,7 @@ internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer?
     /// <summary>Number of modes, K.</summary>
     public int Modes => modes;
 
-    // L = −1/N Σ_N log Σ_k π_k Π_C Π_d N(a | μ_k, σ_k)
+    // L = −1/N Σ_N log Σ_k π_k Π_C Π_d N(a | μ_k, σ_k); each element's gradient is multiplied by σ_k^(2β)
     public override Tensor Loss(Tensor output, ActionTargets targets)
     {
         var logDeviation = LogOf(output);                                                // [N, K, C, d]
@@ -31,7 +31,17 @@ internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer?
         var perElement = z.square() * 0.5 + logDeviation + GaussianHead.HalfLogTwoPi;
         var logDensity = -targets.Masked(perElement.sum([3L])).sum(2L);                  // [N, K, C, d] → [N, K, C] → [N, K]
         var logWeight = Logits(output).log_softmax(1);                                   // [N, K]
-        return targets.MeanOfChunks(-(logWeight + logDensity).logsumexp(1));             // [N, K] → [N] → scalar
+        var joint = logWeight + logDensity;                                              // [N, K]
+        var loss = targets.MeanOfChunks(-joint.logsumexp(1));                            // [N, K] → [N] → scalar
+        if (beta == 0)
+        {
+            return loss;
+        }
+
+        // ∇L = −Σ_k r_k ∇(log π_k + log N_k), r_k being how likely mode k is to have answered: so each element can be weighed by itself.
+        var weighed = perElement * LogDeviation.GradientWeight(logDeviation, beta);      // [N, K, C, d]
+        var ofModes = logWeight - targets.Masked(weighed.sum([3L])).sum(2L);             // [N, K, C, d] → [N, K]
+        return LogDeviation.WithGradientOf(targets.MeanOfChunks(-(joint.detach().softmax(1) * ofModes).sum(1L)), loss);
     }
 
     public override Tensor Decode(Tensor output, Tensor? noise = null)

@@ -107,8 +107,8 @@ internal static class ActionHeads
         return Compatibility.ResolveHead(options.Head, action.Kind) switch
         {
             ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),
-            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk),
-            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk),
+            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk, options.NllBeta ?? 0),
+            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk, options.NllBeta ?? 0),
             ActionHeadName.Binned => new BinnedHead(action.Dimensions, table ?? BinTable.Uniform(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, device), normalizer, chunk),
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),

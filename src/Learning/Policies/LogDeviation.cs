@@ -22,6 +22,16 @@ internal static class LogDeviation
     /// <summary>The logarithm within its bounds. Any shape.</summary>
     public static Tensor Bound(Tensor x) => ((x - Middle) / Half).tanh() * Half + Middle;
 
+    /// <summary>
+    /// What each element's log density is multiplied by for its gradient: σ^(2β), held fast. The gradient of a likelihood is the
+    /// error over σ²: what is easy, and so has a small σ, is learned ever better, and what is hard hardly at all (Seitzer et al., "On
+    /// the Pitfalls of Heteroscedastic Uncertainty Estimation with Probabilistic Neural Networks", ICLR 2022). Any shape.
+    /// </summary>
+    public static Tensor GradientWeight(Tensor logDeviation, double beta) => (logDeviation.detach() * (2 * beta)).exp();
+
+    /// <summary>A loss that is reported as it is, with the gradient of another.</summary>
+    public static Tensor WithGradientOf(Tensor other, Tensor loss) => loss.detach() + (other - other.detach());
+
     /// <summary>Adds the deviation itself, exp of the bounded logarithm, to a graph; the name of its output.</summary>
     public static string ExportDeviation(OnnxGraph graph, string x)
     {

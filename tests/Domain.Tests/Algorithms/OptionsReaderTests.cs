@@ -40,7 +40,7 @@ public sealed class OptionsReaderTests
     {
         const string json = """
             {"preset":"bc_mlp","steps":5,"batch_size":1,"backbone":"transformer","history":3,"chunk":4,"execute":2,"hidden_sizes":[8,8],"attention_heads":2,"dropout":0.1,
-             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"bin_edges":"quantile","latent":8,"kl_weight":2,"members":1,"normalization":"min_max","normalizations":{"observation.state":"none","action":"quantile"},
+             "observation_noise":0.2,"average_decay":0.99,"activation":"relu","head":"gmm","loss":"l1","modes":7,"nll_beta":0.5,"denoising_steps":5,"denoiser":"unet","denoiser_sizes":[32,64],"bins":21,"bin_edges":"quantile","latent":8,"kl_weight":2,"members":1,"normalization":"min_max","normalizations":{"observation.state":"none","action":"quantile"},
              "learning_rate":1,"schedule":"constant","warmup_steps":3,"weight_decay":0.5,"max_gradient_norm":1,"validation_fraction":0.2,
              "log_every":1,"validate_every":2,"observations":["observation.state"],"optimizer":"sgd","momentum":0.5,"accumulate":2,"precision":"float32",
              "layer_norm":false,"label_smoothing":0.1,"class_weights":"balanced","best_fraction":0.5,"return_temperature":2,"failure_weight":0.5,

@@ -107,10 +107,15 @@ public sealed class DistributionHeadTests
     }
 
     [Fact]
-    public void Loss_OfEveryContinuousHead_HasTheGradientOfFiniteDifferences()
+    public void Loss_OfEveryContinuousHead_HasTheGradientOfFiniteDifferencesTimesItsWeight()
     {
         using var scope = torch.NewDisposeScope();
-        foreach (var head in new ContinuousHead[] { new DeterministicHead(3, null), new DeterministicHead(3, null, RegressionLoss.L1), new GaussianHead(3, null), new GaussianMixtureHead(3, 4, null) })
+        (ContinuousHead Head, double Beta)[] all =
+        [
+            (new DeterministicHead(3, null), 0), (new DeterministicHead(3, null, RegressionLoss.L1), 0), (new GaussianHead(3, null), 0),
+            (new GaussianHead(3, null, beta: 0.3), 0.3), (new GaussianMixtureHead(3, 4, null), 0), (new GaussianMixtureHead(3, 4, null, beta: 0.5), 0.5),
+        ];
+        foreach (var (head, beta) in all)
         {
             // In double precision: a difference of floats would be mostly rounding.
             var output = torch.arange(2 * head.Outputs, torch.float64).sin().reshape(2, head.Outputs).requires_grad_();
@@ -124,9 +129,24 @@ public sealed class DistributionHeadTests
                 nudge[i] = step;
                 nudge = nudge.reshape(output.shape);
                 var slope = (head.Loss(output.detach() + nudge, targets) - head.Loss(output.detach() - nudge, targets)).item<double>() / (2 * step);
-                Assert.Equal(slope, output.grad!.reshape(-1)[i].item<double>(), 1e-7);
+                Assert.Equal(slope * GradientWeight(head, beta, output, i), output.grad!.reshape(-1)[i].item<double>(), 1e-7);
             }
         }
+    }
+
+    // σ^(2β) for the means and logarithms of deviations; rows begin with the modes' logits, which have the slope itself, and end with the logarithms.
+    private static double GradientWeight(ContinuousHead head, double beta, torch.Tensor output, long i)
+    {
+        var (row, column) = (i / head.Outputs, i % head.Outputs);
+        var logits = head is GaussianMixtureHead mixture ? mixture.Modes : 0;
+        if (beta == 0 || column < logits)
+        {
+            return 1;
+        }
+
+        var each = (head.Outputs - logits) / 2;
+        var raw = output[row, logits + each + ((column - logits) % each)].item<double>();
+        return Math.Exp(2 * beta * (-1.5 + (3.5 * Math.Tanh((raw + 1.5) / 3.5))));
     }
 
     // The second chunk's second action is beyond its episode's end.
