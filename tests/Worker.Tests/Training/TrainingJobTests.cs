@@ -90,7 +90,7 @@ public sealed class TrainingJobTests : IDisposable
     [Fact]
     public async Task TrainAsync_TrainerThatHangsEveryTime_IsStoppedAndFailsAfterTheLastAttempt()
     {
-        await using var host = await WorkerHost.StartAsync(_folder.Path, ("Worker:StallSeconds", "8"));
+        await using var host = await WorkerHost.StartAsync(_folder.Path, ("Worker:StallSeconds", "20"));
         var dataset = await host.StoreLineAsync();
         var id = await host.QueueAsync(dataset, Endless, attempts: 2);
         foreach (var attempt in (int[])[1, 2])
@@ -102,7 +102,7 @@ public sealed class TrainingJobTests : IDisposable
         var run = await host.WaitForAsync(id, run => run.IsTerminal);
 
         Assert.Equal((RunState.Failed, FailureReason.Deadline, 2), (run.State, run.Failure!.Reason, run.Attempt));
-        Assert.Contains("made no progress for 8 seconds", run.Failure.Detail, StringComparison.Ordinal);
+        Assert.Contains("made no progress for 20 seconds", run.Failure.Detail, StringComparison.Ordinal);
         AssertNothingLeft(run);
     }
 
