@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImitationService.Learning.Products;
 
 namespace ImitationService.Learning.Native;
 
@@ -36,6 +37,12 @@ public static class NativeTorch
 
     private static void LoadLibraries()
     {
+        if (MatrixProduct.IsFaster)
+        {
+            // Between loops of its own libtorch's threads would wait without sleeping, on the cores that our products want.
+            NativeEnvironment.SetUnlessGiven("OMP_WAIT_POLICY", "PASSIVE");
+        }
+
         var home = Environment.GetEnvironmentVariable(HomeVariable);
         var folder = string.IsNullOrEmpty(home) ? FindFolder("libtorch_cpu.so") : FindNamedFolder(home);
         foreach (var path in TorchLibrary.InLoadingOrder(folder))
