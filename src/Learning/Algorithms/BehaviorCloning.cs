@@ -19,7 +19,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 {
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 6;
+    public int Version => 7;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal static class EnsembleCloning
         using var batch = new PolicyBatch(network, memberHead, training, options.BatchSize, members, options.MaxGradientNorm);
         var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type);
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
-        using var losses = new GroupLosses(order.Groups.Count, context.Device);
+        using var losses = new GroupLosses(order.Groups.Count, plan, order.BlockSteps, context.Device);
         var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: of all members after the same step
@@ -52,7 +52,7 @@ internal static class EnsembleCloning
         while (done < totalSteps)
         {
             // batch, forward, loss, backward, clip, step: of one group after the other
-            var last = order.EndOfBlock(done, totalSteps, plan.LogEvery, plan.ValidateEvery, context.Checkpoints.EverySteps);
+            var last = order.EndOfBlock(done, totalSteps, evaluation.IsPossible ? plan.ValidateEvery : null, context.Checkpoints.EverySteps);
             var isSign = false;
             foreach (var (group, range) in order.Groups.Index())
             {
@@ -61,15 +61,18 @@ internal static class EnsembleCloning
                     cancellationToken.ThrowIfCancellationRequested();
                     batch.Step(range, step, (loss, count) =>
                     {
-                        losses.Add(group, loss, count);
+                        losses.Add(group, step, loss, count);
                         isSign |= report.Count(group == order.Groups.Count - 1 ? step : done, count);
                     });
                 }
             }
 
-            // report
-            done = last;
-            monitor.After(done, isSign);
+            // report: of every step of the block that one is due after
+            while (done < last)
+            {
+                losses.Ask(++done);
+                monitor.After(done, isSign && done == last);
+            }
 
             // checkpoint: where one is due; the training may end here, to go on elsewhere
             context.Checkpoints.Offer(done, done == totalSteps, state, report.Latest);

@@ -35,14 +35,9 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
 
     /// <summary>What to scale each member's gradients by so that their norm is at most this.</summary>
     /// <param name="gradients">Of neighbours. [G, …] each</param>
-    /// <param name="maximumNorm">Null is no limit.</param>
-    public static double[] ClipScales(IReadOnlyList<Tensor> gradients, double? maximumNorm)
+    /// <param name="maximum">The largest norm.</param>
+    public static double[] ClipScales(IReadOnlyList<Tensor> gradients, double maximum)
     {
-        if (maximumNorm is not { } maximum)
-        {
-            return [.. Enumerable.Repeat(1.0, (int)gradients[0].shape[0])];
-        }
-
         using var scope = NewDisposeScope();
         var squares = stack(gradients.Select(gradient => gradient.flatten(1).square().sum([1L])), 0); // [parameters, G]
         return [.. squares.sum([0L]).sqrt().cpu().data<float>().Select(norm => Math.Min(1, maximum / (norm + 1e-6)))];
@@ -52,24 +47,23 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
     /// <param name="range">The members.</param>
     /// <param name="gradients">In the order of the parameters. [G, …] each</param>
     /// <param name="learningRates">Of each member of the range.</param>
-    /// <param name="gradientScales">Of each member of the range.</param>
-    public void Step(MemberRange range, IReadOnlyList<Tensor> gradients, IReadOnlyList<double> learningRates, IReadOnlyList<double> gradientScales)
+    /// <param name="gradientScales">Of each member of the range; none where all are 1.</param>
+    public void Step(MemberRange range, IReadOnlyList<Tensor> gradients, ReadOnlySpan<double> learningRates, ReadOnlySpan<double> gradientScales)
     {
-        var updates = new AdamUpdate[range.Count];
-        for (var i = 0; i < updates.Length; i++)
-        {
-            updates[i] = AdamUpdate.Of(_settings[range.First + i], ++_steps[range.First + i], learningRates[i], gradientScales[i]);
-        }
+        AdamUpdate UpdateOf(int i, ReadOnlySpan<double> rates, ReadOnlySpan<double> scales) =>
+            AdamUpdate.Of(_settings[range.First + i], ++_steps[range.First + i], rates[i], scales.IsEmpty ? 1 : scales[i]);
 
         // Those with equal numbers at once.
-        for (var (from, to) = (0, 1); from < updates.Length; from = to, to++)
+        var next = UpdateOf(0, learningRates, gradientScales);
+        for (var (from, to) = (0, 1); from < range.Count; from = to, to++)
         {
-            while (to < updates.Length && updates[to] == updates[from])
+            var update = next;
+            while (to < range.Count && (next = UpdateOf(to, learningRates, gradientScales)) == update)
             {
                 to++;
             }
 
-            Step(range.First + from, gradients, from, to - from, updates[from]);
+            Step(range.First + from, gradients, from, to - from, update);
         }
     }
 
@@ -105,18 +99,17 @@ internal sealed class MemberAdam : ITrainingState, IDisposable
 
     private void Step(int member, IReadOnlyList<Tensor> gradients, int place, int count, AdamUpdate update)
     {
+        if (_memory is not null)
+        {
+            _memory.Step(member, gradients, place, count, update);
+            return;
+        }
+
         for (var i = 0; i < _parameters.Count; i++)
         {
-            if (_memory is not null)
-            {
-                _memory.Step(i, member, gradients[i], place, count, update);
-            }
-            else
-            {
-                using var scope = NewDisposeScope();
-                Tensor Of(Tensor tensor, int first) => tensor.narrow(0, first, count);
-                TorchAdam.Apply(Of(_parameters[i], member), Of(gradients[i], place), Of(_first[i], member), Of(_second[i], member), update);
-            }
+            using var scope = NewDisposeScope();
+            Tensor Of(Tensor tensor, int first) => tensor.narrow(0, first, count);
+            TorchAdam.Apply(Of(_parameters[i], member), Of(gradients[i], place), Of(_first[i], member), Of(_second[i], member), update);
         }
     }
 }

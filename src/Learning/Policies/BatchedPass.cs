@@ -8,23 +8,25 @@ namespace ImitationService.Learning.Policies;
 /// networks their bookkeeping takes longer than the products.
 /// </summary>
 /// <param name="activation">Between the layers.</param>
-internal sealed class BatchedPass(Activation activation) : IStackedPass
+/// <param name="parameters">Weight [K, to, from] and bias [K, to] of each layer, from the first on.</param>
+internal sealed class BatchedPass(Activation activation, IReadOnlyList<Tensor> parameters) : IStackedPass
 {
     private Tensor[] _weights = [];
     private Tensor[] _inputs = [];
     private Tensor[] _sums = [];
 
     /// <summary>Forward. What it keeps for the way back lies in the caller's dispose scope.</summary>
-    public Tensor Forward(IReadOnlyList<Tensor> parameters, int members, Tensor input)
+    public Tensor Forward(MemberRange members, Tensor input)
     {
         using var withoutGradient = no_grad();
         var layers = parameters.Count / 2;
+        Tensor Of(int i) => parameters[i].narrow(0, members.First, members.Count); // [G, …]
         (_weights, _inputs, _sums) = (new Tensor[layers], new Tensor[layers], new Tensor[layers]);
-        var x = input.view(members, -1, input.shape[^1]);                                            // [G·B, inputs] → [G, B, inputs]
+        var x = input.view(members.Count, -1, input.shape[^1]);                                      // [G·B, inputs] → [G, B, inputs]
         for (var i = 0; i < layers; i++)
         {
-            (_weights[i], _inputs[i]) = (parameters[2 * i], x);
-            _sums[i] = AddedProduct(x, _weights[i].transpose(1, 2), parameters[(2 * i) + 1].unsqueeze(1)); // [G, B, from] → [G, B, to]
+            (_weights[i], _inputs[i]) = (Of(2 * i), x);
+            _sums[i] = AddedProduct(x, _weights[i].transpose(1, 2), Of((2 * i) + 1).unsqueeze(1));   // [G, B, from] → [G, B, to]
             x = i < layers - 1 ? Activations.Apply(activation, _sums[i]) : _sums[i];
         }
 

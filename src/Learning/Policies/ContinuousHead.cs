@@ -48,6 +48,9 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
 
     public abstract Tensor Loss(Tensor output, ActionTargets targets);
 
+    public virtual (Tensor Loss, Tensor Gradient) Slope(Tensor output, ActionTargets targets, double factor) =>
+        ActionHeads.RecordedSlope(this, output, targets, factor);
+
     public abstract Tensor Decode(Tensor output, Tensor? noise = null);
 
     public virtual IReadOnlyDictionary<string, Tensor> GraphInputs(long rows) => new Dictionary<string, Tensor>();

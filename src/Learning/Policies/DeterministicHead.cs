@@ -25,6 +25,19 @@ internal sealed class DeterministicHead(int dimensions, Normalizer? normalizer, 
         return targets.Mean(perElement.mean([2L]));                                     // [N, C] → scalar
     }
 
+    // dL/dπ = 2(π − a)/(N·C·d), or the sign of π − a over N·C·d
+    public override (Tensor Loss, Tensor Gradient) Slope(Tensor output, ActionTargets targets, double factor)
+    {
+        if (!targets.AreEqual)
+        {
+            return base.Slope(output, targets, factor);
+        }
+
+        var difference = output - targets.Values.reshape(output.shape);
+        var (mean, share) = (loss == RegressionLoss.L2 ? difference.square().mean() : difference.abs().mean(), factor / output.numel());
+        return (mean, loss == RegressionLoss.L2 ? difference.mul_(2 * share) : difference.sign_().mul_(share));
+    }
+
     public override Tensor Decode(Tensor output, Tensor? noise = null) => Unscale(AsChunk(output));
 
     public override IReadOnlyList<GraphAnswer> Answers(Tensor output) => [ActionsAnswer(Decode(output))];

@@ -15,10 +15,11 @@ internal sealed class DirectForward : IForwardPass
     public DirectForward(DirectPass pass, Tensor[] parameters, Tensor[] gradients, Tensor input)
     {
         (_pass, _gradients) = (pass, gradients);
-        Output = pass.Forward(parameters, members: 1, input.contiguous()).detach().requires_grad_(true);
+        pass.Take(parameters, members: 1);
+        Output = pass.Forward(new MemberRange(0, 1), input.contiguous()).detach().requires_grad_(true);
     }
 
     public Tensor Output { get; }
 
-    public void Backward() => _pass.Backward(Output.grad!, new MemberRange(0, 1), _gradients, isAdded: true);
+    public void Backward() => _pass.Backward(Output.grad!, _gradients);
 }

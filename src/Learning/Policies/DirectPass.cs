@@ -14,15 +14,18 @@ internal sealed class DirectPass : IStackedPass
     private readonly IReadOnlyList<long> _widths;
     private readonly Activation _activation;
     private readonly Action<int> _answer;
+    private readonly Action<int> _answerLayer;
     private readonly Action<int> _learn;
     private readonly Action<int> _return;
     private readonly Matrix[] _parameters;
     private readonly Matrix[] _gradients;
     private PassMemory? _memory;
     private Tensor[] _ownGradients = [];
+    private int _roomFor;
     private Matrix _input;
     private Matrix _delta;
-    private int _members;
+    private int _all;
+    private MemberRange _members;
     private int _threads;
     private int _layer;
     private bool _isAdded;
@@ -34,24 +37,29 @@ internal sealed class DirectPass : IStackedPass
     {
         (_widths, _activation) = (widths, activation);
         (_parameters, _gradients) = (new Matrix[2 * Layers], new Matrix[2 * Layers]);
-        (_answer, _learn, _return) = (AnswerOf, LearnOf, ReturnOf);
+        (_answer, _answerLayer, _learn, _return) = (AnswerOf, member => AnswerOf(member, _layer), LearnOf, ReturnOf);
     }
 
     private int Layers => _widths.Count - 1;
 
     // Several members share the threads; the products of one have them all.
-    private int Threads => _members == 1 ? _threads : 1;
-
-    private bool IsRectified => _layer < Layers - 1 && _activation == Activation.Relu;
+    private int Threads => _members.Count == 1 ? _threads : 1;
 
     /// <summary>Whether such passes are faster than torch's for a parameter where it lies.</summary>
     public static bool Suits(Tensor parameter) => MatrixProduct.IsFaster && parameter.device_type == DeviceType.CPU && parameter.dtype == ScalarType.Float32;
 
-    /// <inheritdoc />
-    public Tensor Forward(IReadOnlyList<Tensor> parameters, int members, Tensor input)
+    /// <summary>Takes the parameters that the passes from now on are by.</summary>
+    /// <param name="parameters">Weight [K, to, from] and bias [K, to] of each layer, from the first on; without the K where it is 1. They must stay where they are.</param>
+    /// <param name="members">K.</param>
+    public void Take(IReadOnlyList<Tensor> parameters, int members)
     {
-        using var withoutGradient = no_grad();
         View(parameters, _parameters, members);
+        _all = members;
+    }
+
+    /// <inheritdoc />
+    public Tensor Forward(MemberRange members, Tensor input)
+    {
         (_members, _threads, _input) = (members, get_num_threads(), Matrix.Of(input));
         if (_memory?.Rows != _input.Rows)
         {
@@ -59,9 +67,17 @@ internal sealed class DirectPass : IStackedPass
             _memory = new PassMemory(_widths, _input.Rows, _activation);
         }
 
-        for (_layer = 0; _layer < Layers; _layer++)
+        // ReLU is within the layer: a member after the other finds its weights and answers in the nearest cache. The others are
+        // torch's, of all members at once.
+        var all = new MemberRange(0, members.Count);
+        if (_activation == Activation.Relu)
         {
-            ForEach(new MemberRange(0, members), _answer); // [G·B, from] → [G·B, to]
+            ForEach(all, _answer); // [B, inputs] → [B, outputs]
+        }
+
+        for (_layer = 0; _layer < Layers && _activation != Activation.Relu; _layer++)
+        {
+            ForEach(all, _answerLayer); // [G·B, from] → [G·B, to]
             if (_layer < Layers - 1)
             {
                 _memory.Activate(_layer);
@@ -74,26 +90,30 @@ internal sealed class DirectPass : IStackedPass
     /// <inheritdoc />
     public IEnumerable<(MemberRange Members, IReadOnlyList<Tensor> Gradients)> Gradients(Tensor ofOutput)
     {
-        for (var first = 0; first < _members; first += _threads)
+        using var whole = ofOutput.contiguous();
+        var delta = Matrix.Of(whole);
+        for (var first = 0; first < _members.Count; first += _threads)
         {
-            var some = new MemberRange(first, Math.Min(_threads, _members - first));
+            var some = new MemberRange(first, Math.Min(_threads, _members.Count - first));
             var gradients = Room(some.Count);
-            Backward(ofOutput, some, gradients, isAdded: false);
+            Backward(delta, some, isAdded: false);
             yield return (some, gradients);
         }
     }
 
-    /// <summary>Backward, once for each member after each <see cref="Forward"/>.</summary>
+    /// <summary>Backward of one perceptron, once after each <see cref="Forward"/>.</summary>
     /// <param name="ofOutput">The losses' gradient. [G·B, outputs]</param>
-    /// <param name="some">Whose; S of them.</param>
-    /// <param name="gradients">For their parameters', in their order and shapes. [S, …] each</param>
-    /// <param name="isAdded">Whether they are added to what is there.</param>
-    public void Backward(Tensor ofOutput, MemberRange some, IReadOnlyList<Tensor> gradients, bool isAdded)
+    /// <param name="gradients">For the parameters', added to what is there, in their order and shapes.</param>
+    public void Backward(Tensor ofOutput, IReadOnlyList<Tensor> gradients)
     {
-        using var withoutGradient = no_grad();
-        using var scope = NewDisposeScope();
-        View(gradients, _gradients, some.Count);
-        (_delta, _isAdded, _some) = (Matrix.Of(ofOutput.contiguous()), isAdded, some);
+        using var whole = ofOutput.contiguous();
+        View(gradients, _gradients, 1);
+        Backward(Matrix.Of(whole), new MemberRange(0, 1), isAdded: true);
+    }
+
+    private void Backward(Matrix ofOutput, MemberRange some, bool isAdded)
+    {
+        (_delta, _isAdded, _some) = (ofOutput, isAdded, some);
         for (_layer = Layers - 1; _layer >= 0; _layer--)
         {
             ForEach(some, _learn);
@@ -121,11 +141,19 @@ internal sealed class DirectPass : IStackedPass
     }
 
     // x·Wᵀ + b, or the positive part of it
-    private unsafe void AnswerOf(int member)
+    private unsafe void AnswerOf(int member, int layer)
     {
-        var (x, weight, y) = (Own(_layer == 0 ? _input : _memory!.AnswersView(_layer - 1), member), Own(_parameters[2 * _layer], member), Own(_memory!.SumsView(_layer), member));
-        MatrixProduct.Multiply(x, weight.Transposed, y, isAdded: false, Threads);
-        LayerRows.AddBias(y, _parameters[(2 * _layer) + 1].At(member, 0), IsRectified);
+        var (x, y) = (Own(layer == 0 ? _input : _memory!.AnswersView(layer - 1), member), Own(_memory!.SumsView(layer), member));
+        MatrixProduct.Multiply(x, Weight(member, layer).Transposed, y, isAdded: false, Threads);
+        LayerRows.AddBias(y, _parameters[(2 * layer) + 1].At(_members.First + member, 0), layer < Layers - 1 && _activation == Activation.Relu);
+    }
+
+    private void AnswerOf(int member)
+    {
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            AnswerOf(member, layer);
+        }
     }
 
     // dW = δᵀ·x, db = Σ δ
@@ -138,7 +166,7 @@ internal sealed class DirectPass : IStackedPass
 
     // δ·W
     private void ReturnOf(int member) =>
-        MatrixProduct.Multiply(Own(_delta, member), Own(_parameters[2 * _layer], member), Own(_memory!.DeltasView(_layer - 1), member), isAdded: false, Threads);
+        MatrixProduct.Multiply(Own(_delta, member), Weight(member, _layer), Own(_memory!.DeltasView(_layer - 1), member), isAdded: false, Threads);
 
     private void ForEach(MemberRange some, Action<int> body)
     {
@@ -155,19 +183,23 @@ internal sealed class DirectPass : IStackedPass
         }
     }
 
-    private Matrix Own(Matrix all, int member) => Share(all, member, _members);
+    private Matrix Weight(int member, int layer) => Share(_parameters[2 * layer], _members.First + member, _all);
+
+    private Matrix Own(Matrix all, int member) => Share(all, member, _members.Count);
 
     private static Matrix Share(Matrix all, int place, int count) => count == 1 ? all : all.Part(place * (all.Rows / count), 0, all.Rows / count, all.Columns);
 
-    private (int First, int Count) Rows(MemberRange some) => (some.First * (_delta.Rows / _members), some.Count * (_delta.Rows / _members));
+    private (int First, int Count) Rows(MemberRange some) => (some.First * (_delta.Rows / _members.Count), some.Count * (_delta.Rows / _members.Count));
 
     private Tensor[] Room(int members)
     {
-        if (_ownGradients.Length == 0 || _ownGradients[0].shape[0] != members)
+        if (_roomFor != members)
         {
             DisposeGradients();
             long[] ShapeOf(int i) => i % 2 == 0 ? [members, _widths[(i / 2) + 1], _widths[i / 2]] : [members, _widths[(i / 2) + 1]];
             _ownGradients = [.. Enumerable.Range(0, 2 * Layers).Select(i => empty(ShapeOf(i)).DetachFromDisposeScope())];
+            View(_ownGradients, _gradients, members);
+            _roomFor = members;
         }
 
         return _ownGradients;

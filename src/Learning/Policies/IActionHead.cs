@@ -46,6 +46,10 @@ internal interface IActionHead : IDisposable
     /// <summary>The mean loss of a minibatch. [N, outputs] → scalar</summary>
     torch.Tensor Loss(torch.Tensor output, ActionTargets targets);
 
+    /// <summary>The mean loss of a minibatch, and its gradient times a factor. [N, outputs] → scalar, [N, outputs]</summary>
+    (torch.Tensor Loss, torch.Tensor Gradient) Slope(torch.Tensor output, ActionTargets targets, double factor) =>
+        ActionHeads.RecordedSlope(this, output, targets, factor);
+
     /// <summary>The chunk of actions, as in the dataset. [N, outputs] → [N, C, d] float, [N, C] class or [N, C, d] classes</summary>
     /// <param name="output">The network's.</param>
     /// <param name="noise">What a head that makes actions of noise begins with, [N, C, d]; null draws it. Others do without.</param>
@@ -92,6 +96,15 @@ internal static class ActionHeads
             (_, var chosen) => chosen,
         };
         return [.. Enumerable.Repeat(rule, size)];
+    }
+
+    /// <summary><see cref="IActionHead.Slope"/> by torch's automatic gradients.</summary>
+    public static (torch.Tensor Loss, torch.Tensor Gradient) RecordedSlope(IActionHead head, torch.Tensor output, ActionTargets targets, double factor)
+    {
+        var answers = output.detach().requires_grad_(true);
+        var loss = head.Loss(answers, targets);
+        (loss * factor).backward();
+        return (loss.detach(), answers.grad!);
     }
 
     /// <param name="options">Which head, and its settings.</param>

@@ -3,19 +3,18 @@ using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Policies;
 
-/// <summary>G perceptrons of one shape on a minibatch of B rows of each, forward and backward.</summary>
+/// <summary>Some of K perceptrons of one shape on a minibatch of B rows of each, forward and backward.</summary>
 internal interface IStackedPass : IDisposable
 {
     /// <summary>Forward. The answers may lie in memory that the next pass overwrites.</summary>
-    /// <param name="parameters">Weight [G, to, from] and bias [G, to] of each layer, from the first on; without the G where it is 1.</param>
-    /// <param name="members">G.</param>
+    /// <param name="members">Whose, G of the K.</param>
     /// <param name="input">Each one's minibatch, member after member. [G·B, inputs]</param>
     /// <returns>[G·B, outputs]</returns>
-    Tensor Forward(IReadOnlyList<Tensor> parameters, int members, Tensor input);
+    Tensor Forward(MemberRange members, Tensor input);
 
     /// <summary>
-    /// The gradients of the parameters of some members after the other, in their order and shapes; once after each
-    /// <see cref="Forward"/>. To be used up before the next are asked for, which may lie in the same memory: the optimiser so finds
+    /// The gradients of the parameters of some members after the other, counted from the first of <see cref="Forward"/>'s, in
+    /// their order and shapes; once after each of it. To be used up before the next are asked for, which may lie in the same memory: the optimiser so finds
     /// a member's parameters and gradients where the products have left them, in the cache.
     /// </summary>
     /// <param name="ofOutput">The losses' gradient. [G·B, outputs]</param>
@@ -27,7 +26,16 @@ internal static class StackedPasses
 {
     /// <param name="widths">Inputs, the hidden layers' widths, outputs.</param>
     /// <param name="activation">Between the layers.</param>
-    /// <param name="parameter">One of theirs.</param>
-    public static IStackedPass Create(IReadOnlyList<long> widths, Activation activation, Tensor parameter) =>
-        DirectPass.Suits(parameter) ? new DirectPass(widths, activation) : new BatchedPass(activation);
+    /// <param name="parameters">Weight [K, to, from] and bias [K, to] of each layer, from the first on; they must stay where they are.</param>
+    public static IStackedPass Create(IReadOnlyList<long> widths, Activation activation, IReadOnlyList<Tensor> parameters)
+    {
+        if (!DirectPass.Suits(parameters[0]))
+        {
+            return new BatchedPass(activation, parameters);
+        }
+
+        var pass = new DirectPass(widths, activation);
+        pass.Take(parameters, (int)parameters[0].shape[0]);
+        return pass;
+    }
 }

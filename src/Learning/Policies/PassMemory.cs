@@ -69,6 +69,7 @@ internal sealed class PassMemory : IDisposable
         }
         else
         {
+            using var scope = NewDisposeScope();
             Tensor Part(Tensor all) => all.narrow(0, rows.First, rows.Count);
             Part(_deltas[layer]).mul_(Activations.Slope(_activation, Part(_sums[layer]), Part(_answers[layer])));
         }

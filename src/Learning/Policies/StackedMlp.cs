@@ -60,9 +60,6 @@ internal sealed class StackedMlp : Backbone
         return x;
     }
 
-    /// <summary>The parameters of neighbours, in the caller's dispose scope: weight [G, to, from] and bias [G, to] of each layer.</summary>
-    public IReadOnlyList<Tensor> Of(MemberRange range) => [.. Parameters.Select(parameter => parameter.Value.narrow(0, range.First, range.Count))];
-
     /// <summary>Whether every parameter of every member is a finite number.</summary>
     public bool AreFinite()
     {

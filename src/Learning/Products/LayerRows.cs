@@ -18,7 +18,7 @@ internal static unsafe class LayerRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddBias(Matrix x, float* bias, bool isRectified)
     {
-        var least = Vector512.Create(isRectified ? 0 : float.NegativeInfinity);
+        var (least, mask) = (Vector512.Create(isRectified ? 0 : float.NegativeInfinity), FirstLanes.Mask(x.Columns % Lanes));
         for (var i = 0; i < x.Rows; i++)
         {
             var row = x.At(i, 0);
@@ -28,10 +28,9 @@ internal static unsafe class LayerRows
                 Positive(Vector512.Load(row + j) + Vector512.Load(bias + j), least).Store(row + j);
             }
 
-            for (; j < x.Columns; j++)
+            if (j < x.Columns)
             {
-                var sum = row[j] + bias[j];
-                row[j] = isRectified && sum < 0 ? 0 : sum;
+                FirstLanes.Store(row + j, mask, Positive(FirstLanes.Load(row + j, mask) + FirstLanes.Load(bias + j, mask), least));
             }
         }
     }
@@ -66,31 +65,32 @@ internal static unsafe class LayerRows
         var j = 0;
         for (; j <= x.Columns - Lanes; j += Lanes)
         {
-            var sum = isAdded ? Vector512.Load(sums + j) : Vector512<float>.Zero;
-            for (var first = 0; first < x.Rows; first += SummedTogether)
-            {
-                var part = Vector512<float>.Zero;
-                for (var i = first; i < Math.Min(first + SummedTogether, x.Rows); i++)
-                {
-                    part += Vector512.Load(x.At(i, j));
-                }
-
-                sum += part;
-            }
-
-            sum.Store(sums + j);
+            SumRows<AllLanes>(x, j, default, sums + j, isAdded);
         }
 
-        for (; j < x.Columns; j++)
+        if (j < x.Columns)
         {
-            var sum = isAdded ? sums[j] : 0.0;
-            for (var i = 0; i < x.Rows; i++)
+            SumRows<FirstLanes>(x, j, FirstLanes.Mask(x.Columns - j), sums + j, isAdded);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumRows<TLanes>(Matrix x, int column, Vector512<float> mask, float* sums, bool isAdded)
+        where TLanes : ILanes
+    {
+        var sum = isAdded ? TLanes.Load(sums, mask) : Vector512<float>.Zero;
+        for (var first = 0; first < x.Rows; first += SummedTogether)
+        {
+            var part = Vector512<float>.Zero;
+            for (var i = first; i < Math.Min(first + SummedTogether, x.Rows); i++)
             {
-                sum += *x.At(i, j);
+                part += TLanes.Load(x.At(i, column), mask);
             }
 
-            sums[j] = (float)sum;
+            sum += part;
         }
+
+        TLanes.Store(sums, mask, sum);
     }
 
     // What is no number stays none, as torch has it.

@@ -42,7 +42,9 @@ internal static unsafe class MatrixProduct
             throw new ArgumentException($"[{a.Rows}, {a.Columns}] by [{b.Rows}, {b.Columns}] does not give [{c.Rows}, {c.Columns}] in whole rows.");
         }
 
-        if (a.Rows <= FewRows && c.Columns >= a.Rows && a.ColumnStride == 1 && b.RowStride == 1 && b.ColumnStride != 1 && !isAdded)
+        // Turned, the first factor and the result are copied; as it stands, the second factor.
+        var isTurned = a.ColumnStride == 1 && b.RowStride == 1 && b.ColumnStride != 1 && (double)a.Rows * (b.Rows + b.Columns) < (double)b.Rows * b.Columns;
+        if (isTurned && a.Rows <= FewRows && !isAdded)
         {
             MultiplyTurned(a, b, c);
             return;
@@ -82,38 +84,17 @@ internal static unsafe class MatrixProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyRows(Matrix a, Matrix b, Matrix c, bool isAdded)
     {
-        var memory = stackalloc float[(Depth * ProductTile.Columns) + ProductEdge.Length + (Alignment / sizeof(float))];
+        var memory = stackalloc float[(Depth * ProductTile.Columns) + (Alignment / sizeof(float))];
         var panel = (float*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
-        var edge = new ProductEdge(panel + (Depth * ProductTile.Columns));
         for (var k = 0; k < a.Columns; k += Depth)
         {
             var depth = Math.Min(Depth, a.Columns - k);
-            var ofDepth = a.Part(0, k, a.Rows, depth);
             for (var j = 0; j < c.Columns; j += ProductTile.Columns)
             {
                 var columns = Math.Min(ProductTile.Columns, c.Columns - j);
-                var (isWhole, part) = (columns % ProductTile.NarrowColumns == 0, b.Part(k, j, depth, columns));
-                var read = isWhole && b.ColumnStride == 1 && a.Rows <= FewRows ? part : ProductPanel.Fill(part, panel);
-                MultiplyPanel(ofDepth, read, c.Part(0, j, c.Rows, columns), isAdded || k > 0, isWhole, edge);
-            }
-        }
-    }
-
-    // a [m, depth] · b [depth, n] → c [m, n], n ≤ 32
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyPanel(Matrix a, Matrix b, Matrix c, bool isAdded, bool isWhole, ProductEdge edge)
-    {
-        for (var i = 0; i < c.Rows; i += ProductTile.Rows)
-        {
-            var rows = Math.Min(ProductTile.Rows, c.Rows - i);
-            var (from, to) = (a.Part(i, 0, rows, a.Columns), c.Part(i, 0, rows, c.Columns));
-            if (isWhole && rows == ProductTile.Rows)
-            {
-                ProductTile.Multiply(from, b, to, isAdded);
-            }
-            else
-            {
-                edge.Multiply(from, b, to, isAdded);
+                var part = b.Part(k, j, depth, columns);
+                var read = b.ColumnStride == 1 && a.Rows <= FewRows ? part : ProductPanel.Fill(part, panel);
+                ProductTile.Multiply(a.Part(0, k, a.Rows, depth), read, c.Part(0, j, c.Rows, columns), isAdded || k > 0);
             }
         }
     }

@@ -11,18 +11,16 @@ internal static unsafe class ProductPanel
     private const int Rounds = 4;
     private const int PicksLength = 2 * Rounds;
 
-    /// <summary>Fills a panel; where the matrix has fewer columns, the others become zero.</summary>
+    // A square takes as long to turn whatever there is of it.
+    private const int FewNumbers = 48;
+
+    /// <summary>Fills a panel.</summary>
     /// <param name="from">At most 32 columns. [depth, n]</param>
-    /// <param name="panel">Room for it.</param>
-    /// <returns>The panel. [depth, 32]</returns>
+    /// <param name="panel">Room for as many rows of 32.</param>
+    /// <returns>The panel. [depth, n]</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Matrix Fill(Matrix from, float* panel)
     {
-        if (from.Columns % Lanes != 0)
-        {
-            new Span<float>(panel, from.Rows * ProductTile.Columns).Clear();
-        }
-
         var filled = new Matrix(panel, from.Rows, from.Columns, ProductTile.Columns, 1);
         if (from.ColumnStride == 1)
         {
@@ -36,57 +34,80 @@ internal static unsafe class ProductPanel
             CopyTurned(from, filled);
         }
 
-        return new Matrix(panel, from.Rows, ProductTile.Columns, ProductTile.Columns, 1);
+        return filled;
     }
 
-    /// <summary>Copies a matrix whose columns lie whole into one whose rows do: squares of 16 by 16 are turned in registers, what is left over number by number.</summary>
+    /// <summary>Copies a matrix whose columns lie whole into one whose rows do: squares of 16 by 16 are turned in registers. Of others, number by number.</summary>
     /// <param name="from">[m, n]</param>
     /// <param name="to">[m, n]</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyTurned(Matrix from, Matrix to)
     {
-        var (wholeRows, wholeColumns) = (from.RowStride == 1 ? from.Rows - (from.Rows % Lanes) : 0, from.Columns - (from.Columns % Lanes));
-        var picks = stackalloc Vector512<int>[PicksLength];
-        FillPicks(picks);
-        for (var i = 0; i < wholeRows; i += Lanes)
+        if (from.RowStride != 1)
         {
-            for (var j = 0; j < wholeColumns; j += Lanes)
-            {
-                Turn(from.At(i, j), from.ColumnStride, to.At(i, j), to.RowStride, picks);
-            }
+            CopySingly(from, to);
+            return;
         }
 
-        for (var i = 0; i < from.Rows; i++)
+        var picks = stackalloc Vector512<int>[PicksLength];
+        FillPicks(picks);
+        for (var i = 0; i < from.Rows; i += Lanes)
         {
-            var row = to.At(i, 0);
-            for (var j = i < wholeRows ? wholeColumns : 0; j < from.Columns; j++)
+            for (var j = 0; j < from.Columns; j += Lanes)
             {
-                row[j] = *from.At(i, j);
+                var (rows, columns) = (Math.Min(Lanes, from.Rows - i), Math.Min(Lanes, from.Columns - j));
+                if (rows == Lanes && columns == Lanes)
+                {
+                    Turn<AllLanes>(from.Part(i, j, rows, columns), to.Part(i, j, rows, columns), picks);
+                }
+                else if (rows * columns <= FewNumbers)
+                {
+                    CopySingly(from.Part(i, j, rows, columns), to.Part(i, j, rows, columns));
+                }
+                else
+                {
+                    Turn<FirstLanes>(from.Part(i, j, rows, columns), to.Part(i, j, rows, columns), picks);
+                }
             }
         }
     }
 
-    // A square of 16 by 16, in four rounds, each of which exchanges parts of half the size: Eklundh, 1972.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Turn(float* from, nint stride, float* to, nint toStride, Vector512<int>* picks)
+    private static void CopySingly(Matrix from, Matrix to)
     {
-        var r0 = Vector512.Load(from);
-        var r1 = Vector512.Load(from + stride);
-        var r2 = Vector512.Load(from + (2 * stride));
-        var r3 = Vector512.Load(from + (3 * stride));
-        var r4 = Vector512.Load(from + (4 * stride));
-        var r5 = Vector512.Load(from + (5 * stride));
-        var r6 = Vector512.Load(from + (6 * stride));
-        var r7 = Vector512.Load(from + (7 * stride));
-        var r8 = Vector512.Load(from + (8 * stride));
-        var r9 = Vector512.Load(from + (9 * stride));
-        var r10 = Vector512.Load(from + (10 * stride));
-        var r11 = Vector512.Load(from + (11 * stride));
-        var r12 = Vector512.Load(from + (12 * stride));
-        var r13 = Vector512.Load(from + (13 * stride));
-        var r14 = Vector512.Load(from + (14 * stride));
-        var r15 = Vector512.Load(from + (15 * stride));
+        for (var i = 0; i < from.Rows; i++)
+        {
+            for (var j = 0; j < from.Columns; j++)
+            {
+                *to.At(i, j) = *from.At(i, j);
+            }
+        }
+    }
+
+    // A square of 16 by 16, or what there is of one, in four rounds, each of which exchanges parts of half the size: Eklundh, 1972.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn<TLanes>(Matrix from, Matrix to, Vector512<int>* picks)
+        where TLanes : ILanes
+    {
+        var first = from.At(0, 0);
+        var (stride, lastRow, lastColumn) = (from.ColumnStride, from.Rows - 1, from.Columns - 1);
+        Vector512<float> there = FirstLanes.Mask(from.Rows), asked = FirstLanes.Mask(from.Columns);
+        var r0 = TLanes.Load(first, there);
+        var r1 = TLanes.Load(first + (Place<TLanes>(1, lastColumn) * stride), there);
+        var r2 = TLanes.Load(first + (Place<TLanes>(2, lastColumn) * stride), there);
+        var r3 = TLanes.Load(first + (Place<TLanes>(3, lastColumn) * stride), there);
+        var r4 = TLanes.Load(first + (Place<TLanes>(4, lastColumn) * stride), there);
+        var r5 = TLanes.Load(first + (Place<TLanes>(5, lastColumn) * stride), there);
+        var r6 = TLanes.Load(first + (Place<TLanes>(6, lastColumn) * stride), there);
+        var r7 = TLanes.Load(first + (Place<TLanes>(7, lastColumn) * stride), there);
+        var r8 = TLanes.Load(first + (Place<TLanes>(8, lastColumn) * stride), there);
+        var r9 = TLanes.Load(first + (Place<TLanes>(9, lastColumn) * stride), there);
+        var r10 = TLanes.Load(first + (Place<TLanes>(10, lastColumn) * stride), there);
+        var r11 = TLanes.Load(first + (Place<TLanes>(11, lastColumn) * stride), there);
+        var r12 = TLanes.Load(first + (Place<TLanes>(12, lastColumn) * stride), there);
+        var r13 = TLanes.Load(first + (Place<TLanes>(13, lastColumn) * stride), there);
+        var r14 = TLanes.Load(first + (Place<TLanes>(14, lastColumn) * stride), there);
+        var r15 = TLanes.Load(first + (Place<TLanes>(15, lastColumn) * stride), there);
         Vector512<int> low8 = picks[0], high8 = picks[1];
         Exchange(ref r0, ref r8, low8, high8);
         Exchange(ref r1, ref r9, low8, high8);
@@ -123,22 +144,39 @@ internal static unsafe class ProductPanel
         Exchange(ref r10, ref r11, low1, high1);
         Exchange(ref r12, ref r13, low1, high1);
         Exchange(ref r14, ref r15, low1, high1);
-        r0.Store(to);
-        r1.Store(to + toStride);
-        r2.Store(to + (2 * toStride));
-        r3.Store(to + (3 * toStride));
-        r4.Store(to + (4 * toStride));
-        r5.Store(to + (5 * toStride));
-        r6.Store(to + (6 * toStride));
-        r7.Store(to + (7 * toStride));
-        r8.Store(to + (8 * toStride));
-        r9.Store(to + (9 * toStride));
-        r10.Store(to + (10 * toStride));
-        r11.Store(to + (11 * toStride));
-        r12.Store(to + (12 * toStride));
-        r13.Store(to + (13 * toStride));
-        r14.Store(to + (14 * toStride));
-        r15.Store(to + (15 * toStride));
+        var row = to.At(0, 0);
+        var toStride = to.RowStride;
+        Put<TLanes>(ref row, toStride, r0, asked, 0 <= lastRow);
+        Put<TLanes>(ref row, toStride, r1, asked, 1 <= lastRow);
+        Put<TLanes>(ref row, toStride, r2, asked, 2 <= lastRow);
+        Put<TLanes>(ref row, toStride, r3, asked, 3 <= lastRow);
+        Put<TLanes>(ref row, toStride, r4, asked, 4 <= lastRow);
+        Put<TLanes>(ref row, toStride, r5, asked, 5 <= lastRow);
+        Put<TLanes>(ref row, toStride, r6, asked, 6 <= lastRow);
+        Put<TLanes>(ref row, toStride, r7, asked, 7 <= lastRow);
+        Put<TLanes>(ref row, toStride, r8, asked, 8 <= lastRow);
+        Put<TLanes>(ref row, toStride, r9, asked, 9 <= lastRow);
+        Put<TLanes>(ref row, toStride, r10, asked, 10 <= lastRow);
+        Put<TLanes>(ref row, toStride, r11, asked, 11 <= lastRow);
+        Put<TLanes>(ref row, toStride, r12, asked, 12 <= lastRow);
+        Put<TLanes>(ref row, toStride, r13, asked, 13 <= lastRow);
+        Put<TLanes>(ref row, toStride, r14, asked, 14 <= lastRow);
+        Put<TLanes>(ref row, toStride, r15, asked, 15 <= lastRow);
+    }
+
+    // Of a whole square each column is there.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Place<TLanes>(int column, int last) => typeof(TLanes) == typeof(AllLanes) ? column : Math.Min(column, last);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TLanes>(ref float* row, nint stride, Vector512<float> values, Vector512<float> mask, bool isThere)
+        where TLanes : ILanes
+    {
+        if (isThere)
+        {
+            TLanes.Store(row, mask, values);
+            row += stride;
+        }
     }
 
     // For each round, which lanes of two rows make the first of the next and which the second.

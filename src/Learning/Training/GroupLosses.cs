@@ -1,52 +1,74 @@
+using System.Runtime.InteropServices;
 using ImitationService.Learning.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Training;
 
 /// <summary>
-/// <see cref="LossAverage"/> over several groups of policies: each has a sum of its own, so that the sums do not depend on whose
-/// turn it was first.
+/// <see cref="LossAverage"/> over several groups of policies that take their steps in turns: a sum for each group and each
+/// stretch between two reports, so that the sums depend neither on whose turn it was first nor on how many reports a turn is long.
 /// </summary>
-internal sealed class GroupLosses(int groups, Device device) : ILosses, ITrainingState, IDisposable
+/// <param name="groups">How many.</param>
+/// <param name="plan">After which steps the loss is reported.</param>
+/// <param name="longestTurn">Steps that a group takes before the next one's turn, at most.</param>
+/// <param name="device">Where the losses are.</param>
+internal sealed class GroupLosses(int groups, TrainingPlan plan, long longestTurn, Device device) : ILosses, ITrainingState, IDisposable
 {
-    private readonly Tensor _sums = zeros(groups, ScalarType.Float64, device).DetachFromDisposeScope();
-    private long _count;
+    private readonly Tensor _sums = zeros(longestTurn + 1, groups, ScalarType.Float64, device).DetachFromDisposeScope();
+    private readonly long[] _counts = new long[longestTurn + 1];
+    private long _asked;
 
-    /// <summary>The average over all groups; waits for the device.</summary>
+    /// <summary>The average over all groups since the report before the step that was asked about; waits for the device.</summary>
     public double Value
     {
         get
         {
             using var scope = NewDisposeScope();
-            return _sums.sum().item<double>() / _count;
+            return _sums[_asked].sum().item<double>() / _counts[_asked];
         }
     }
 
-    /// <summary>Adds a group's mean loss over so many transitions.</summary>
-    public void Add(int group, Tensor loss, long count)
+    /// <summary>Says which step is spoken of from now on.</summary>
+    public void Ask(long step) => _asked = Stretch(step);
+
+    /// <summary>Adds a group's mean loss over so many transitions, of one of its steps.</summary>
+    public void Add(int group, long step, Tensor loss, long count)
     {
+        var stretch = Stretch(step);
+        _counts[stretch] += count;
+        if (loss.device_type == DeviceType.CPU && loss.dtype == ScalarType.Float32)
+        {
+            // in memory, what is asked of torch takes longer than a small network's step
+            MemoryMarshal.Cast<byte, double>(_sums.bytes)[(int)(stretch * groups) + group] += MemoryMarshal.Read<float>(loss.bytes) * (double)count;
+            return;
+        }
+
         using var scope = NewDisposeScope();
-        _sums[group].add_(loss.detach(), alpha: count);
-        _count += count;
+        _sums[stretch, group].add_(loss, alpha: count);
     }
 
     public void Reset()
     {
-        _sums.zero_();
-        _count = 0;
+        using var scope = NewDisposeScope();
+        _sums[_asked].zero_();
+        _counts[_asked] = 0;
     }
 
     public void Save(StateWriter writer)
     {
         writer.Add("loss.sums", _sums);
-        writer.Add("loss.count", _count);
+        writer.Add("loss.counts", _counts);
     }
 
     public void Restore(StateReader reader)
     {
         reader.Fill("loss.sums", _sums);
-        _count = reader.Integer("loss.count");
+        reader.Integers("loss.counts").CopyTo(_counts, 0);
     }
 
     public void Dispose() => _sums.Dispose();
+
+    // Reports follow the first step, which is a turn of its own, and every so many.
+    private long Stretch(long step) => (step - 1) / plan.LogEvery % _counts.Length;
 }

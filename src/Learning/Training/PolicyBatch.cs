@@ -20,6 +20,7 @@ internal sealed class PolicyBatch : IDisposable
     private readonly MemberSampler _sampler;
     private readonly MemberAdam _adam;
     private readonly IStackedPass _pass;
+    private readonly double[] _rates;
 
     /// <param name="network">Of all members.</param>
     /// <param name="head">What each one's output means; its loss is a mean over transitions.</param>
@@ -36,11 +37,12 @@ internal sealed class PolicyBatch : IDisposable
         }
 
         (_network, _head, _members, _maximumNorm) = (network, head, members, maximumNorm);
+        _rates = new double[members.Count];
         _sampler = new MemberSampler(transitions, batchSize, [.. members.Select(member => member.Seed)], [.. members.Select(member => member.Rows)]);
         _adam = new MemberAdam(
             [.. network.Parameters.Select(parameter => parameter.Value)],
             [.. members.Select(member => new AdamSettings(WeightDecay: member.WeightDecay))]);
-        _pass = StackedPasses.Create(network.Widths, network.Activation, network.Parameters[0].Value);
+        _pass = StackedPasses.Create(network.Widths, network.Activation, [.. network.Parameters.Select(parameter => parameter.Value)]);
     }
 
     /// <summary>How the optimiser stands.</summary>
@@ -56,25 +58,27 @@ internal sealed class PolicyBatch : IDisposable
     public void Step(MemberRange range, long step, Action<Tensor, long> losses)
     {
         using var scope = NewDisposeScope();
+        for (var member = range.First; member < range.End; member++)
+        {
+            _rates[member] = _members[member].LearningRate.At(step);
+        }
 
         // batch: of members whose minibatches have one size, which are all of them where all learn from the same transitions
         foreach (var batch in _sampler.Next(range))
         {
             // forward
-            var answers = _pass.Forward(_network.Of(batch.Members), batch.Members.Count, batch.Observations.flatten(0, 1)); // [G, B, D] → [G·B, K]
+            var answers = _pass.Forward(batch.Members, batch.Observations); // [G, B, D] → [G·B, K]
 
             // loss: a mean over all, so that its gradient is that of each member's own mean once it is multiplied by G
-            var output = answers.detach().requires_grad_(true);
-            var loss = _head.Loss(output, new ActionTargets(batch.Targets));                                             // scalar
+            var (loss, slope) = _head.Slope(answers, new ActionTargets(batch.Targets), batch.Members.Count);               // scalar, [G·B, K]
 
             // backward
-            (loss * batch.Members.Count).backward();
-            foreach (var (some, gradients) in _pass.Gradients(output.grad!))
+            foreach (var (some, gradients) in _pass.Gradients(slope))
             {
                 // clip, step
                 var members = new MemberRange(batch.Members.First + some.First, some.Count);
-                var rates = Enumerable.Range(members.First, members.Count).Select(member => _members[member].LearningRate.At(step)).ToArray();
-                _adam.Step(members, gradients, rates, MemberAdam.ClipScales(gradients, _maximumNorm));
+                var scales = _maximumNorm is { } maximum ? MemberAdam.ClipScales(gradients, maximum) : [];
+                _adam.Step(members, gradients, _rates.AsSpan(members.First, members.Count), scales);
             }
 
             losses(loss, batch.Count);

@@ -42,9 +42,14 @@ internal sealed class TrainingReport(ITrainingObserver observer, TimeProvider ti
         return true;
     }
 
-    /// <summary>Adds the throughput since the last call to a report that is being put together.</summary>
+    /// <summary>Adds the throughput since the last call to a report that is being put together; nothing to the second of two that follow one turn of steps.</summary>
     public void AddThroughput(long step, Dictionary<string, double> values)
     {
+        if (_transitions == 0)
+        {
+            return;
+        }
+
         // The first step measures how long it takes to compile it.
         var seconds = time.GetElapsedTime(_lastReport).TotalSeconds;
         if (step > 1 && seconds > 0)

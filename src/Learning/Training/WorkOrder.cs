@@ -7,7 +7,7 @@ namespace ImitationService.Learning.Training;
 /// <summary>
 /// In which order policies that are trained together take their steps. As many at once as fit the processor's cache with all
 /// that a step touches, since one large product beats many small ones; where not all fit, one group after the other, each for a
-/// block of steps, so that its weights and moments are fetched once per block. docs/performance.md has the measurements. Depends
+/// block of steps, so that its weights and moments are fetched once per block; reports of steps within one follow it. docs/performance.md has the measurements. Depends
 /// on sizes alone, not on the machine: the same training is the same everywhere.
 /// </summary>
 /// <param name="Groups">Neighbours that take each step together.</param>
@@ -15,13 +15,17 @@ namespace ImitationService.Learning.Training;
 internal sealed record WorkOrder(IReadOnlyList<MemberRange> Groups, long BlockSteps)
 {
     private const long LongestBlock = 64;
-    private const long ShortBlock = 4;
-    private const long LargestCached = 4 * MemoryEstimate.StackedStepBytes;
     private const int FloatBytes = 4;
 
     // Parameter, gradient, and two moments; a layer's output, its gradient, the non-linearity's slope and a copy on the way.
     private const int FloatsPerParameter = 4;
     private const int FloatsPerOutput = 4;
+
+    // Forward, backward to the weights, backward to the inputs: a multiplication and an addition each.
+    private const int OperationsPerParameter = 6;
+
+    // A pause, a checkpoint and reports wait for the end of everybody's block: a second or two.
+    private const double MostOperations = 3e11;
 
     /// <summary>The order for so many members of these widths.</summary>
     public static WorkOrder Of(int members, IReadOnlyList<long> widths, long batchSize, DeviceType device)
@@ -33,14 +37,7 @@ internal sealed record WorkOrder(IReadOnlyList<MemberRange> Groups, long BlockSt
         var most = device == DeviceType.CPU ? Math.Clamp(MemoryEstimate.StackedStepBytes / bytes, 1, members) : members;
         var count = (int)((members + most - 1) / most);
         var groups = Enumerable.Range(0, count).Select(i => new MemberRange(i * members / count, ((i + 1) * members / count) - (i * members / count)));
-
-        // The larger, the shorter: a pause waits for the end of everybody's block. What no cache holds is fetched anew for each step.
-        var block = bytes switch
-        {
-            <= MemoryEstimate.StackedStepBytes => LongestBlock,
-            <= LargestCached => ShortBlock,
-            _ => 1,
-        };
+        var block = (long)Math.Clamp(MostOperations / ((double)members * OperationsPerParameter * parameters * batchSize), 1, LongestBlock);
         return new WorkOrder([.. groups], count == 1 ? 1 : block);
     }
 

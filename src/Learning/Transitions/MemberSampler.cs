@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Policies;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImitationService.Learning.Transitions;
 
-/// <summary>Minibatches of neighbouring members, which are of one size B. [G, B, D], [G·B, …]</summary>
-internal readonly record struct MemberMinibatch(MemberRange Members, Tensor Observations, Tensor Targets)
-{
-    /// <summary>Transitions of all of them, G·B.</summary>
-    public long Count => Observations.shape[0] * Observations.shape[1];
-}
+/// <summary>Minibatches of neighbouring members, which are of one size B: one member's after the other's.</summary>
+/// <param name="Members">G of them.</param>
+/// <param name="Count">Transitions of all of them, G·B.</param>
+/// <param name="Observations">[G·B, D]</param>
+/// <param name="Targets">[G·B, …]</param>
+internal readonly record struct MemberMinibatch(MemberRange Members, long Count, Tensor Observations, Tensor Targets);
 
 /// <summary>
 /// For each of several policies that are trained together, the minibatches that <see cref="MinibatchSampler"/> would give with
@@ -91,7 +92,8 @@ internal sealed class MemberSampler : ITrainingState
 
     private MemberMinibatch Gather(MemberRange members, int size)
     {
-        var rows = empty([(long)members.Count * size], ScalarType.Int64); // [G·B]
+        var count = members.Count * size;
+        var rows = empty(count, ScalarType.Int64); // [G·B]
         var space = MemoryMarshal.Cast<byte, long>(rows.bytes);
         for (var i = 0; i < members.Count; i++)
         {
@@ -100,9 +102,8 @@ internal sealed class MemberSampler : ITrainingState
             _positions[member] += size;
         }
 
-        rows = rows.to(_transitions.Device);
-        var observations = _transitions.ObservationsAt(rows).view(members.Count, size, _transitions.ObservationSize);
-        return new MemberMinibatch(members, observations, _transitions.TargetsAt(rows));
+        rows = _transitions.Device.type == DeviceType.CPU ? rows : rows.to(_transitions.Device);
+        return new MemberMinibatch(members, count, _transitions.ObservationsAt(rows), _transitions.TargetsAt(rows));
     }
 
     // What a member learns from, from its position on.

@@ -52,11 +52,11 @@ internal sealed class TransitionSet(Tensor observations, Tensor actions, IReadOn
         _targetsOf = targets;
     }
 
-    public Tensor ObservationsAt(Tensor rows) => Observations.index_select(0, rows);
+    public Tensor ObservationsAt(Tensor rows) => RowsOfFloats.At(Observations, rows);
 
-    public Tensor ActionsAt(Tensor rows) => Actions.index_select(0, rows);
+    public Tensor ActionsAt(Tensor rows) => RowsOfFloats.At(Actions, rows);
 
-    public Tensor TargetsAt(Tensor rows) => Targets().index_select(0, rows);
+    public Tensor TargetsAt(Tensor rows) => RowsOfFloats.At(Targets(), rows);
 
     public void Dispose()
     {

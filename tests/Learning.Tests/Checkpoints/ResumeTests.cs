@@ -120,16 +120,16 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
-    // Networks too large for one cache take turns of 16 steps: a pause is taken at the end of a turn.
+    // Networks too large for one cache take turns of many steps, some with several reports: a pause is taken at the end of one, here between two reports.
     [Fact]
     public void Train_EnsembleThatTakesTurns_EndsInTheSameBits()
     {
-        var options = Adam with { Members = 2, HiddenSizes = [1000, 900], Steps = 40 };
+        var options = Adam with { Members = 2, HiddenSizes = [1000, 900], Steps = 40, LogEvery = 4 };
         using var undisturbed = TestTraining.Run(_demonstrations, options, Seed);
 
         using var first = new TestTraining();
         Assert.False(first.Go(_demonstrations.Folder, options, Seed, new CheckpointSettings(_folder.Path, new CheckpointPlan(13, null, 3), null), new Pauses(5)));
-        Assert.Equal([13, 14], first.Observer.Checkpoints.Select(taken => taken.Step));
+        Assert.Equal([13, 26], first.Observer.Checkpoints.Select(taken => taken.Step));
         using var second = new TestTraining();
         Assert.True(second.Go(_demonstrations.Folder, options, Seed, new CheckpointSettings(_folder.Path, Never, new CheckpointOrigin(first.Observer.Checkpoints[^1].Path, false))));
 

@@ -53,9 +53,11 @@ public sealed class DirectPassTests
         Skip();
         using var scope = NewDisposeScope();
         using var network = new StackedMlp([17, 48, 33, 6], activation, [1, 2, 3], CPU);
-        using IStackedPass direct = new DirectPass(network.Widths, activation), batched = new BatchedPass(activation);
-        var (parameters, input) = (network.Of(new MemberRange(1, 2)), Waves(2 * Rows, 17));
-        AssertClose(batched.Forward(parameters, 2, input), direct.Forward(parameters, 2, input));
+        Tensor[] parameters = [.. network.Parameters.Select(parameter => parameter.Value)];
+        using IStackedPass direct = StackedPasses.Create(network.Widths, activation, parameters), batched = new BatchedPass(activation, parameters);
+        Assert.IsType<DirectPass>(direct);
+        var (members, input) = (new MemberRange(1, 2), Waves(2 * Rows, 17));
+        AssertClose(batched.Forward(members, input), direct.Forward(members, input));
 
         var ofOutput = Waves(2 * Rows, 6);
         var (_, expected) = batched.Gradients(ofOutput).Single();

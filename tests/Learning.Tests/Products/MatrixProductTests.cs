@@ -20,6 +20,10 @@ public sealed class MatrixProductTests
         { 6, 32, 256 },
         { 32, 17, 600 },
         { 40, 300, 64 },
+        { 64, 32, 17 },
+        { 32, 64, 6 },
+        { 9, 3, 33 },
+        { 13, 21, 15 },
     };
 
     [Theory]
@@ -37,6 +41,26 @@ public sealed class MatrixProductTests
             var expected = left.to(float64).mm(right.to(float64)) + (isAdded ? there.to(float64) : 0.0);
             var largest = (result.to(float64) - expected).abs().max().item<double>();
             Assert.True(largest < 1e-6 * depth, $"turned {isLeftTurned}, {isRightTurned}, added {isAdded}: differs by {largest}");
+        }
+    }
+
+    // Tiles and squares that reach beyond the end of a row must neither read nor write there.
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Multiply_AmongOtherNumbers_TouchesNone(int rows, int depth, int columns)
+    {
+        Skip();
+        using var scope = NewDisposeScope();
+        foreach (var (isLeftTurned, isRightTurned, isAdded) in Cases())
+        {
+            var (left, right) = (Values(1, rows, depth), Values(2, depth, columns));
+            var (plain, among) = (zeros(rows, columns), full(rows + 2, columns + 3, float.NaN));
+            among.narrow(0, 1, rows).narrow(1, 1, columns).zero_();
+            MatrixProduct.Multiply(View(left, isLeftTurned), View(right, isRightTurned), Matrix.Of(plain), isAdded, threads: 1);
+            MatrixProduct.Multiply(Among(left, isLeftTurned), Among(right, isRightTurned), Matrix.Of(among).Part(1, 1, rows, columns), isAdded, threads: 1);
+
+            Assert.True(among.narrow(0, 1, rows).narrow(1, 1, columns).equal(plain).all().item<bool>());
+            Assert.Equal(((rows + 2) * (columns + 3)) - (rows * columns), among.isnan().sum().item<long>());
         }
     }
 
@@ -73,6 +97,16 @@ public sealed class MatrixProductTests
 
     // The same numbers, lying row by row or column by column; noughts beyond the memory would show as wrong sums.
     private static Matrix View(Tensor values, bool isTurned) => isTurned ? Matrix.Of(values.t().contiguous()).Transposed : Matrix.Of(values);
+
+    // With numbers that are none before and behind every row and column.
+    private static Matrix Among(Tensor values, bool isTurned)
+    {
+        var laid = isTurned ? values.t() : values;
+        var among = full(laid.shape[0] + 2, laid.shape[1] + 2, float.NaN);
+        among.narrow(0, 1, laid.shape[0]).narrow(1, 1, laid.shape[1]).copy_(laid);
+        var view = Matrix.Of(among).Part(1, 1, (int)laid.shape[0], (int)laid.shape[1]);
+        return isTurned ? view.Transposed : view;
+    }
 
     private static Tensor Values(long seed, long rows, long columns)
     {

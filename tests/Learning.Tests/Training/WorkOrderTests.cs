@@ -8,13 +8,13 @@ public sealed class WorkOrderTests
 {
     [Theory]
     [InlineData(16, 64, 32, 1, 1)]     // 16 × 0.13 MiB: all at once
-    [InlineData(16, 256, 32, 1, 1)]    // 16 × 1.4 MiB
-    [InlineData(16, 256, 256, 3, 64)]  // 16 × 3.3 MiB: the minibatches no longer fit
-    [InlineData(16, 512, 32, 4, 64)]   // 16 × 4.8 MiB
-    [InlineData(16, 1024, 32, 16, 64)] // 17.8 MiB: one after the other, each for a block of steps
-    [InlineData(16, 2048, 32, 16, 4)]  // 67 MiB: blocks are shorter, since their steps take long
-    [InlineData(16, 4096, 32, 16, 1)]  // fits no cache
-    [InlineData(7, 512, 32, 2, 64)]
+    [InlineData(16, 128, 32, 1, 1)]    // 16 × 0.44 MiB
+    [InlineData(16, 256, 32, 4, 64)]   // 16 × 1.4 MiB: no longer
+    [InlineData(16, 512, 32, 16, 64)]  // 4.8 MiB: one after the other, each for a block of steps
+    [InlineData(16, 1024, 32, 16, 64)]
+    [InlineData(16, 2048, 32, 16, 23)] // blocks are shorter, since their steps take long
+    [InlineData(16, 4096, 256, 16, 1)]
+    [InlineData(7, 256, 32, 2, 64)]
     public void Of_WidthsAndMinibatches_FitsTheCache(int members, long width, long batchSize, int groups, long block)
     {
         var order = WorkOrder.Of(members, [17, width, width, 6], batchSize, DeviceType.CPU);
