@@ -4,6 +4,7 @@ using ImitationService.Demonstrations;
 using ImitationService.Demonstrations.Canonical;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
+using ImitationService.Domain.Json;
 using ImitationService.Domain.Runs;
 using ImitationService.Learning.Checkpoints;
 using ImitationService.Learning.Training;
@@ -23,7 +24,7 @@ internal sealed class Experiment : IDisposable
     public Experiment(RealSet set)
     {
         _dataset = Path.Combine(_folder, "dataset");
-        var mapping = set.Mapping is { } text ? JsonSerializer.Deserialize<DatasetMapping>(text, JsonSerializerOptions.Web) : null;
+        var mapping = set.Mapping is { } text ? JsonSerializer.Deserialize<DatasetMapping>(text, ServiceJson.Options) : null;
         _result = Intake.Read(new IntakeRequest([.. set.Files.SelectMany(file => Files(file!))], mapping, _dataset), CancellationToken.None);
         if (!_result.IsAccepted)
         {

@@ -15,7 +15,7 @@ internal static class PathPlanning
     /// <summary>Writes the demonstrations into a folder; returns the file.</summary>
     public static string Write(string folder)
     {
-        var (random, robot, expert) = (new Random(Seed), new Robot(Room.Default), Expert());
+        var (random, robot, expert) = (new Random(Seed), new Robot(Room.Default), Expert(Room.Default));
         var drives = Enumerable.Range(0, Demonstrations)
             .Select(_ => robot.Demonstrate(Room.Default.DrawStart(random), expert, random))
             .Where(drive => drive.End == DriveEnd.Reached)
@@ -36,15 +36,16 @@ internal static class PathPlanning
         })];
     }
 
+    /// <summary>The way to a room's goal, as long as one step is.</summary>
+    public static Func<Vector2, Vector2> Expert(Room room)
+    {
+        var planner = new Planner(room);
+        return position => planner.Direction(position) * Math.Min(Robot.Speed, Vector2.Distance(position, room.Goal));
+    }
+
     private static Vector2 Act(Trained policy, Vector2 position)
     {
         var action = policy.Act([position.X, position.Y]);
         return new Vector2(action[0], action[1]);
-    }
-
-    private static Func<Vector2, Vector2> Expert()
-    {
-        var planner = new Planner(Room.Default);
-        return position => planner.Direction(position) * Math.Min(Robot.Speed, Vector2.Distance(position, Room.Default.Goal));
     }
 }

@@ -8,7 +8,7 @@ using ImitationService.Testing.Environments;
 
 // Policies on demonstrations that others recorded, and on the demo's, several seeds each: the tables of docs/algorithms.
 // bench/real-data.sh [SEEDS [OPTIONS [NAME]]]: OPTIONS is a JSON object of options other than the defaults, the name of a preset, or
-// "presets" for all of them; of the sets only those whose name has NAME in it.
+// "presets" for all of them; of the sets only those whose name has NAME in it, and then of the others, too.
 const string Accuracy = "validation/accuracy";
 const string ScaledError = "validation/mse_over_variance";
 const int RolloutEpisodes = 100;
@@ -25,10 +25,20 @@ RealSet[] sets =
     new("G1 (LeRobot)", [Shared("g1_lerobot")], ScaledError, 0.0417, null),
     new("path planning (the demo's)", [PathPlanning.Write(scratch)], ScaledError, null, PathPlanning.Drive, PathPlanning.Mapping),
 ];
+
+// Those of single pages: only where NAME asks for them.
+RealSet[] others = args.Length < 3 ? [] :
+[
+    new("choices (PushT, people)", [PushTChoices.Write(scratch, Shared("pusht_human/pusht_lowdim.npz"))], Accuracy, null, null, PushTChoices.Mapping),
+    new("pictures (Stable-Baselines)", [PendulumPictures.Write(scratch, Shared("sb_pendulum/expert_pendulum.npz"))], ScaledError, null, PendulumPictures.Act, PendulumPictures.Mapping),
+    new("instructions (the demo's room)", [Instructions.Write(scratch)], ScaledError, null, Instructions.Drive, Instructions.Mapping),
+    .. new[] { "door", "lift", "nut-assembly", "pick-place", "stack", "wipe" }
+        .Select(task => new RealSet($"robosuite ({task})", [Shared($"robosuite_human_panda/{task}.hdf5")], ScaledError, null, null)),
+];
 string[] recipes = choice == "presets" ? [.. Enum.GetValues<PresetName>().Select(Word).Order()] : [choice];
 Console.WriteLine($"| options | demonstrations | metric | score, {seeds} seeds | floor | whole chunk | constant action | repeat last action | return of {seeds} × {RolloutEpisodes} episodes, 95 % interval |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-foreach (var set in sets.Where(set => args.Length < 3 || set.Name.Contains(args[2], StringComparison.OrdinalIgnoreCase)))
+foreach (var set in sets.Concat(others).Where(set => args.Length < 3 || set.Name.Contains(args[2], StringComparison.OrdinalIgnoreCase)))
 {
     if (set.Files.Contains(null))
     {

@@ -16,7 +16,13 @@ internal sealed class Trained(string bundle, string feature) : IDisposable
     public void Begin() => _runner.Reset();
 
     /// <summary>Answers one observation; a discrete action is the number of its class.</summary>
-    public float[] Act(float[] observation) => _runner.Act(new Dictionary<string, float[]> { [feature] = observation });
+    public float[] Act(float[] observation) => Act(new Dictionary<string, float[]> { [feature] = observation });
+
+    /// <summary>The same for several features, of which the policy looks at those it was trained on.</summary>
+    public float[] Act(Dictionary<string, float[]> observation) => _runner.Act(observation);
+
+    /// <summary>A text as the policy sees it.</summary>
+    public float[] Encode(string text) => _runner.Encode(text);
 
     public void Dispose() => _runner.Dispose();
 }

@@ -15,7 +15,7 @@ internal sealed class Room
     public Vector2 Size { get; } = new(10, 7);
 
     /// <summary>Where the robot is to go.</summary>
-    public Vector2 Goal { get; } = new(8.7f, 1.3f);
+    public Vector2 Goal { get; init; } = new(8.7f, 1.3f);
 
     /// <summary>How near to the goal is there.</summary>
     public float GoalRadius => 0.2f;

@@ -7,7 +7,7 @@ namespace ImitationService.Domain.Tests.Algorithms;
 /// <summary>Each way to learn has a page, and each page says what is asked of it.</summary>
 public sealed class AlgorithmPagesTests
 {
-    private static readonly string[] Sections = ["Deviations", "Options", "Metrics", "When"];
+    private static readonly string[] Sections = ["Deviations", "Options", "Metrics", "When", "Measured"];
 
     // Heads that share a page.
     private static readonly Dictionary<string, string> Shared = new() { ["heads/diffusion"] = "denoising-heads", ["heads/flow"] = "denoising-heads" };
