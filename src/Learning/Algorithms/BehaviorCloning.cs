@@ -102,10 +102,9 @@ internal sealed class BehaviorCloning : IAlgorithm
                 isSign |= report.Count(step, batch.Count);
             }
 
-            // clip, step: one pass over all parameters
+            // clip, step, average: one pass over all parameters
             var share = 1.0 / options.Accumulate;
-            optimizer.Step(learningRate.At(step), share * parameters.ClipScale(options.MaxGradientNorm / share));
-            average?.Add(step);
+            optimizer.Step(learningRate.At(step), share * parameters.ClipScale(options.MaxGradientNorm / share), average?.At(step));
             done = step;
 
             // report

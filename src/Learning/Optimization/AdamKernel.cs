@@ -16,28 +16,42 @@ internal static class AdamKernel
     private const float LeastFirst = 1e-30f;
     private const float LeastSecond = 1e-36f;
 
-    /// <summary>Updates values and moments, and clears the gradients; all spans are of one length.</summary>
-    public static void Apply(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update)
+    /// <summary>Updates values and moments, takes the values into their average, and clears the gradients; all spans are of one length.</summary>
+    /// <param name="values">The parameters.</param>
+    /// <param name="gradients">Theirs.</param>
+    /// <param name="first">First moments.</param>
+    /// <param name="second">Second moments.</param>
+    /// <param name="update">The step's numbers.</param>
+    /// <param name="average">The values' moving average; empty where none is kept.</param>
+    /// <param name="share">Of the new values in it.</param>
+    public static void Apply(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update, Span<float> average = default, float share = 0)
     {
+        if (!average.IsEmpty && average.Length != values.Length)
+        {
+            throw new ArgumentException($"{values.Length} values, but an average of {average.Length}.");
+        }
+
         if (gradients.Length != values.Length || first.Length != values.Length || second.Length != values.Length)
         {
             throw new ArgumentException($"{values.Length} values, but {gradients.Length} gradients and moments of {first.Length} and {second.Length}.");
         }
 
         var done = Vector512.IsHardwareAccelerated
-            ? ApplyWide(values, gradients, first, second, update)
-            : ApplyPortable(values, gradients, first, second, update);
-        ApplySingly(values[done..], gradients[done..], first[done..], second[done..], update);
+            ? ApplyWide(values, gradients, first, second, update, average, share)
+            : ApplyPortable(values, gradients, first, second, update, average, share);
+        ApplySingly(values[done..], gradients[done..], first[done..], second[done..], update, average.IsEmpty ? [] : average[done..], share);
     }
 
     /// <summary>16 at a time; how many were done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static int ApplyWide(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update)
+    internal static int ApplyWide(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update, Span<float> average = default, float share = 0)
     {
         var p = MemoryMarshal.Cast<float, Vector512<float>>(values);
         var g = MemoryMarshal.Cast<float, Vector512<float>>(gradients)[..p.Length];
         var m = MemoryMarshal.Cast<float, Vector512<float>>(first)[..p.Length];
         var v = MemoryMarshal.Cast<float, Vector512<float>>(second)[..p.Length];
+        var kept = MemoryMarshal.Cast<float, Vector512<float>>(average);
+        var taken = Vector512.Create(share);
         var (beta1, beta2) = (Vector512.Create(update.Beta1), Vector512.Create(update.Beta2));
         var (rest1, rest2) = (Vector512.Create(update.Rest1), Vector512.Create(update.Rest2));
         var (scale, keep) = (Vector512.Create(update.GradientScale), Vector512.Create(update.Keep));
@@ -51,18 +65,24 @@ internal static class AdamKernel
             v[i] = Vector512.ConditionalSelect(Vector512.LessThan(square, leastSecond), Vector512<float>.Zero, square);
             p[i] = (p[i] * keep) - (step * m[i] / Vector512.FusedMultiplyAdd(Vector512.Sqrt(v[i]), root, epsilon));
             g[i] = Vector512<float>.Zero;
+            if (!kept.IsEmpty)
+            {
+                kept[i] = Vector512.FusedMultiplyAdd(taken, p[i] - kept[i], kept[i]);
+            }
         }
 
         return p.Length * Vector512<float>.Count;
     }
 
     /// <summary>As many at a time as the machine has; how many were done.</summary>
-    internal static int ApplyPortable(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update)
+    internal static int ApplyPortable(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update, Span<float> average = default, float share = 0)
     {
         var p = MemoryMarshal.Cast<float, Vector<float>>(values);
         var g = MemoryMarshal.Cast<float, Vector<float>>(gradients)[..p.Length];
         var m = MemoryMarshal.Cast<float, Vector<float>>(first)[..p.Length];
         var v = MemoryMarshal.Cast<float, Vector<float>>(second)[..p.Length];
+        var kept = MemoryMarshal.Cast<float, Vector<float>>(average);
+        var taken = Vector.Create(share);
         var (beta1, beta2) = (Vector.Create(update.Beta1), Vector.Create(update.Beta2));
         var (rest1, rest2) = (Vector.Create(update.Rest1), Vector.Create(update.Rest2));
         var (scale, keep) = (Vector.Create(update.GradientScale), Vector.Create(update.Keep));
@@ -76,13 +96,17 @@ internal static class AdamKernel
             v[i] = Vector.ConditionalSelect(Vector.LessThan(square, leastSecond), Vector<float>.Zero, square);
             p[i] = (p[i] * keep) - (step * m[i] / Vector.FusedMultiplyAdd(Vector.SquareRoot(v[i]), root, epsilon));
             g[i] = Vector<float>.Zero;
+            if (!kept.IsEmpty)
+            {
+                kept[i] = Vector.FusedMultiplyAdd(taken, p[i] - kept[i], kept[i]);
+            }
         }
 
         return p.Length * Vector<float>.Count;
     }
 
     /// <summary>One at a time.</summary>
-    internal static void ApplySingly(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update)
+    internal static void ApplySingly(Span<float> values, Span<float> gradients, Span<float> first, Span<float> second, AdamUpdate update, Span<float> average = default, float share = 0)
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -94,6 +118,10 @@ internal static class AdamKernel
             var denominator = MathF.FusedMultiplyAdd(MathF.Sqrt(second[i]), update.SecondScale, update.Epsilon);
             values[i] = (values[i] * update.Keep) - (update.StepSize * first[i] / denominator);
             gradients[i] = 0;
+            if (!average.IsEmpty)
+            {
+                average[i] = MathF.FusedMultiplyAdd(share, values[i] - average[i], average[i]);
+            }
         }
     }
 }

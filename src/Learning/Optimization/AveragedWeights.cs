@@ -7,6 +7,7 @@ namespace ImitationService.Learning.Optimization;
 /// An exponential moving average of a network's parameters (Polyak and Juditsky, 1992), in one buffer like them:
 /// w̄ ← d·w̄ + (1 − d)·w with d = min(decay, (1 + step)/(10 + step)), so that the first weights are soon forgotten.
 /// </summary>
+/// <remarks>The optimiser takes the weights in while it has them at hand.</remarks>
 internal sealed class AveragedWeights : ITrainingState, IDisposable
 {
     private readonly FlatParameters _parameters;
@@ -19,12 +20,8 @@ internal sealed class AveragedWeights : ITrainingState, IDisposable
         _average = parameters.Values.clone().DetachFromDisposeScope();
     }
 
-    /// <summary>Takes in the weights of a step, counted from 1.</summary>
-    public void Add(long step)
-    {
-        using var withoutGradient = no_grad();
-        _average.lerp_(_parameters.Values, 1 - Math.Min(_decay, (1.0 + step) / (10 + step)));
-    }
+    /// <summary>How the weights of a step, counted from 1, are taken in.</summary>
+    public AverageStep At(long step) => new(_average, 1 - Math.Min(_decay, (1.0 + step) / (10 + step)));
 
     /// <summary>Puts the average into the network until what it gives is disposed of; the weights are then as they were, to the bit.</summary>
     public IDisposable Apply()
@@ -62,5 +59,18 @@ internal sealed class AveragedWeights : ITrainingState, IDisposable
     private sealed class Exchanged(AveragedWeights average) : IDisposable
     {
         public void Dispose() => average.Exchange();
+    }
+}
+
+/// <summary>w̄ ← w̄ + share·(w − w̄), of the values w that a step leaves.</summary>
+/// <param name="Values">w̄, in the order of the parameters.</param>
+/// <param name="Share">Of the new values.</param>
+internal readonly record struct AverageStep(Tensor Values, double Share)
+{
+    /// <summary>By torch's operations.</summary>
+    public void Take(Tensor values)
+    {
+        using var withoutGradient = no_grad();
+        Values.lerp_(values, Share);
     }
 }

@@ -6,7 +6,7 @@ namespace ImitationService.Learning.Optimization;
 
 /// <summary>
 /// Adam (Kingma and Ba, 2015) with decoupled weight decay (Loshchilov and Hutter, 2019) over <see cref="FlatParameters"/>:
-/// gradient scaling, both moments, decay, update and the clearing of the gradients in one pass. Equal to
+/// gradient scaling, both moments, decay, update, average and the clearing of the gradients in one pass. Equal to
 /// <c>torch.optim.Adam</c> and <c>AdamW</c> up to rounding.
 /// </summary>
 internal sealed class FusedAdam : IOptimizer
@@ -25,18 +25,25 @@ internal sealed class FusedAdam : IOptimizer
     }
 
     /// <inheritdoc />
-    public void Step(double learningRate, double gradientScale = 1)
+    public void Step(double learningRate, double gradientScale = 1, AverageStep? average = null)
     {
         _steps++;
         var update = AdamUpdate.Of(_settings, _steps, learningRate, gradientScale);
         if (_parameters.Values.device_type == DeviceType.CPU)
         {
             AdamKernel.Apply(
-                Floats(_parameters.Values), Floats(_parameters.Gradients), Floats(_first), Floats(_second), update);
+                Floats(_parameters.Values),
+                Floats(_parameters.Gradients),
+                Floats(_first),
+                Floats(_second),
+                update,
+                average is { } kept ? Floats(kept.Values) : [],
+                (float)(average?.Share ?? 0));
         }
         else
         {
             StepWithTorch(update);
+            average?.Take(_parameters.Values);
         }
     }
 

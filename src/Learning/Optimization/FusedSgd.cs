@@ -18,7 +18,7 @@ internal sealed class FusedSgd(FlatParameters parameters, double momentum, doubl
     private readonly Tensor _velocity = zeros_like(parameters.Values).DetachFromDisposeScope();
 
     /// <inheritdoc />
-    public void Step(double learningRate, double gradientScale = 1)
+    public void Step(double learningRate, double gradientScale = 1, AverageStep? average = null)
     {
         if (parameters.Values.device_type == DeviceType.CPU)
         {
@@ -29,6 +29,8 @@ internal sealed class FusedSgd(FlatParameters parameters, double momentum, doubl
         {
             StepWithTorch(learningRate, gradientScale);
         }
+
+        average?.Take(parameters.Values);
     }
 
     /// <summary>The same step by torch's operations, for devices whose memory is not ours to touch.</summary>

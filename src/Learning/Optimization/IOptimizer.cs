@@ -7,7 +7,10 @@ namespace ImitationService.Learning.Optimization;
 internal interface IOptimizer : ITrainingState, IDisposable
 {
     /// <summary>Takes a step against the gradients times their scale, and leaves the gradients zero.</summary>
-    void Step(double learningRate, double gradientScale = 1);
+    /// <param name="learningRate">Of the step.</param>
+    /// <param name="gradientScale">What the gradients are multiplied by first.</param>
+    /// <param name="average">What takes in the new values on the way; null where none is kept.</param>
+    void Step(double learningRate, double gradientScale = 1, AverageStep? average = null);
 }
 
 /// <summary>Makes the optimiser that options name; one line per optimiser.</summary>

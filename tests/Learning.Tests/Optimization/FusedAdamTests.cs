@@ -83,11 +83,11 @@ public sealed class FusedAdamTests
         var portable = Buffers();
         var single = Buffers();
 
-        Assert.Equal(112, AdamKernel.ApplyWide(wide[0], wide[1], wide[2], wide[3], update));
-        AdamKernel.ApplyPortable(portable[0], portable[1], portable[2], portable[3], update);
-        AdamKernel.ApplySingly(single[0], single[1], single[2], single[3], update);
+        Assert.Equal(112, AdamKernel.ApplyWide(wide[0], wide[1], wide[2], wide[3], update, wide[4], 0.3f));
+        AdamKernel.ApplyPortable(portable[0], portable[1], portable[2], portable[3], update, portable[4], 0.3f);
+        AdamKernel.ApplySingly(single[0], single[1], single[2], single[3], update, single[4], 0.3f);
 
-        for (var buffer = 0; buffer < 4; buffer++)
+        for (var buffer = 0; buffer < 5; buffer++)
         {
             Assert.Equal(single[buffer], portable[buffer]);
             Assert.Equal(single[buffer], wide[buffer]);
@@ -120,12 +120,35 @@ public sealed class FusedAdamTests
         var problem = Assert.Throws<ArgumentException>(() => AdamKernel.Apply(new float[3], new float[4], new float[3], new float[3], default));
 
         Assert.StartsWith("3 values, but 4 gradients", problem.Message);
+        problem = Assert.Throws<ArgumentException>(() => AdamKernel.Apply(new float[3], new float[3], new float[3], new float[3], default, new float[2]));
+        Assert.StartsWith("3 values, but an average of 2", problem.Message);
+    }
+
+    [Fact]
+    public void Step_WithAnAverage_TakesInTheNewValues()
+    {
+        using var scope = torch.NewDisposeScope();
+        var network = Network();
+        using var flat = new FlatParameters([.. network.parameters()]);
+        using var adam = new FusedAdam(flat, new AdamSettings());
+        using var sgd = new FusedSgd(flat, 0.9, 0);
+        var average = flat.Values.detach().clone();
+        foreach (var optimizer in new IOptimizer[] { adam, sgd })
+        {
+            var before = average.clone();
+            network.forward(torch.ones(4, 3)).sum().backward();
+            optimizer.Step(1e-2, average: new AverageStep(average, 0.25));
+
+            var difference = (average - ((before * 0.75) + (flat.Values.detach() * 0.25))).abs().max().item<float>();
+            Assert.True(difference < 1e-7, $"differs by {difference}");
+            Assert.True((average - before).abs().max().item<float>() > 1e-4, "nothing was taken in");
+        }
     }
 
     private static float[][] Buffers()
     {
         var random = new Random(5);
-        return [.. Enumerable.Range(0, 4).Select(_ => Enumerable.Range(0, 112).Select(_ => random.NextSingle() - 0.2f).Select(MathF.Abs).ToArray())];
+        return [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 112).Select(_ => random.NextSingle() - 0.2f).Select(MathF.Abs).ToArray())];
     }
 
     private static Sequential Network()
