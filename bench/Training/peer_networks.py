@@ -79,7 +79,7 @@ class Diffusion(nn.Module):
         self.backbone = nn.Sequential(nn.Linear(self.history * INPUTS, width), nn.ReLU(), nn.Linear(width, width), nn.ReLU(), nn.Linear(width, width))
         self.noisy, self.condition, self.time = nn.Linear(block, width), nn.Linear(width, width), nn.Linear(64, width)
         self.blocks = nn.ModuleList(nn.Sequential(nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.GELU(), nn.Linear(2 * width, width)) for _ in range(4))
-        self.output = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, block))
+        self.output = nn.Linear(width, block)
         f = torch.cos((torch.arange(self.levels + 1) / self.levels + 0.008) / 1.008 * np.pi / 2) ** 2
         self.register_buffer("signal", torch.cumprod(1 - torch.clamp(1 - f[1:] / f[:-1], max=0.999), 0))
         self.register_buffer("frequencies", torch.logspace(0, 3, 32))

@@ -23,7 +23,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     public const int DefaultBins = 255;
 
     /// <summary>Options that go together; null is none.</summary>
-    [Description("Options that go together, by the name they are known by; what is given beside it wins. auto: what the dataset's report calls for; the event queued says what and why. bc_mlp: the defaults. bc_rnn_gmm: robomimic's. diffusion_policy and flow_policy: chunks made of noise. act: chunks of an autoencoder. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
+    [Description("Options that go together, by the name they are known by; what is given beside it wins. auto: what the dataset's report calls for; the event queued says what and why. bc_mlp: the defaults. bc_rnn_gmm: after robomimic's. diffusion_policy and flow_policy: chunks made of noise. act: chunks of an autoencoder. seed_listing: 128-128, minibatches of 32, 1000 epochs, nothing scaled.")]
     public PresetName? Preset { get; init; }
 
     /// <summary>Optimiser updates to take.</summary>

@@ -9,7 +9,7 @@ public enum PresetName
     /// <summary>A perceptron that answers one observation with one action: the defaults.</summary>
     BcMlp,
 
-    /// <summary>robomimic's BC-RNN-GMM (Mandlekar et al., 2021): two LSTM layers over ten steps and a mixture of five.</summary>
+    /// <summary>After robomimic's BC-RNN-GMM (Mandlekar et al., 2021): a recurrent network over ten steps and a mixture of five.</summary>
     BcRnnGmm,
 
     /// <summary>Chunks made of noise (Chi et al., 2023): two observations, sixteen actions, eight carried out, averaged weights.</summary>

@@ -85,6 +85,16 @@ public sealed class OptionsReaderTests
         Assert.Equal([9], options.HiddenSizes);
     }
 
+    // How long to train is one thing, however it is said.
+    [Fact]
+    public void Read_EpochsBesideAPresetOfSteps_Win()
+    {
+        var options = (BehaviorCloningOptions)OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"preset":"act","epochs":3}"""), out var problems)!;
+
+        Assert.Empty(problems);
+        Assert.Equal((null, 3L), (options.Steps, options.Epochs));
+    }
+
     // Bins of equal mass lie where the actions are: they need no middle and no range.
     [Theory]
     [InlineData("{\"head\":\"binned\",\"bins\":64,\"bin_edges\":\"quantile\"}")]

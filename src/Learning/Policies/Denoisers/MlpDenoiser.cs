@@ -10,7 +10,8 @@ namespace ImitationService.Learning.Policies.Denoisers;
 
 /// <summary>
 /// A residual perceptron over the whole chunk, in the manner of Pearce et al., "Imitating Human Behaviour with Diffusion Models", 2023.
-/// h = W_x·chunk + W_c·condition + W_t·time, then four times h + down(gelu(up(norm(h)))).
+/// h = W_x·chunk + W_c·condition + W_t·time, then four times h + down(gelu(up(norm(h)))), then W_o·h: not of norm(h), so that what
+/// grows with the observation reaches the chunk as it is.
 /// </summary>
 internal sealed class MlpDenoiser : nn.Module, IDenoiser
 {
@@ -23,7 +24,6 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
     private readonly ModuleList<LayerNorm> _norms;
     private readonly ModuleList<Linear> _ups;
     private readonly ModuleList<Linear> _downs;
-    private readonly LayerNorm _norm;
     private readonly Linear _output;
     private readonly TimeFeatures _times;
 
@@ -40,7 +40,7 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
         ModuleList<T> Each<T>(Func<T> create)
             where T : nn.Module => new([.. Enumerable.Range(0, Blocks).Select(_ => create())]);
         (_norms, _ups, _downs) = (Each(() => nn.LayerNorm(width)), Each(() => nn.Linear(width, 2 * width)), Each(() => nn.Linear(2 * width, width)));
-        (_norm, _output) = (nn.LayerNorm(width), nn.Linear(width, _block));
+        _output = nn.Linear(width, _block);
         var random = new SeededRandom(seed, SeedPurpose.InitialWeights, 1 << 20); // past every backbone's layers
         foreach (var layer in new[] { _noisy, _condition, _time }.Concat(_ups).Concat(_downs).Append(_output))
         {
@@ -66,7 +66,6 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
         .. Named("condition", _condition),
         .. Named("time", _time),
         .. Enumerable.Range(0, Blocks).SelectMany(i => Named($"{i}.norm", _norms[i]).Concat(Named($"{i}.up", _ups[i])).Concat(Named($"{i}.down", _downs[i]))),
-        .. Named("norm", _norm),
         .. Named("output", _output),
     ];
 
@@ -78,7 +77,7 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
             h = h + Affine.Apply(nn.functional.gelu(Affine.Apply(_norms[i].call(h), _ups[i])), _downs[i]);
         }
 
-        return Affine.Apply(_norm.call(h), _output).view(noisy.shape);
+        return Affine.Apply(h, _output).view(noisy.shape);
     }
 
     public string ExportCondition(OnnxGraph graph, string condition) => graph.Linear(condition, "head.condition", _condition.weight!, _condition.bias!);
@@ -101,7 +100,7 @@ internal sealed class MlpDenoiser : nn.Module, IDenoiser
             h = graph.Node("Add", [h, graph.Linear(up, $"head.{i}.down", _downs[i].weight!, _downs[i].bias!)]);
         }
 
-        return graph.Linear(graph.LayerNorm(h, "head.norm", _norm.weight!, _norm.bias!), "head.output", _output.weight!, _output.bias!);
+        return graph.Linear(h, "head.output", _output.weight!, _output.bias!);
     }
 
     protected override void Dispose(bool disposing)
