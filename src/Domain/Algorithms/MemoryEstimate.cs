@@ -14,10 +14,10 @@ public sealed record MemoryEstimate(long Parameters, long ParameterBytes, long D
     public const long ProcessBytes = 300L << 20;
 
     /// <summary>
-    /// What a step of policies that are trained together may touch, weights and moments included: beyond it they drive each other
-    /// out of the cache, which costs more than the calls that they save. Those for which it is too little take turns.
+    /// What a step of policies that are trained together may touch, weights and moments included: above some 40 MiB the products'
+    /// outputs cost more than the calls that they save. Those for which it is too little take turns.
     /// </summary>
-    public const long StackedStepBytes = 8L << 20;
+    public const long StackedStepBytes = 24L << 20;
 
     /// <summary>
     /// The largest dataset, in the features that are trained on, that a trainer copies into memory; of a larger one each minibatch

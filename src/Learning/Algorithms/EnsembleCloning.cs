@@ -39,9 +39,9 @@ internal static class EnsembleCloning
         var learningRate = new LearningRate(options.LearningRate, options.Schedule, options.WarmupSteps, totalSteps);
         MemberSettings[] members = [.. seeds.Select(seed => new MemberSettings(seed, learningRate, options.WeightDecay))];
         using var batch = new PolicyBatch(network, memberHead, training, options.BatchSize, members, options.MaxGradientNorm);
-        var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type);
+        var order = WorkOrder.Of(options.Members, widths, Math.Min(options.BatchSize, training.Count), context.Device.type, StackedPasses.StepBytes(network.Parameters[0].Value));
         var report = new TrainingReport(context.Observer, context.Time, totalSteps);
-        using var losses = new GroupLosses(order.Groups.Count, plan, order.BlockSteps, context.Device);
+        using var losses = new GroupLosses(order.Groups.Count, plan, context.Device);
         var monitor = new TrainingMonitor(plan, learningRate, options, losses, evaluation, report, () => head.ConstantAction(training.BaselineActions()));
 
         // checkpoint: of all members after the same step

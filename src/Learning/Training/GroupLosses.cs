@@ -11,12 +11,14 @@ namespace ImitationService.Learning.Training;
 /// </summary>
 /// <param name="groups">How many.</param>
 /// <param name="plan">After which steps the loss is reported.</param>
-/// <param name="longestTurn">Steps that a group takes before the next one's turn, at most.</param>
 /// <param name="device">Where the losses are.</param>
-internal sealed class GroupLosses(int groups, TrainingPlan plan, long longestTurn, Device device) : ILosses, ITrainingState, IDisposable
+internal sealed class GroupLosses(int groups, TrainingPlan plan, Device device) : ILosses, ITrainingState, IDisposable
 {
-    private readonly Tensor _sums = zeros(longestTurn + 1, groups, ScalarType.Float64, device).DetachFromDisposeScope();
-    private readonly long[] _counts = new long[longestTurn + 1];
+    // Those that one turn can touch.
+    private const int Stretches = (int)WorkOrder.LongestBlock + 1;
+
+    private readonly Tensor _sums = zeros(Stretches, groups, ScalarType.Float64, device).DetachFromDisposeScope();
+    private readonly long[] _counts = new long[Stretches];
     private long _asked;
 
     /// <summary>The average over all groups since the report before the step that was asked about; waits for the device.</summary>
@@ -57,18 +59,31 @@ internal sealed class GroupLosses(int groups, TrainingPlan plan, long longestTur
 
     public void Save(StateWriter writer)
     {
-        writer.Add("loss.sums", _sums);
+        using var scope = NewDisposeScope();
+        writer.Add("loss.sums", _sums.cpu().data<double>().ToArray());
         writer.Add("loss.counts", _counts);
     }
 
+    /// <summary>Of a training that went on elsewhere in other groups, their sums are taken together.</summary>
     public void Restore(StateReader reader)
     {
-        reader.Fill("loss.sums", _sums);
+        using var scope = NewDisposeScope();
+        var sums = tensor(reader.Doubles("loss.sums")).reshape(Stretches, -1);
+        if (sums.shape[1] == groups)
+        {
+            _sums.copy_(sums);
+        }
+        else
+        {
+            _sums.zero_();
+            _sums.select(1, 0).copy_(sums.sum([1L]));
+        }
+
         reader.Integers("loss.counts").CopyTo(_counts, 0);
     }
 
     public void Dispose() => _sums.Dispose();
 
     // Reports follow the first step, which is a turn of its own, and every so many.
-    private long Stretch(long step) => (step - 1) / plan.LogEvery % _counts.Length;
+    private long Stretch(long step) => (step - 1) / plan.LogEvery % Stretches;
 }

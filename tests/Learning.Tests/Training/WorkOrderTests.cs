@@ -17,7 +17,7 @@ public sealed class WorkOrderTests
     [InlineData(7, 256, 32, 2, 64)]
     public void Of_WidthsAndMinibatches_FitsTheCache(int members, long width, long batchSize, int groups, long block)
     {
-        var order = WorkOrder.Of(members, [17, width, width, 6], batchSize, DeviceType.CPU);
+        var order = WorkOrder.Of(members, [17, width, width, 6], batchSize, DeviceType.CPU, 8 << 20);
 
         Assert.Equal((groups, block), (order.Groups.Count, order.BlockSteps));
         Assert.Equal(Enumerable.Range(0, members), order.Groups.SelectMany(group => Enumerable.Range(group.First, group.Count)));
@@ -26,7 +26,7 @@ public sealed class WorkOrderTests
 
     [Fact]
     public void Of_Gpu_TakesAllAtOnce() =>
-        Assert.Equal([new MemberRange(0, 16)], WorkOrder.Of(16, [17, 2048, 2048, 6], 4096, DeviceType.CUDA).Groups);
+        Assert.Equal([new MemberRange(0, 16)], WorkOrder.Of(16, [17, 2048, 2048, 6], 4096, DeviceType.CUDA, 8 << 20).Groups);
 
     [Fact]
     public void EndOfBlock_NeverPassesWhatIsDue()
