@@ -32,7 +32,7 @@ internal static class HeadSize
 
     private static NetworkSize Perceptron(long width, long block) => new(
         NetworkSize.Linear(block, width) + NetworkSize.Linear(width, width) + NetworkSize.Linear(TimeFeatures, width)
-            + (PerceptronBlocks * ((2 * width) + NetworkSize.Linear(width, 2 * width) + NetworkSize.Linear(2 * width, width))) + (2 * width) + NetworkSize.Linear(width, block),
+            + (PerceptronBlocks * ((2 * width) + NetworkSize.Linear(width, 2 * width) + NetworkSize.Linear(2 * width, width))) + NetworkSize.Linear(width, block),
         PerceptronBlocks * 7 * width);
 
     private static NetworkSize Act(long latent, long width, long chunk, long dimensions)

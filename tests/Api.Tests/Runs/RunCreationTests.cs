@@ -21,7 +21,7 @@ public sealed class RunCreationTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var options = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["options"]!;
-        Assert.Equal(("flow", 12, 6, 2), (options["head"]!.GetValue<string>(), options["chunk"]!.GetValue<int>(), options["execute"]!.GetValue<int>(), options["history"]!.GetValue<int>()));
+        Assert.Equal(("flow", 12, 6, 4), (options["head"]!.GetValue<string>(), options["chunk"]!.GetValue<int>(), options["execute"]!.GetValue<int>(), options["history"]!.GetValue<int>()));
     }
 
     [Fact]
