@@ -7,7 +7,7 @@ source "$(dirname "$0")/service.sh"
 
 rest=$(resident "$service" VmRSS)
 dataset=$(upload_table 500)
-run=$(start_run "$dataset" '{"steps": 5000}')
+run=$(start_run "$dataset" '{"steps": 5000, "batch_size": 256}')
 trainer=0
 while kill -0 "$service"; do
   for child in $(pgrep -P "$service"); do

@@ -19,9 +19,9 @@ measure() {
   "$python" Training/peer_networks.py "$1" 256 "$2" >>"$folder/measurements"
   $ours table "$folder/measurements"
 }
-measure gru 4 '{"backbone":"gru","hidden_sizes":[256,256],"history":10}'
-measure transformer 12 '{"backbone":"transformer","hidden_sizes":[128,128],"history":10,"chunk":16}'
-measure diffusion 40 '{"head":"diffusion","hidden_sizes":[256,256],"history":2,"chunk":16}'
+measure gru 4 '{"batch_size":256,"backbone":"gru","hidden_sizes":[256,256],"history":10}'
+measure transformer 12 '{"batch_size":256,"backbone":"transformer","hidden_sizes":[128,128],"history":10,"chunk":16}'
+measure diffusion 40 '{"batch_size":256,"head":"diffusion","hidden_sizes":[256,256],"history":2,"chunk":16}'
 echo "matrix products in 32 and in 16 bits"
 $ours products "$THREADS"
 echo "bfloat16, and float32 beside it"

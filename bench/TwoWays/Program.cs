@@ -10,7 +10,8 @@ using ImitationService.Testing.Environments;
 using ImitationService.TwoWays.Bench;
 using Task = ImitationService.Testing.Environments.TwoWays;
 
-// Learns from 100 demonstrations that pass a disc above or below, with each head, three seeds; draws the drives of the first.
+// Learns from 100 demonstrations that pass a disc above or below, with each head or with the options given, three seeds; draws the
+// drives of the first.
 const int Drives = 100;
 const int Seeds = 3;
 var folder = Directory.CreateTempSubdirectory("two-ways-bench-").FullName;
@@ -42,7 +43,8 @@ if (!intake.IsAccepted)
 ];
 var panels = new List<Panel> { new("the expert", [.. episodes.Select(rows => rows.Select(row => ((double)row[0], (double)row[1])).ToList())]) };
 Console.WriteLine($"| head | through, of {Drives} drives, seeds 1 to {Seeds} |\n|---|---|");
-foreach (var (name, options) in heads)
+var asked = args.Skip(1).Select(json => (json, Read(json))).ToArray();
+foreach (var (name, options) in asked.Length > 0 ? asked : heads)
 {
     var through = new List<int>();
     for (var seed = 1; seed <= Seeds; seed++)
@@ -66,6 +68,9 @@ foreach (var (name, options) in heads)
 
 Picture.Draw(args[0], panels);
 Directory.Delete(folder, recursive: true);
+
+BehaviorCloningOptions Read(string json) =>
+    (BehaviorCloningOptions?)OptionsReader.Read(typeof(BehaviorCloningOptions), JsonNode.Parse(json)!.AsObject(), out var problems) ?? throw new ArgumentException(string.Join("\n", problems));
 
 string Train(BehaviorCloningOptions options, int seed)
 {

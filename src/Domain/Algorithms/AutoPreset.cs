@@ -18,7 +18,7 @@ public sealed record OptionChoice(string Option, JsonNode Value, string Reason);
 public static class AutoPreset
 {
     private const int Passes = 10;
-    private const long MostSteps = 50_000;
+    private const long MostSteps = 200_000;
 
     // What is given for one head says that no other is wanted.
     private static readonly string[] OptionsOfHeads = ["loss", "modes", "nll_beta", "denoising_steps", "label_smoothing", "class_weights"];

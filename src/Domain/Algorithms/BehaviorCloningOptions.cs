@@ -14,10 +14,13 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     public const int DefaultAttentionHeads = 4;
 
     /// <summary>Steps where neither steps nor epochs is given.</summary>
-    public const long DefaultSteps = 2000;
+    public const long DefaultSteps = 8000;
 
     /// <summary>Modes of a mixture where their number is not given, as in robomimic.</summary>
     public const int DefaultModes = 5;
+
+    /// <summary>β of the likelihood heads where it is not given: what Seitzer et al., 2022, recommend.</summary>
+    public const double DefaultNllBeta = 0.5;
 
     /// <summary>Values of an element of a binned action where their number is not given.</summary>
     public const int DefaultBins = 255;
@@ -28,7 +31,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Optimiser updates to take.</summary>
     [Range(1.0, 100_000_000.0)]
-    [Description("Optimiser updates to take. Give steps or epochs, not both; 2000 steps where neither is given.")]
+    [Description("Optimiser updates to take. Give steps or epochs, not both; 8000 steps where neither is given.")]
     public long? Steps { get; init; }
 
     /// <summary>Full passes over the training episodes.</summary>
@@ -39,7 +42,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     /// <summary>Transitions per optimiser update.</summary>
     [Range(1, 65_536)]
     [Description("Transitions per optimiser update.")]
-    public int BatchSize { get; init; } = 256;
+    public int BatchSize { get; init; } = 64;
 
     /// <summary>What turns observations into the head's input.</summary>
     [Description("What turns observations into the head's input: mlp, or one that remembers (gru, lstm, transformer).")]
@@ -103,9 +106,9 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("Modes of the head gmm: about as many as there are right answers, or some more. Absent: 5. Refused with other heads.")]
     public int? Modes { get; init; }
 
-    /// <summary>β: how far the weight of what is easy is taken back in the gradient of a likelihood; null is 0, the likelihood's own.</summary>
+    /// <summary>β: how far the weight of what is easy is taken back in the gradient of a likelihood; null is <see cref="DefaultNllBeta"/>.</summary>
     [Range(0.0, 1.0)]
-    [Description("Of the heads gaussian and gmm: multiplies each element's gradient by its deviation to the power of 2 x this (beta-NLL; Seitzer et al., 2022). 0 is the likelihood, which learns what it is sure of ever better and leaves the rest; 0.5 is the paper's advice; at 1 the means are learned as by a squared error. Absent: 0. Refused with other heads.")]
+    [Description("Of the heads gaussian and gmm: multiplies each element's gradient by its deviation to the power of 2 x this (beta-NLL; Seitzer et al., 2022). 0 is the likelihood, which learns what it is sure of ever better and leaves the rest; 0.5 is the paper's advice; at 1 the means are learned as by a squared error. Absent: 0.5. Refused with other heads.")]
     public double? NllBeta { get; init; }
 
     /// <summary>Steps in which a denoising head makes an action of noise; null is <see cref="DefaultDenoisingSteps"/>.</summary>

@@ -12,7 +12,7 @@ public enum PresetName
     /// <summary>After robomimic's BC-RNN-GMM (Mandlekar et al., 2021): a recurrent network over ten steps and a mixture of five.</summary>
     BcRnnGmm,
 
-    /// <summary>Chunks made of noise (Chi et al., 2023): two observations, sixteen actions, eight carried out, averaged weights.</summary>
+    /// <summary>Chunks made of noise (Chi et al., 2023): four observations, sixteen actions, eight carried out, averaged weights.</summary>
     DiffusionPolicy,
 
     /// <summary>The same by flow matching.</summary>

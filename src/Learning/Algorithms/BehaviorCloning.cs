@@ -19,7 +19,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 {
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 7;
+    public int Version => 8;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
@@ -41,6 +41,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         // policy: the statistics are the training episodes' alone
         var (observationScaling, head) = data.Prepare(context, options);
         var network = Backbones.Create(options, features, head.Outputs, context.Seed, context.Device);
+        InitialWeights.Shift(network.OutputBias, head.FirstOutput(context.Seed));
         var policy = new PolicyNetwork(features, contents.Action, observationScaling, network, head, shape);
 
         // what is drawn from: windows of the training's transitions, by their weights

@@ -30,6 +30,11 @@ internal static class EnsembleCloning
         var head = EnsembleHead.Create(memberHead, options.Members);
         long[] widths = [training.ObservationSize, .. options.HiddenSizes, memberHead.Outputs];
         var network = new StackedMlp(widths, options.Activation, seeds, context.Device);
+        foreach (var (member, seed) in seeds.Index())
+        {
+            InitialWeights.Shift(network.OutputBias[member], memberHead.FirstOutput(seed));
+        }
+
         var policy = new PolicyNetwork(data.Features, context.Dataset.Contents.Action, observationScaling, network, head, PolicyShape.Plain);
         using var evaluation = new Evaluation(policy, heldOut, context.Seed);
 

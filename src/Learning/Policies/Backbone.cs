@@ -35,6 +35,9 @@ internal abstract class Backbone : nn.Module<Tensor, Tensor>
     /// <summary>The parameters, from the first layer to the last, under the names they have in a bundle.</summary>
     public abstract IReadOnlyList<(string Name, Parameter Value)> Parameters { get; }
 
+    /// <summary>The last layer's. [outputs]; of several members [K, outputs]</summary>
+    public Parameter OutputBias => Parameters[^1].Value;
+
     /// <summary>The answers to a training step's minibatch, and the way back from their loss.</summary>
     /// <param name="input">[B, D] or [B, H, D]</param>
     public virtual IForwardPass Begin(Tensor input) => new RecordedPass(forward(input));

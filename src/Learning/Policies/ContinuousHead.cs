@@ -39,6 +39,8 @@ internal abstract class ContinuousHead(int dimensions, int chunk, Normalizer? no
     {
     }
 
+    public virtual float[]? FirstOutput(long seed) => null;
+
     public Tensor Targets(Tensor actions)
     {
         var targets = actions.clone(); // [n, d]

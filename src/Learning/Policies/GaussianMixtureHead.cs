@@ -1,5 +1,6 @@
 using ImitationService.Domain.Algorithms;
 using ImitationService.Learning.Export;
+using ImitationService.Learning.Seeding;
 using ImitationService.Learning.Transitions;
 using static TorchSharp.torch;
 
@@ -14,6 +15,9 @@ namespace ImitationService.Learning.Policies;
 internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer? normalizer, int chunk = 1, double beta = 0)
     : ContinuousHead(dimensions, chunk, normalizer)
 {
+    // How far from the middle a mode's action begins. Measured in docs/algorithms/heads/gmm.md.
+    private const float Spread = 0.3f;
+
     private readonly int _all = modes * chunk * dimensions;
 
     public override ActionHeadName Name => ActionHeadName.Gmm;
@@ -22,6 +26,29 @@ internal sealed class GaussianMixtureHead(int dimensions, int modes, Normalizer?
 
     /// <summary>Number of modes, K.</summary>
     public int Modes => modes;
+
+    /// <summary>
+    /// Modes that begin alike are moved alike, and may all end at the mean. So each begins elsewhere, for the whole of a chunk in
+    /// one direction.
+    /// </summary>
+    public override float[] FirstOutput(long seed)
+    {
+        var (first, random) = (new float[Outputs], new SeededRandom(seed, SeedPurpose.Modes));
+        var bound = Spread * MathF.Sqrt(3f / Dimensions); // so that an action's length is the spread, on average of squares
+        for (var mode = 0; mode < modes; mode++)
+        {
+            for (var element = 0; element < Dimensions; element++)
+            {
+                var place = ((2 * random.NextSingle()) - 1) * bound;
+                for (var action = 0; action < Chunk; action++)
+                {
+                    first[modes + (mode * Block) + (action * Dimensions) + element] = place;
+                }
+            }
+        }
+
+        return first;
+    }
 
     // L = −1/N Σ_N log Σ_k π_k Π_C Π_d N(a | μ_k, σ_k); each element's gradient is multiplied by σ_k^(2β)
     public override Tensor Loss(Tensor output, ActionTargets targets)

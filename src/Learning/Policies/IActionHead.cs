@@ -32,6 +32,10 @@ internal interface IActionHead : IDisposable
     /// <summary>How actions are scaled; null where they are not.</summary>
     Normalizer? Normalizer { get; }
 
+    /// <summary>What the network's output has from its first weights on, beside what its last layer draws; null is nothing. [outputs]</summary>
+    /// <param name="seed">The run's; it derives from it.</param>
+    float[]? FirstOutput(long seed) => null;
+
     /// <summary>Hears whether the policy trains from now on, or is measured or acts; most heads do the same in any case.</summary>
     void Train(bool isTraining)
     {
@@ -120,8 +124,8 @@ internal static class ActionHeads
         return Compatibility.ResolveHead(options.Head, action.Kind) switch
         {
             ActionHeadName.Deterministic => new DeterministicHead(action.Dimensions, normalizer, options.Loss ?? RegressionLoss.L2, chunk),
-            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk, options.NllBeta ?? 0),
-            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk, options.NllBeta ?? 0),
+            ActionHeadName.Gaussian => new GaussianHead(action.Dimensions, normalizer, chunk, options.NllBeta ?? BehaviorCloningOptions.DefaultNllBeta),
+            ActionHeadName.Gmm => new GaussianMixtureHead(action.Dimensions, options.Modes ?? BehaviorCloningOptions.DefaultModes, normalizer, chunk, options.NllBeta ?? BehaviorCloningOptions.DefaultNllBeta),
             ActionHeadName.Binned => new BinnedHead(action.Dimensions, table ?? BinTable.Uniform(action.Dimensions, options.Bins ?? BehaviorCloningOptions.DefaultBins, device), normalizer, chunk),
             ActionHeadName.Diffusion => new DiffusionHead(action.Dimensions, chunk, steps, normalizer, Denoiser(), device),
             ActionHeadName.Flow => new FlowHead(action.Dimensions, chunk, steps, normalizer, Denoiser()),

@@ -19,6 +19,17 @@ internal static class InitialWeights
         Draw(layer.bias!, bound, random);
     }
 
+    /// <summary>Adds to the last layer's biases what the head wants its output to begin with. [outputs]</summary>
+    public static void Shift(Tensor bias, float[]? firstOutput)
+    {
+        if (firstOutput is not null)
+        {
+            using var withoutGradient = no_grad();
+            using var shift = tensor(firstOutput, device: bias.device);
+            bias.add_(shift);
+        }
+    }
+
     /// <summary>U(−bound, bound), in this machine's memory. Any shape.</summary>
     public static void Draw(Tensor parameter, float bound, SeededRandom random)
     {

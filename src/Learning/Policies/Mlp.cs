@@ -68,14 +68,9 @@ internal sealed class Mlp : Backbone
             return base.Begin(input);
         }
 
-        var (parameters, gradients) = (new Tensor[2 * _layers.Count], new Tensor?[2 * _layers.Count]);
-        for (var i = 0; i < _layers.Count; i++)
-        {
-            (parameters[2 * i], parameters[(2 * i) + 1]) = (_layers[i].weight!, _layers[i].bias!);
-            (gradients[2 * i], gradients[(2 * i) + 1]) = (_layers[i].weight!.grad, _layers[i].bias!.grad);
-        }
-
-        return gradients.OfType<Tensor>().ToArray() is var there && there.Length == parameters.Length ? new DirectForward(_direct, parameters, there, input.flatten(1)) : base.Begin(input);
+        Tensor[] parameters = [.. _layers.SelectMany(layer => new[] { layer.weight!, layer.bias! })];
+        Tensor[] gradients = [.. parameters.Select(parameter => parameter.grad).OfType<Tensor>()];
+        return gradients.Length == parameters.Length ? new DirectForward(_direct, parameters, gradients, input.flatten(1)) : base.Begin(input);
     }
 
     protected override void Dispose(bool disposing)

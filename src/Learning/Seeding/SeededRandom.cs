@@ -103,4 +103,7 @@ internal enum SeedPurpose
 
     /// <summary>The first weights of vision encoders; the index is the camera.</summary>
     Vision = 8,
+
+    /// <summary>Where the modes of a mixture begin.</summary>
+    Modes = 9,
 }

@@ -34,8 +34,8 @@ public sealed class AutoPresetTests
     [Theory]
     [InlineData(1000, "")]
     [InlineData(51_200, "")]
-    [InlineData(100_000, "steps=3906")]
-    [InlineData(1_000_000_000, "steps=50000")]
+    [InlineData(100_000, "steps=15625")]
+    [InlineData(1_000_000_000, "steps=200000")]
     public void Choose_ManyTransitions_CallForMoreSteps(long transitions, string expected) =>
         Assert.Equal(expected, Choices([], CompatibilityTests.Contents(ActionKind.Continuous, transitions: transitions)));
 

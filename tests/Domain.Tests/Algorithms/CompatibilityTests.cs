@@ -99,15 +99,15 @@ public sealed class CompatibilityTests
         Assert.Equal("one-task", Assert.Single(Compatibility.Check(Cloning, new BehaviorCloningOptions { BalanceTasks = true }, contents)).Code);
     }
 
-    // 1,000 transitions are four steps of 256 for each epoch, or two where two minibatches are one step.
+    // 1,000 transitions are sixteen steps of 64 for each epoch, or eight where two minibatches are one step.
     [Theory]
-    [InlineData(1999, null, null, 1, true)]
-    [InlineData(2000, null, null, 1, false)]
+    [InlineData(7999, null, null, 1, true)]
+    [InlineData(8000, null, null, 1, false)]
     [InlineData(9, 10L, null, 1, true)]
     [InlineData(10, 10L, null, 1, false)]
-    [InlineData(11, null, 3L, 1, true)]
-    [InlineData(12, null, 3L, 1, false)]
-    [InlineData(6, null, 3L, 2, false)]
+    [InlineData(47, null, 3L, 1, true)]
+    [InlineData(48, null, 3L, 1, false)]
+    [InlineData(24, null, 3L, 2, false)]
     public void Check_WarmUp_EndsBeforeTheRun(long warmup, long? steps, long? epochs, int accumulate, bool fits)
     {
         var options = new BehaviorCloningOptions { WarmupSteps = warmup, Steps = steps, Epochs = epochs, Accumulate = accumulate };

@@ -27,7 +27,7 @@ public sealed partial class OptionDocumentationTests
         ["attention_heads"] = Word(BehaviorCloningOptions.DefaultAttentionHeads),
         ["dropout"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).Dropout!)}; {Word(BehaviorCloningOptions.DefaultDropoutOfClasses)} for an mlp with categorical or multi_categorical",
         ["modes"] = Word(BehaviorCloningOptions.DefaultModes),
-        ["nll_beta"] = "0",
+        ["nll_beta"] = Word(BehaviorCloningOptions.DefaultNllBeta),
         ["denoising_steps"] = Word(BehaviorCloningOptions.DefaultDenoisingSteps),
         ["denoiser"] = Word(DenoiserShape.Of(new BehaviorCloningOptions()).Name),
         ["denoiser_sizes"] = $"{Word(DenoiserShape.DefaultChannels)} or {Word(DenoiserShape.DefaultBlocks)}",

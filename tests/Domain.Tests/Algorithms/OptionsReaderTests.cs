@@ -13,7 +13,7 @@ public sealed class OptionsReaderTests
         Assert.Empty(problems);
         Assert.Null(options.Steps);
         Assert.Null(options.Epochs);
-        Assert.Equal(256, options.BatchSize);
+        Assert.Equal(64, options.BatchSize);
         Assert.Equal([256, 256], options.HiddenSizes);
         Assert.Equal(Activation.Relu, options.Activation);
         Assert.Null(options.Dropout);
@@ -32,7 +32,7 @@ public sealed class OptionsReaderTests
         Assert.Null(options.LogEvery);
         Assert.Null(options.ValidateEvery);
         Assert.Null(options.Observations);
-        Assert.Equal(2000, BehaviorCloningOptions.DefaultSteps);
+        Assert.Equal(8000, BehaviorCloningOptions.DefaultSteps);
     }
 
     [Fact]

@@ -45,6 +45,23 @@ public sealed class DistributionHeadTests
         Assert.Equal(-Math.Log(density), head.Loss(output, new ActionTargets(torch.tensor(Action, [1, 2]))).item<float>(), 1e-5);
     }
 
+    [Fact]
+    public void Mixture_FirstOutput_PlacesEachModeApartAndNothingElse()
+    {
+        const int Modes = 40;
+        const int Chunk = 5;
+        using var head = new GaussianMixtureHead(2, Modes, null, Chunk);
+        var first = head.FirstOutput(seed: 3);
+        var means = first.AsSpan(Modes, Modes * Chunk * 2).ToArray().Chunk(Chunk * 2).ToList();
+
+        Assert.Equal(first, head.FirstOutput(seed: 3));
+        Assert.NotEqual(first, head.FirstOutput(seed: 4));
+        Assert.All([.. first.Take(Modes), .. first.Skip(Modes + (Modes * Chunk * 2))], value => Assert.Equal(0, value));
+        Assert.All(means, mode => Assert.All(mode.Chunk(2), action => Assert.Equal(mode.Take(2), action)));
+        Assert.Equal(Modes, means.Select(mode => mode[0]).Distinct().Count());
+        Assert.InRange(Math.Sqrt(means.Average(mode => mode.Take(2).Sum(value => value * value))), 0.25, 0.35);
+    }
+
     // A density is of the actions that are there, all together; the mean is over chunks, however much of them there is.
     [Fact]
     public void Gaussian_LossOfChunks_SumsOverTheActionsThatAreThere()

@@ -13,10 +13,10 @@ public sealed class MetricsTests
         var observer = new RecordingObserver();
         using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { HiddenSizes = [8] }, observer: observer);
 
-        Assert.Equal(2000, trained.Steps);
-        Assert.Equal([1L, .. Enumerable.Range(1, 200).Select(i => i * 10L)], observer.All(MetricNames.TrainLoss).Select(point => point.Step));
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => i * 100L), observer.All(MetricNames.ValidationLoss).Select(point => point.Step));
-        Assert.Equal(100, Assert.Single(observer.All(MetricNames.MeanActionBaseline)).Step);
+        Assert.Equal(8000, trained.Steps);
+        Assert.Equal([1L, .. Enumerable.Range(1, 200).Select(i => i * 40L)], observer.All(MetricNames.TrainLoss).Select(point => point.Step));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => i * 400L), observer.All(MetricNames.ValidationLoss).Select(point => point.Step));
+        Assert.Equal(400, Assert.Single(observer.All(MetricNames.MeanActionBaseline)).Step);
         Assert.Equal(200, observer.All(MetricNames.Throughput).Count);
         Assert.Null(observer.Reports[0].Progress.RemainingSeconds);
         Assert.Equal(0, observer.Reports[^1].Progress.RemainingSeconds);

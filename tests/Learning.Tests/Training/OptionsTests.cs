@@ -67,8 +67,8 @@ public sealed class OptionsTests
     {
         { "momentum", Base with { Optimizer = OptimizerName.Sgd }, Base with { Optimizer = OptimizerName.Sgd, Momentum = 0.5 } },
         { "label_smoothing", Base, Base with { LabelSmoothing = 0.1 } },
-        { "nll_beta of gaussian", Base with { Head = ActionHeadName.Gaussian }, Base with { Head = ActionHeadName.Gaussian, NllBeta = 0.5 } },
-        { "nll_beta of gmm", Base with { Head = ActionHeadName.Gmm }, Base with { Head = ActionHeadName.Gmm, NllBeta = 0.5 } },
+        { "nll_beta of gaussian", Base with { Head = ActionHeadName.Gaussian }, Base with { Head = ActionHeadName.Gaussian, NllBeta = 0 } },
+        { "nll_beta of gmm", Base with { Head = ActionHeadName.Gmm }, Base with { Head = ActionHeadName.Gmm, NllBeta = 0 } },
         { "attention_heads", Base with { Backbone = BackboneName.Transformer }, Base with { Backbone = BackboneName.Transformer, AttentionHeads = 2 } },
         { "attention_heads of act", Base with { Head = ActionHeadName.Act, Chunk = 4 }, Base with { Head = ActionHeadName.Act, Chunk = 4, AttentionHeads = 2 } },
         { "dropout of act", Base with { Head = ActionHeadName.Act, Chunk = 4 }, Base with { Head = ActionHeadName.Act, Chunk = 4, Dropout = 0.2 } },

@@ -68,7 +68,7 @@ public sealed class TwoWaysTests
     {
         using var demonstrations = TestDemonstrations.Continuous((x, y) => [1000 * x * y, MathF.Sin(3 * x) + y]);
         var observer = new RecordingObserver();
-        var options = new BehaviorCloningOptions { Steps = 1500, HiddenSizes = [64, 64], Head = ActionHeadName.Binned, Bins = 31, ValidateEvery = 500 };
+        var options = new BehaviorCloningOptions { Steps = 1500, BatchSize = 256, HiddenSizes = [64, 64], Head = ActionHeadName.Binned, Bins = 31, ValidateEvery = 500 };
         using var trained = TestTraining.Train(demonstrations, options, observer: observer);
 
         Assert.True(observer.Last(MetricNames.ValidationScaledError) < 0.05, $"{observer.Last(MetricNames.ValidationScaledError)}");
