@@ -6,8 +6,8 @@ namespace ImitationService.Domain.Algorithms;
 public sealed partial record BehaviorCloningOptions
 {
     /// <summary>
-    /// <see cref="Dropout"/> of a perceptron that chooses among classes, where it is not given: experts who choose are noisy, and a
-    /// network without it learns the noise. Measured in docs/algorithms/behavior-cloning.md.
+    /// <see cref="Dropout"/> of a perceptron that makes one choice, where it is not given: experts who choose are noisy, and a network
+    /// without it learns the noise. Measured in docs/algorithms/behavior-cloning.md; of several choices in heads/multi_categorical.md.
     /// </summary>
     public const double DefaultDropoutOfClasses = 0.5;
 
@@ -15,7 +15,7 @@ public sealed partial record BehaviorCloningOptions
     public BehaviorCloningOptions Settle(ActionKind kind)
     {
         var head = Compatibility.ResolveHead(Head, kind);
-        var isOfClasses = head is ActionHeadName.Categorical or ActionHeadName.MultiCategorical && Backbone == BackboneName.Mlp && Members == 1;
+        var isOfClasses = head == ActionHeadName.Categorical && Backbone == BackboneName.Mlp && Members == 1;
         return this with
         {
             Head = head,

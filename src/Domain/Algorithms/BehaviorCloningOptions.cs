@@ -76,7 +76,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Share of a hidden layer's values that a training step drops; null is what <see cref="Settle"/> says.</summary>
     [Range(0.0, 0.9)]
-    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Reaches the transformers of the head act and of the denoiser transformer too. Absent: 0.5 for an mlp whose head is categorical or multi_categorical, otherwise 0. Refused with the denoisers mlp and unet.")]
+    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Reaches the transformers of the head act and of the denoiser transformer too. Absent: 0.5 for an mlp whose head is categorical, otherwise 0. Refused with the denoisers mlp and unet.")]
     public double? Dropout { get; init; }
 
     /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>

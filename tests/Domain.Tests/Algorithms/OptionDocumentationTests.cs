@@ -25,7 +25,7 @@ public sealed partial class OptionDocumentationTests
         ["history"] = $"{PolicyShape.Of(new BehaviorCloningOptions()).History} for mlp, {PolicyShape.DefaultHistory} for the others",
         ["chunk"] = $"{PolicyShape.Of(new BehaviorCloningOptions()).Chunk}, and {PolicyShape.DefaultLearnedChunk} for act, diffusion and flow",
         ["attention_heads"] = Word(BehaviorCloningOptions.DefaultAttentionHeads),
-        ["dropout"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).Dropout!)}; {Word(BehaviorCloningOptions.DefaultDropoutOfClasses)} for an mlp with categorical or multi_categorical",
+        ["dropout"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).Dropout!)}; {Word(BehaviorCloningOptions.DefaultDropoutOfClasses)} for an mlp with categorical",
         ["modes"] = Word(BehaviorCloningOptions.DefaultModes),
         ["nll_beta"] = Word(BehaviorCloningOptions.DefaultNllBeta),
         ["denoising_steps"] = Word(BehaviorCloningOptions.DefaultDenoisingSteps),

@@ -10,7 +10,7 @@ public sealed class SettledOptionsTests
     public static TheoryData<string, BehaviorCloningOptions, ActionKind, ActionHeadName, double> Cases => new()
     {
         { "classes", Default, ActionKind.Discrete, ActionHeadName.Categorical, 0.5 },
-        { "several choices", Default, ActionKind.MultiDiscrete, ActionHeadName.MultiCategorical, 0.5 },
+        { "several choices", Default, ActionKind.MultiDiscrete, ActionHeadName.MultiCategorical, 0 },
         { "numbers", Default, ActionKind.Continuous, ActionHeadName.Deterministic, 0 },
         { "a mixture", Default with { Head = ActionHeadName.Gmm }, ActionKind.Continuous, ActionHeadName.Gmm, 0 },
         { "an ensemble", Default with { Members = 2 }, ActionKind.Discrete, ActionHeadName.Categorical, 0 },
