@@ -30,6 +30,8 @@ RealSet[] sets =
 RealSet[] others = args.Length < 3 ? [] :
 [
     new("choices (PushT, people)", [PushTChoices.Write(scratch, Shared("pusht_human/pusht_lowdim.npz"))], Accuracy, null, null, PushTChoices.Mapping),
+    new("ways (PushT, people)", [PushTChoices.WriteWays(scratch, Shared("pusht_human/pusht_lowdim.npz"))], Accuracy, null, null, PushTChoices.MappingOfWays),
+    new("keys (the demo's room)", [HeldKeys.Write(scratch)], Accuracy, null, HeldKeys.Drive, HeldKeys.Mapping),
     new("pictures (Stable-Baselines)", [PendulumPictures.Write(scratch, Shared("sb_pendulum/expert_pendulum.npz"))], ScaledError, null, PendulumPictures.Act, PendulumPictures.Mapping),
     new("instructions (the demo's room)", [Instructions.Write(scratch)], ScaledError, null, Instructions.Drive, Instructions.Mapping),
     .. new[] { "door", "lift", "nut-assembly", "pick-place", "stack", "wipe" }

@@ -55,24 +55,17 @@ internal sealed class RunAdmission(
         }
 
         specification = specification with { DatasetId = dataset!.Id, Options = OptionsReader.Write(options) };
-        return await AddAsync(request, id, clientId, specification, choices, fork.Checkpoint, cancellationToken);
+        var run = Run.Create(
+            id, clientId, request.Name, runs.ProjectId, caller.KeyId, specification, time.GetUtcNow(), choices, AdviceRules.Of(options, dataset.Contents!, dataset.Report));
+        return await AddAsync(run, request, fork.Checkpoint, cancellationToken);
     }
 
     private async Task<Problem?> FindForkObstacleAsync(
         Run? origin, RunRequest request, AlgorithmOptions options, Dataset dataset, CancellationToken cancellationToken) =>
         origin is null ? null : await forks.FindObstacleAsync(origin, request.Algorithm, options, dataset.Contents!, cancellationToken);
 
-    private async Task<AdmittedRun> AddAsync(
-        RunRequest request,
-        string id,
-        string? clientId,
-        RunSpecification specification,
-        IReadOnlyList<OptionChoice> choices,
-        Checkpoint? checkpoint,
-        CancellationToken cancellationToken)
+    private async Task<AdmittedRun> AddAsync(Run run, RunRequest request, Checkpoint? checkpoint, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var run = Run.Create(id, clientId, request.Name, runs.ProjectId, caller.KeyId, specification, now, choices);
         run.BelongToTrace(ServiceTracing.Current);
 
         // The bytes before the row that names them.
@@ -92,12 +85,12 @@ internal sealed class RunAdmission(
 
         if (added is null)
         {
-            return new AdmittedRun(RunProblems.NoSuchDataset(specification.DatasetId));
+            return new AdmittedRun(RunProblems.NoSuchDataset(run.Specification.DatasetId));
         }
 
         if (!added.Created && added.Run.Id != run.Id)
         {
-            return Recognize(added.Run, request, specification);
+            return Recognize(added.Run, request, run.Specification);
         }
 
         bell.RingForTraining(run);

@@ -31,7 +31,8 @@ public static class AutoPreset
     {
         var found = report?.Problems.Select(problem => problem.Code).ToHashSet() ?? [];
         var isContinuous = contents.Action.Kind == ActionKind.Continuous;
-        var isCopied = isContinuous && found.Contains(FindingNames.CopiedAction) && !given.ContainsKey("members");
+        var lasts = found.Contains(FindingNames.CopiedAction) && !given.ContainsKey("members");
+        var isCopied = isContinuous && lasts;
         List<OptionChoice> choices = [];
         void Add(string option, JsonNode value, string reason)
         {
@@ -59,6 +60,11 @@ public static class AutoPreset
             {
                 Add("chunk", 8, reason);
             }
+        }
+
+        if (lasts && !isContinuous)
+        {
+            Add("history", 4, "Choices last for several steps: what was seen before tells which of them is still on.");
         }
 
         if (isContinuous && found.Contains(FindingNames.ContradictoryDemonstrations) && !OptionsOfHeads.Any(given.ContainsKey))

@@ -27,9 +27,9 @@ public sealed partial record BehaviorCloningOptions
     [Description("The numbers that a training step of an mlp multiplies; bfloat16 is faster only where the machine's products in it are: measure. Weights, validation and the policy are float32 in any case.")]
     public Precision Precision { get; init; } = Precision.Float32;
 
-    /// <summary>Whether the hidden layers of an MLP are normalised.</summary>
-    [Description("Whether each hidden layer of an mlp is normalised before its non-linearity (layer norm; Ba et al., 2016). The other backbones have or leave out norms of their own: refused with them.")]
-    public bool LayerNorm { get; init; }
+    /// <summary>Whether the hidden layers of an MLP are normalised; null is what <see cref="Settle"/> says.</summary>
+    [Description("Whether each hidden layer of an mlp is normalised before its non-linearity (layer norm; Ba et al., 2016). The other backbones have or leave out norms of their own: refused with them. Absent: true where an mlp chooses among classes and there is one policy, otherwise false.")]
+    public bool? LayerNorm { get; init; }
 
     /// <summary>Share of each class's probability that is spread over all classes in what the loss compares with.</summary>
     [Range(0.0, 0.5)]
@@ -90,7 +90,7 @@ public sealed partial record BehaviorCloningOptions
             yield return new ValidationResult("Nothing is held out to validate on: give validation_fraction, or leave this out.", [nameof(ValidateEvery)]);
         }
 
-        if (LayerNorm && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
+        if (LayerNorm == true && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
         {
             yield return new ValidationResult("Only the hidden layers of an mlp can be normalised: leave this out, or choose that backbone.", [nameof(LayerNorm)]);
         }
@@ -114,7 +114,7 @@ public sealed partial record BehaviorCloningOptions
             (Optimizer != OptimizerName.Adam, nameof(Optimizer)),
             (Accumulate > 1, nameof(Accumulate)),
             (Precision != Precision.Float32, nameof(Precision)),
-            (LayerNorm, nameof(LayerNorm)),
+            (LayerNorm == true, nameof(LayerNorm)),
             (ClassWeights != ClassWeights.None, nameof(ClassWeights)),
             (ReturnTemperature is not null, nameof(ReturnTemperature)),
             (FailureWeight is > 0 and < 1, nameof(FailureWeight)),

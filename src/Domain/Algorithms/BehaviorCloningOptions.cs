@@ -76,7 +76,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
 
     /// <summary>Share of a hidden layer's values that a training step drops; null is what <see cref="Settle"/> says.</summary>
     [Range(0.0, 0.9)]
-    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Reaches the transformers of the head act and of the denoiser transformer too. Absent: 0.5 for an mlp whose head is categorical, otherwise 0. Refused with the denoisers mlp and unet.")]
+    [Description("Share of the hidden values that each training step leaves out at random (dropout; Srivastava et al., 2014); 0 leaves out none. Reaches the transformers of the head act and of the denoiser transformer too. Absent: 0.2 where an mlp has the head categorical and there is one policy, otherwise 0. Refused with the denoisers mlp and unet.")]
     public double? Dropout { get; init; }
 
     /// <summary>Deviation of the noise that is added to scaled observations while training.</summary>
@@ -89,9 +89,9 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
     [Description("Decay of an exponential moving average of the weights; validation and the policy take the average. It begins lower: (1 + step) / (10 + step) at most. Absent: the weights of the last step.")]
     public double? AverageDecay { get; init; }
 
-    /// <summary>Non-linearity between the layers.</summary>
-    [Description("Non-linearity of the hidden layers of an mlp; the other backbones have their own.")]
-    public Activation Activation { get; init; } = Activation.Relu;
+    /// <summary>Non-linearity between the layers; null is what <see cref="Settle"/> says.</summary>
+    [Description("Non-linearity of the hidden layers of an mlp; the other backbones have their own. Absent: tanh where an mlp has the head categorical and there is one policy, otherwise relu.")]
+    public Activation? Activation { get; init; }
 
     /// <summary>What the network's output means.</summary>
     [Description("What the network's output means; auto takes categorical for discrete actions, multi_categorical for multi-discrete ones and deterministic for continuous ones.")]
@@ -220,7 +220,7 @@ public sealed partial record BehaviorCloningOptions : AlgorithmOptions
             yield return new ValidationResult("The blocks of a transformer have the same width, a multiple of attention_heads: 4 where that is not given.", [nameof(HiddenSizes)]);
         }
 
-        if (Activation != Activation.Relu && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
+        if (Activation is not (null or Algorithms.Activation.Relu) && (Backbone != BackboneName.Mlp || HiddenSizes.Count == 0))
         {
             yield return new ValidationResult(
                 "Only the hidden layers of an mlp have this non-linearity: leave this out, or choose that backbone with a hidden layer.", [nameof(Activation)]);

@@ -10,6 +10,7 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
     /// <summary>The size of the network of these options.</summary>
     public static NetworkSize Of(BehaviorCloningOptions options, DatasetContents contents)
     {
+        options = options.Settle(contents.Action.Kind);
         var shape = PolicyShape.Of(options);
         var features = Compatibility.ResolveObservations(options.Observations, contents);
         var cameras = features.Where(ObservationLayout.IsImage).ToList();
@@ -21,7 +22,7 @@ public sealed record NetworkSize(long Parameters, long ActivationsPerWindow)
             BackboneName.Gru => Recurrent(widths, shape.History, gates: 3),
             BackboneName.Lstm => Recurrent(widths, shape.History, gates: 4),
             BackboneName.Transformer => Transformer(widths, shape.History),
-            _ => Perceptron(widths, options.LayerNorm),
+            _ => Perceptron(widths, options.LayerNorm == true),
         };
         var vision = cameras.Select(camera => VisionShape.SizeOf(options, camera)).Aggregate(new NetworkSize(0, 0), (sum, size) => sum + new NetworkSize(size.Parameters, shape.History * size.ActivationsPerWindow));
         return vision + backbone + HeadSize.Of(options, contents.Action);

@@ -14,7 +14,7 @@ public static class Presets
         PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 4, "activation": "gelu", "chunk": 16, "execute": 8, "average_decay": 0.999, "batch_size": 256, "steps": 2000 }""",
         PresetName.FlowPolicy => """{ "head": "flow", "history": 4, "activation": "gelu", "chunk": 16, "execute": 8, "average_decay": 0.999, "batch_size": 256, "steps": 2000 }""",
         PresetName.Act => """{ "backbone": "transformer", "hidden_sizes": [64, 64], "history": 2, "head": "act", "chunk": 10, "execute": 5, "latent": 32, "kl_weight": 10, "batch_size": 64, "steps": 8000 }""",
-        PresetName.SeedListing => """{ "hidden_sizes": [128, 128], "batch_size": 32, "epochs": 1000, "normalization": "none", "schedule": "constant", "dropout": 0 }""",
+        PresetName.SeedListing => """{ "hidden_sizes": [128, 128], "batch_size": 32, "epochs": 1000, "normalization": "none", "schedule": "constant", "activation": "relu", "layer_norm": false, "dropout": 0 }""",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such preset."),
     })!.AsObject();
 

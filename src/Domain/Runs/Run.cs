@@ -133,7 +133,7 @@ public sealed partial class Run
     /// <summary>Whether a client wants it stopped.</summary>
     public bool IsCancelRequested => CancelRequestedAt is not null;
 
-    /// <summary>Accepts a run; its first event has the options that were chosen for it.</summary>
+    /// <summary>Accepts a run; its first event has the options that were chosen for it, and what speaks against the client's.</summary>
     public static Run Create(
         string id,
         string? clientId,
@@ -142,7 +142,8 @@ public sealed partial class Run
         string submittedBy,
         RunSpecification specification,
         DateTimeOffset now,
-        IReadOnlyList<OptionChoice>? choices = null)
+        IReadOnlyList<OptionChoice>? choices = null,
+        IReadOnlyList<OptionAdvice>? advice = null)
     {
         var run = new Run
         {
@@ -161,6 +162,11 @@ public sealed partial class Run
         if (choices is { Count: > 0 })
         {
             data["chosen"] = JsonSerializer.SerializeToNode(choices, ServiceJson.Options);
+        }
+
+        if (advice is { Count: > 0 })
+        {
+            data["advice"] = JsonSerializer.SerializeToNode(advice, ServiceJson.Options);
         }
 
         run.Record(RunEventTypes.Queued, now, data);

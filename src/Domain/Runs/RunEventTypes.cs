@@ -3,7 +3,7 @@ namespace ImitationService.Domain.Runs;
 /// <summary>The types of run events.</summary>
 public static class RunEventTypes
 {
-    /// <summary>Accepted, or waiting again; data: attempt, from_step and steps where a client gave them, and chosen (option, value and reason of each) where the preset auto chose options.</summary>
+    /// <summary>Accepted, or waiting again; data: attempt, from_step and steps where a client gave them, chosen (option, value and reason of each) where the preset auto chose options, and advice (option and detail of each) where the dataset speaks against one.</summary>
     public const string Queued = "queued";
 
     /// <summary>A worker has the lease; data: attempt, epoch, worker, from_step.</summary>

@@ -19,7 +19,7 @@ internal sealed class BehaviorCloning : IAlgorithm
 {
     public string Name => AlgorithmNames.BehaviorCloning;
 
-    public int Version => 8;
+    public int Version => 9;
 
     public TrainedPolicy Train(TrainingContext context, CancellationToken cancellationToken)
     {
@@ -124,6 +124,7 @@ internal sealed class BehaviorCloning : IAlgorithm
         var isBest = best.Apply();
         return new TrainedPolicy(policy, data.Split, examples, done, report.Points)
         {
+            Options = options,
             Keeps = isBest ? KeptWeights.Best : KeptWeights.Last,
             WeightsStep = isBest ? best.Step : done,
             Climbed = Divergence.CheckEnd(report.Points, isBest ? best.Step : done, options),

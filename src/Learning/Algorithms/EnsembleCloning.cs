@@ -29,7 +29,7 @@ internal static class EnsembleCloning
         var (observationScaling, memberHead) = data.Prepare(context, options);
         var head = EnsembleHead.Create(memberHead, options.Members);
         long[] widths = [training.ObservationSize, .. options.HiddenSizes, memberHead.Outputs];
-        var network = new StackedMlp(widths, options.Activation, seeds, context.Device);
+        var network = new StackedMlp(widths, options.Activation!.Value, seeds, context.Device);
         foreach (var (member, seed) in seeds.Index())
         {
             InitialWeights.Shift(network.OutputBias[member], memberHead.FirstOutput(seed));
@@ -87,6 +87,7 @@ internal static class EnsembleCloning
         Divergence.CheckEnd(report.Points, totalSteps, options);
         return new TrainedPolicy(policy, data.Split, examples, totalSteps, report.Points)
         {
+            Options = options,
             Results = HeldOutResults.Measure(policy, heldOut, evaluation, context.Seed),
             Placement = training.Placement,
             TextEncoder = data.TextEncoder,

@@ -72,7 +72,7 @@ internal static class PolicyBundle
             Format,
             request.RunId,
             request.Algorithm,
-            request.Options,
+            OptionsReader.Write(trained.Options),
             request.Seed,
             trained.Steps,
             new WeightsRecord(trained.Keeps, trained.WeightsStep, trained.Metrics.Count(point => point.Name == MetricNames.ValidationLoss)),

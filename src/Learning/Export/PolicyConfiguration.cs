@@ -11,7 +11,7 @@ namespace ImitationService.Learning.Export;
 /// <param name="Format">Name and version of this layout.</param>
 /// <param name="RunId">The run that made it.</param>
 /// <param name="Algorithm">Name in the catalogue.</param>
-/// <param name="Options">Every option, with its value.</param>
+/// <param name="Options">Every option that has a value, with the value that was in force.</param>
 /// <param name="Seed">Everything random derives from it.</param>
 /// <param name="Steps">Optimiser updates done.</param>
 /// <param name="Weights">Which weights these are, and of which step.</param>

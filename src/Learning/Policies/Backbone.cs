@@ -76,16 +76,16 @@ internal static class Backbones
         return cameras == 0 ? backbone : new SeeingBackbone(backbone, options, features, seed, device);
     }
 
-    /// <summary>A backbone that takes so many numbers, D, of an observation; no dropout where the options do not say.</summary>
+    /// <summary>A backbone that takes so many numbers, D, of an observation; a plain one where the options do not say otherwise.</summary>
     public static Backbone Create(BehaviorCloningOptions options, long observationSize, long outputs, long seed, Device device)
     {
         var shape = PolicyShape.Of(options);
-        var dropout = options.Dropout ?? 0;
+        var (dropout, activation) = (options.Dropout ?? 0, options.Activation ?? Activation.Relu);
         IReadOnlyList<long> Widths(long inputs) => [inputs, .. options.HiddenSizes, outputs];
         return options.Backbone switch
         {
-            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), options.Activation, seed, dropout, options.LayerNorm, options.Precision).to(device),
-            BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(options.Backbone, Widths(observationSize), options.Activation, seed, dropout, device),
+            BackboneName.Mlp => new Mlp(Widths(shape.History * observationSize), activation, seed, dropout, options.LayerNorm == true, options.Precision).to(device),
+            BackboneName.Gru or BackboneName.Lstm => new RecurrentBackbone(options.Backbone, Widths(observationSize), activation, seed, dropout, device),
             BackboneName.Transformer => new TransformerBackbone(
                 Widths(observationSize), shape.History, options.AttentionHeads ?? BehaviorCloningOptions.DefaultAttentionHeads, seed, dropout).to(device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "There is no such backbone."),

@@ -20,6 +20,9 @@ internal sealed record TrainedPolicy(
     long Steps,
     IReadOnlyList<MetricPoint> Metrics) : IDisposable
 {
+    /// <summary>The options that were in force: with what followed from the dataset where the client said nothing.</summary>
+    public required AlgorithmOptions Options { get; init; }
+
     /// <summary>Which weights the policy has.</summary>
     public KeptWeights Keeps { get; init; } = KeptWeights.Last;
 

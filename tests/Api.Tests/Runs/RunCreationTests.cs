@@ -47,6 +47,25 @@ public sealed class RunCreationTests : IDisposable
     }
 
     [Fact]
+    public async Task Post_OptionsThatTheDatasetSpeaksAgainst_AreAcceptedWithAdvice()
+    {
+        var dataset = await ServiceApplication.IdOf(await _application.UploadAsync("x,y\n1,2\n"));
+        var accepted = ExampleDataset.Accepted();
+        await _application.ReadAsync(dataset, accepted with { Report = accepted.Report with { Transitions = 500, Problems = [], ProblemsLeftOut = 0 } });
+
+        var advised = await _application.StartRunAsync($$"""{ "dataset_id": "{{dataset}}", "options": { "preset": "flow_policy" } }""");
+        var plain = await _application.StartRunAsync($$"""{ "dataset_id": "{{dataset}}" }""");
+
+        var advice = Assert.Single((await QueuedAsync(advised))["advice"]!.AsArray());
+        Assert.Equal("execute", advice!["option"]!.GetValue<string>());
+        Assert.StartsWith("8 actions are carried out before the policy looks again", advice["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Null((await QueuedAsync(plain))["advice"]);
+
+        async Task<JsonNode> QueuedAsync(string id) =>
+            JsonNode.Parse(await _application.Client.GetStringAsync($"/v1/runs/{id}/events"))!["items"]![0]!["data"]!;
+    }
+
+    [Fact]
     public async Task Post_DatasetAlone_AnswersTheCompletedRun()
     {
         var dataset = await _application.MakeReadyDatasetAsync();
@@ -63,10 +82,10 @@ public sealed class RunCreationTests : IDisposable
         JsonAssert.Equal(
             $$"""
             { "id": "{{id}}", "project_id": "default", "submitted_by": "local", "state": "queued", "dataset_id": "{{dataset}}", "algorithm": "bc",
-              "options": { "batch_size": 64, "backbone": "mlp", "hidden_sizes": [256, 256], "observation_noise": 0, "activation": "relu",
+              "options": { "batch_size": 64, "backbone": "mlp", "hidden_sizes": [256, 256], "observation_noise": 0,
                 "head": "auto", "members": 1, "normalization": "z_score",
                 "learning_rate": 0.001, "schedule": "cosine", "warmup_steps": 0, "weight_decay": 0, "validation_fraction": 0.1,
-                "text_encoder": "hashed_ngrams", "optimizer": "adam", "accumulate": 1, "precision": "float32", "layer_norm": false, "label_smoothing": 0, "class_weights": "none",
+                "text_encoder": "hashed_ngrams", "optimizer": "adam", "accumulate": 1, "precision": "float32", "label_smoothing": 0, "class_weights": "none",
                 "best_fraction": 1, "failure_weight": 1, "balance_tasks": false },
               "seed": {{run["seed"]}}, "attempt": 0, "max_attempts": 3, "checkpoint_every_seconds": 60, "keep_checkpoints": 3,
               "compute": "auto", "priority": 0, "queue": { "name": "cpu", "position": 1, "reason": "no_worker" },

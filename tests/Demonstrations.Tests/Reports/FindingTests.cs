@@ -38,6 +38,20 @@ public sealed class FindingTests : IDisposable
         Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "rare-class", Severity: ProblemSeverity.Warning }));
     }
 
+    // One of four classes, held for so many transitions; and one that is nearly always taken, by chance, which tells nothing of the next.
+    [Theory]
+    [InlineData(1, 0.25, false)]
+    [InlineData(3, 0.25, true)]
+    [InlineData(1, 0.9, false)]
+    public void Report_ChoicesThatLast_AreCopied(int held, double commonest, bool isFound)
+    {
+        var choice = 0;
+        int Choose() => _random.NextDouble() < commonest ? 0 : 1 + _random.Next(3);
+        var report = Read(Recording.Make(10, 300, (_, step) => ([_random.NextDouble()], [choice = step % held == 0 ? Choose() : choice])));
+
+        Assert.Equal(isFound, report.Problems.Any(problem => problem is { Code: "copied-action", Severity: ProblemSeverity.Note }));
+    }
+
     // The action of the row after says where that row is, as its own action does: no shift can be told.
     [Fact]
     public void Report_RowsThatDoNotContinueEachOther_AreNotOffByOne()

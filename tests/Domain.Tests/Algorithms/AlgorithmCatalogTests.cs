@@ -28,7 +28,7 @@ public sealed class AlgorithmCatalogTests
     [Fact]
     public void Defaults_BehaviorCloning_AreThese() =>
         Assert.Equal(
-            """{"batch_size":64,"backbone":"mlp","hidden_sizes":[256,256],"observation_noise":0,"activation":"relu","head":"auto","members":1,"normalization":"z_score","learning_rate":0.001,"schedule":"cosine","warmup_steps":0,"weight_decay":0,"validation_fraction":0.1,"text_encoder":"hashed_ngrams","optimizer":"adam","accumulate":1,"precision":"float32","layer_norm":false,"label_smoothing":0,"class_weights":"none","best_fraction":1,"failure_weight":1,"balance_tasks":false}""",
+            """{"batch_size":64,"backbone":"mlp","hidden_sizes":[256,256],"observation_noise":0,"head":"auto","members":1,"normalization":"z_score","learning_rate":0.001,"schedule":"cosine","warmup_steps":0,"weight_decay":0,"validation_fraction":0.1,"text_encoder":"hashed_ngrams","optimizer":"adam","accumulate":1,"precision":"float32","label_smoothing":0,"class_weights":"none","best_fraction":1,"failure_weight":1,"balance_tasks":false}""",
             AlgorithmCatalog.Find("bc")!.Defaults.ToJsonString());
 
     [Fact]

@@ -27,9 +27,14 @@ public sealed class AutoPresetTests
             $"history=4 activation=\"gelu\" chunk=8 head=\"{head}\"",
             Choices(JsonNode.Parse($"{{\"dropout\":{dropout}}}")!.AsObject(), CompatibilityTests.Contents(ActionKind.Continuous), "copied-action,contradictory-demonstrations"));
 
-    [Fact]
-    public void Choose_Classes_NeedNoOtherHead() =>
-        Assert.Empty(Choices([], CompatibilityTests.Contents(ActionKind.Discrete), "copied-action,contradictory-demonstrations"));
+    [Theory]
+    [InlineData(ActionKind.Discrete)]
+    [InlineData(ActionKind.MultiDiscrete)]
+    public void Choose_Classes_NeedNoOtherHeadAndAHistoryWhereTheyLast(ActionKind kind)
+    {
+        Assert.Empty(Choices([], CompatibilityTests.Contents(kind), "contradictory-demonstrations"));
+        Assert.Equal("history=4", Choices([], CompatibilityTests.Contents(kind), "copied-action,contradictory-demonstrations"));
+    }
 
     [Theory]
     [InlineData(1000, "")]

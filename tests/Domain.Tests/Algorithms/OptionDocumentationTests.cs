@@ -26,6 +26,8 @@ public sealed partial class OptionDocumentationTests
         ["chunk"] = $"{PolicyShape.Of(new BehaviorCloningOptions()).Chunk}, and {PolicyShape.DefaultLearnedChunk} for act, diffusion and flow",
         ["attention_heads"] = Word(BehaviorCloningOptions.DefaultAttentionHeads),
         ["dropout"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).Dropout!)}; {Word(BehaviorCloningOptions.DefaultDropoutOfClasses)} for an mlp with categorical",
+        ["activation"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).Activation!)}; {Word(new BehaviorCloningOptions().Settle(ActionKind.Discrete).Activation!)} for an mlp with categorical",
+        ["layer_norm"] = $"{Word(new BehaviorCloningOptions().Settle(ActionKind.Continuous).LayerNorm!)}; {Word(new BehaviorCloningOptions().Settle(ActionKind.MultiDiscrete).LayerNorm!)} for an mlp that chooses among classes",
         ["modes"] = Word(BehaviorCloningOptions.DefaultModes),
         ["nll_beta"] = Word(BehaviorCloningOptions.DefaultNllBeta),
         ["denoising_steps"] = Word(BehaviorCloningOptions.DefaultDenoisingSteps),

@@ -15,7 +15,8 @@ public sealed class OptionsReaderTests
         Assert.Null(options.Epochs);
         Assert.Equal(64, options.BatchSize);
         Assert.Equal([256, 256], options.HiddenSizes);
-        Assert.Equal(Activation.Relu, options.Activation);
+        Assert.Null(options.Activation);
+        Assert.Null(options.LayerNorm);
         Assert.Null(options.Dropout);
         Assert.Equal(ActionHeadName.Auto, options.Head);
         Assert.Null(options.Loss);
@@ -256,7 +257,7 @@ public sealed class OptionsReaderTests
     {
         Assert.NotNull(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"steps":null,"max_gradient_norm":null,"observations":null}"""), out _));
 
-        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"batch_size":null,"hidden_sizes":null,"activation":null}"""), out var problems));
+        Assert.Null(OptionsReader.Read(typeof(BehaviorCloningOptions), Parse("""{"batch_size":null,"hidden_sizes":null,"optimizer":null}"""), out var problems));
         Assert.All(problems, problem => Assert.Equal("null is not a value here; leave the option out to get its default.", problem.Detail));
         Assert.Equal(3, problems.Count);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImitationService.Domain.Algorithms;
 using ImitationService.Domain.Datasets;
 
@@ -7,25 +8,26 @@ public sealed class SettledOptionsTests
 {
     private static readonly BehaviorCloningOptions Default = new();
 
-    public static TheoryData<string, BehaviorCloningOptions, ActionKind, ActionHeadName, double> Cases => new()
+    public static TheoryData<string, BehaviorCloningOptions, ActionKind, string> Cases => new()
     {
-        { "classes", Default, ActionKind.Discrete, ActionHeadName.Categorical, 0.5 },
-        { "several choices", Default, ActionKind.MultiDiscrete, ActionHeadName.MultiCategorical, 0 },
-        { "numbers", Default, ActionKind.Continuous, ActionHeadName.Deterministic, 0 },
-        { "a mixture", Default with { Head = ActionHeadName.Gmm }, ActionKind.Continuous, ActionHeadName.Gmm, 0 },
-        { "an ensemble", Default with { Members = 2 }, ActionKind.Discrete, ActionHeadName.Categorical, 0 },
-        { "recurrent", Default with { Backbone = BackboneName.Gru }, ActionKind.Discrete, ActionHeadName.Categorical, 0 },
-        { "none given", Default with { Dropout = 0 }, ActionKind.Discrete, ActionHeadName.Categorical, 0 },
-        { "given", Default with { Dropout = 0.5 }, ActionKind.Continuous, ActionHeadName.Deterministic, 0.5 },
+        { "classes", Default, ActionKind.Discrete, "Categorical 0.2 Tanh normed" },
+        { "several choices", Default, ActionKind.MultiDiscrete, "MultiCategorical 0 Relu normed" },
+        { "numbers", Default, ActionKind.Continuous, "Deterministic 0 Relu" },
+        { "a mixture", Default with { Head = ActionHeadName.Gmm }, ActionKind.Continuous, "Gmm 0 Relu" },
+        { "an ensemble", Default with { Members = 2 }, ActionKind.Discrete, "Categorical 0 Relu" },
+        { "recurrent", Default with { Backbone = BackboneName.Gru }, ActionKind.Discrete, "Categorical 0 Relu" },
+        { "linear", Default with { HiddenSizes = [] }, ActionKind.Discrete, "Categorical 0 Relu" },
+        { "others given", Default with { Dropout = 0, Activation = Activation.Gelu, LayerNorm = false }, ActionKind.Discrete, "Categorical 0 Gelu" },
+        { "given", Default with { Dropout = 0.5, Activation = Activation.Tanh, LayerNorm = true }, ActionKind.Continuous, "Deterministic 0.5 Tanh normed" },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Settle_WhatIsAbsent_FollowsFromTheActions(string name, BehaviorCloningOptions options, ActionKind kind, ActionHeadName head, double dropout)
+    public void Settle_WhatIsAbsent_FollowsFromTheActions(string name, BehaviorCloningOptions options, ActionKind kind, string expected)
     {
         var settled = options.Settle(kind);
 
-        Assert.Equal((name, head, dropout), (name, settled.Head, settled.Dropout));
+        Assert.Equal((name, expected), (name, string.Create(CultureInfo.InvariantCulture, $"{settled.Head} {settled.Dropout} {settled.Activation}{(settled.LayerNorm == true ? " normed" : string.Empty)}")));
         Assert.Equal(settled, settled.Settle(kind));
     }
 }

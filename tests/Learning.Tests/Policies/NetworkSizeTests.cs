@@ -32,10 +32,11 @@ public sealed class NetworkSizeTests
     private static void AssertCounted(BehaviorCloningOptions options)
     {
         var action = TestActions.Of(options.Head);
+        var settled = options.Settle(action.Kind);
         var contents = new DatasetContents(
             "test", [new Feature(FeatureNames.State, ElementType.Float32, [7], [])], action, 1, 10, false, new EpisodeBoundaries(BoundaryOrigin.Found, "test"), [], string.Empty);
-        using var actionHead = ActionHeads.Create(options, action, null, 1, torch.CPU);
-        using var network = Backbones.Create(options, 7, actionHead.Outputs, 1, torch.CPU);
+        using var actionHead = ActionHeads.Create(settled, action, null, 1, torch.CPU);
+        using var network = Backbones.Create(settled, 7, actionHead.Outputs, 1, torch.CPU);
 
         Assert.Equal(network.Parameters.Concat(actionHead.Parameters).Sum(parameter => parameter.Value.numel()), NetworkSize.Of(options, contents).Parameters);
     }

@@ -24,7 +24,7 @@ public sealed class LearnsTests
     {
         using var demonstrations = TestDemonstrations.Discrete((x, y) => x * y > 0 ? 2 : y > 0 ? 1 : 0, 3);
         var (untrained, observer) = (new RecordingObserver(), new RecordingObserver());
-        using var first = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1 }, observer: untrained);
+        using var first = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1, LearningRate = 1e-8 }, observer: untrained);
         using var trained = TestTraining.Train(demonstrations, new BehaviorCloningOptions { Steps = 1000 }, observer: observer);
 
         Assert.True(untrained.Last(MetricNames.ValidationAccuracy) < 0.7);

@@ -52,6 +52,16 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void Train_OptionsThatFollowFromTheActions_AreInTheBundle()
+    {
+        using var demonstrations = TestDemonstrations.Discrete((x, y) => x > y ? 1 : 0, classes: 2);
+        using var training = TestTraining.Run(demonstrations, Short);
+
+        var options = JsonNode.Parse(training.File(BundleFiles.Configuration))!["options"]!;
+        Assert.Equal(("categorical", "tanh", true, 0.2), ((string?)options["head"], (string?)options["activation"], (bool)options["layer_norm"]!, (double)options["dropout"]!));
+    }
+
+    [Fact]
     public void Train_OneEpisode_HoldsOutItsTailAndSaysSo()
     {
         using var demonstrations = TestDemonstrations.Continuous((x, y) => [x * y], episodes: 1, length: 100);

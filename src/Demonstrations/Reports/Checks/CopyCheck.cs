@@ -10,11 +10,14 @@ internal static class CopyCheck
     /// <summary>From here on a low loss says little.</summary>
     private const double NearlyAll = 0.95;
 
+    /// <summary>Of what always choosing the commonest classes gets wrong: where repeating gets no more of it wrong, choices last.</summary>
+    private const double Lasting = 0.5;
+
     /// <summary>The score, 1 for actions that never change; null where there are no two transitions in a row.</summary>
     public static double? Report(ReportCase report, ProblemList problems)
     {
         var score = report.IsDiscrete ? ShareOfEqual(report.Sample) : ShareExplained(report);
-        if (score is { } high && high >= NearlyAll && report.Sample.Transitions >= MinimumRows)
+        if (report.Sample.Transitions >= MinimumRows && score is { } high && high >= Enough(report))
         {
             problems.Add(
                 ProblemSeverity.Note,
@@ -44,6 +47,12 @@ internal static class CopyCheck
 
         return count == 0 ? null : (double)equal / count / sample.Actions.Width;
     }
+
+    private static double Enough(ReportCase report) => report.IsDiscrete ? Math.Min(NearlyAll, 1 - (Lasting * (1 - ShareOfCommonest(report)))) : NearlyAll;
+
+    /// <summary>Share of choices that are the commonest class.</summary>
+    private static double ShareOfCommonest(ReportCase report) => Enumerable.Range(0, report.Sample.Actions.Width).Average(column =>
+        (double)Enumerable.Range(0, report.Sample.Transitions).CountBy(row => report.Sample.Actions.At(row, column)).Max(count => count.Value) / report.Sample.Transitions);
 
     /// <summary>1 - (mean squared error / variance), averaged over the dimensions that move.</summary>
     private static double? ShareExplained(ReportCase report)
