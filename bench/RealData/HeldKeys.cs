@@ -27,9 +27,14 @@ internal static class HeldKeys
         file.WriteLine("episode,x,y,key");
         for (var episode = 0; episode < Demonstrations; episode++)
         {
-            int? held = null;
             var keys = new List<int>();
-            var drive = robot.Demonstrate(Room.Default.DrawStart(random), position => Move(Note(keys, (held = Press(held, way(position))).Value)), random);
+            Vector2 Steer(Vector2 position)
+            {
+                keys.Add(Press(keys.Count > 0 ? keys[^1] : null, way(position)));
+                return Move(keys[^1]);
+            }
+
+            var drive = robot.Demonstrate(Room.Default.DrawStart(random), Steer, random);
             foreach (var (position, key) in drive.End == DriveEnd.Reached ? drive.Positions.Zip(keys) : [])
             {
                 file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{episode},{position.X},{position.Y},{key}"));
@@ -50,17 +55,12 @@ internal static class HeldKeys
         })];
     }
 
+    // The key to press: the one that is held while it leads about where it should.
     private static int Press(int? held, Vector2 wanted)
     {
         var angle = MathF.Atan2(wanted.Y, wanted.X);
         var off = held is { } key ? MathF.Abs(MathF.IEEERemainder(angle - key * MathF.Tau / Keys, MathF.Tau)) : MathF.PI;
         return off < Patience ? held!.Value : ((int)MathF.Round(angle / MathF.Tau * Keys) + Keys) % Keys;
-    }
-
-    private static int Note(List<int> keys, int key)
-    {
-        keys.Add(key);
-        return key;
     }
 
     private static Vector2 Move(int key) => Robot.Speed * new Vector2(MathF.Cos(key * MathF.Tau / Keys), MathF.Sin(key * MathF.Tau / Keys));

@@ -74,7 +74,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
             throw new UploadException(UploadProblems.TooManyFiles(options.MaximumFiles));
         }
 
-        if (!UploadNames.TryCleanFileName(fileName, options.MaximumNameLength, out var cleaned, out var reason))
+        if (!UploadNames.TryCleanPath(fileName, options.MaximumNameLength, out var cleaned, out var reason))
         {
             throw new UploadException(UploadProblems.BadName($"/{FileField}", reason));
         }

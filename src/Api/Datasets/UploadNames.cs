@@ -8,31 +8,22 @@ internal static class UploadNames
     private static readonly char[] Separators = ['/', '\\'];
 
     /// <summary>
-    /// The last segment of a file's name: browsers send the folder too. False, with the reason, for a name that is out to leave
-    /// its folder or to hide something.
+    /// A file's name with its folders, and <c>/</c> between them; false, with the reason, for a name that is out to leave its folder
+    /// or to hide something.
     /// </summary>
-    public static bool TryCleanFileName(string name, int maximumLength, out string cleaned, out string reason)
+    public static bool TryCleanPath(string name, int maximumLength, out string cleaned, out string reason)
     {
         var segments = name.Split(Separators);
-        cleaned = segments[^1];
+        cleaned = string.Join('/', segments.Where(segment => segment.Length > 0));
         reason = segments switch
         {
             _ when HasHidden(name) => "A file name may not have control characters or invisible ones.",
             ["", _, ..] => "A file name may not begin with a separator.",
-            [{ Length: 2 } drive, ..] when drive[1] == ':' => "A file name may not name a drive.",
-            [{ Length: > 2 } drive, ..] when drive[1] == ':' && char.IsAsciiLetter(drive[0]) => "A file name may not name a drive.",
+            [{ Length: >= 2 } drive, ..] when drive[1] == ':' && (drive.Length == 2 || char.IsAsciiLetter(drive[0])) => "A file name may not name a drive.",
             _ when segments.Any(segment => segment is "." or "..") => "A file name may not step out of its folder with '..'.",
+            [.., var last] when string.IsNullOrWhiteSpace(last) => "A name may not be empty.",
             _ => CheckLength(cleaned, maximumLength),
         };
-        return reason.Length == 0;
-    }
-
-    /// <summary>The name of a file with its folders, and <c>/</c> between them; false, with the reason, as for a file's name.</summary>
-    public static bool TryCleanPath(string name, int maximumLength, out string cleaned, out string reason)
-    {
-        var isName = TryCleanFileName(name, maximumLength, out var last, out reason);
-        cleaned = string.Join('/', name.Split(Separators).Where(segment => segment.Length > 0).DefaultIfEmpty(last));
-        reason = isName ? CheckLength(cleaned, maximumLength) : reason;
         return reason.Length == 0;
     }
 

@@ -31,8 +31,7 @@ public static class AutoPreset
     {
         var found = report?.Problems.Select(problem => problem.Code).ToHashSet() ?? [];
         var isContinuous = contents.Action.Kind == ActionKind.Continuous;
-        var lasts = found.Contains(FindingNames.CopiedAction) && !given.ContainsKey("members");
-        var isCopied = isContinuous && lasts;
+        var isCopied = found.Contains(FindingNames.CopiedAction) && !given.ContainsKey("members");
         List<OptionChoice> choices = [];
         void Add(string option, JsonNode value, string reason)
         {
@@ -51,7 +50,7 @@ public static class AutoPreset
             }
         }
 
-        if (isCopied)
+        if (isCopied && isContinuous)
         {
             const string reason = "Actions hardly change from one step to the next: a policy that sees one observation and answers one action learns to repeat itself.";
             Add("history", 4, reason);
@@ -62,7 +61,7 @@ public static class AutoPreset
             }
         }
 
-        if (lasts && !isContinuous)
+        if (isCopied && !isContinuous)
         {
             Add("history", 4, "Choices last for several steps: what was seen before tells which of them is still on.");
         }

@@ -8,7 +8,7 @@ namespace ImitationService.Domain.Algorithms;
 /// <param name="Detail">What speaks against it, and how to mend it.</param>
 public sealed record OptionAdvice(string Option, string Detail);
 
-/// <summary>What a client is told of options before a second of training is spent. One line per rule; each, and what it was measured on: docs/algorithms/behavior-cloning.md.</summary>
+/// <summary>What a client is told of its options before a second of training is spent. The rules, and what they were measured on: docs/algorithms/behavior-cloning.md.</summary>
 public static class AdviceRules
 {
     private const double UnlikeScales = 10;
@@ -25,8 +25,14 @@ public static class AdviceRules
     private static IEnumerable<OptionAdvice> OfScales(BehaviorCloningOptions options, DatasetContents contents, DatasetReport report)
     {
         var unscaled = ScalableFeatures.Of(options.Observations, contents).Where(name => name != FeatureNames.Action && options.NormalizationOf(name) == Normalization.None).ToHashSet();
-        var dimensions = report.Statistics.Where(statistics => unscaled.Contains(statistics.Feature)).SelectMany(Moving).OrderBy(dimension => dimension.Deviation).ToList();
-        if (dimensions is [var narrowest, .., var widest] && (widest.Deviation > UnlikeScales * narrowest.Deviation || widest.Deviation > LargeScale))
+        var dimensions = report.Statistics.Where(statistics => unscaled.Contains(statistics.Feature)).SelectMany(Moving).ToList();
+        if (dimensions.Count == 0)
+        {
+            yield break;
+        }
+
+        var (narrowest, widest) = (dimensions.MinBy(dimension => dimension.Deviation), dimensions.MaxBy(dimension => dimension.Deviation));
+        if (widest.Deviation > Math.Min(LargeScale, UnlikeScales * narrowest.Deviation))
         {
             yield return new OptionAdvice(options.Normalizations is null ? "normalization" : "normalizations", string.Create(
                 CultureInfo.InvariantCulture,

@@ -10,7 +10,7 @@ public static class Presets
     {
         PresetName.Auto => "{}", // chosen once the dataset is known: AutoPreset
         PresetName.BcMlp => """{ "backbone": "mlp", "head": "auto" }""",
-        PresetName.BcRnnGmm => """{ "backbone": "gru", "hidden_sizes": [128], "history": 10, "head": "gmm", "modes": 5, "nll_beta": 0.5, "batch_size": 32, "learning_rate": 0.005, "max_gradient_norm": 10, "average_decay": 0.999, "steps": 16000 }""",
+        PresetName.BcRnnGmm => """{ "backbone": "gru", "hidden_sizes": [128], "history": 10, "head": "gmm", "modes": 5, "nll_beta": 0.5, "batch_size": 32, "learning_rate": 0.005, "max_gradient_norm": 1, "average_decay": 0.999, "steps": 16000 }""",
         PresetName.DiffusionPolicy => """{ "head": "diffusion", "history": 4, "activation": "gelu", "chunk": 16, "execute": 8, "average_decay": 0.999, "batch_size": 256, "steps": 2000 }""",
         PresetName.FlowPolicy => """{ "head": "flow", "history": 4, "activation": "gelu", "chunk": 16, "execute": 8, "average_decay": 0.999, "batch_size": 256, "steps": 2000 }""",
         PresetName.Act => """{ "backbone": "transformer", "hidden_sizes": [64, 64], "history": 2, "head": "act", "chunk": 10, "execute": 5, "latent": 32, "kl_weight": 10, "batch_size": 64, "steps": 8000 }""",

@@ -176,10 +176,10 @@ public sealed class UploadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run/2024/obs.csv", "obs.csv")]
-    [InlineData("folder\\obs.csv", "obs.csv")]
+    [InlineData("run/2024/obs.csv", "run/2024/obs.csv")]
+    [InlineData("folder\\obs.csv", "folder/obs.csv")]
     [InlineData("Ünïcode 名前.csv", "Ünïcode 名前.csv")]
-    public async Task Upload_NameWithFolders_KeepsTheLastSegment(string sent, string kept)
+    public async Task Upload_NameWithFolders_KeepsThem(string sent, string kept)
     {
         using var response = await _application.PostRawAsync(sent, [1]);
 

@@ -14,6 +14,7 @@ public sealed class AdviceTests
     [InlineData(new[] { 101.9, 96.5, 63.9, 65.9 }, "[0] has a deviation of 101.9, ")]
     [InlineData(new[] { 0.5, 0.4, 0.0 }, "")]
     [InlineData(new[] { 0.001 }, "")]
+    [InlineData(new[] { 1000.0 }, "[0] has a deviation of 1000, ")]
     public void Of_NothingScaled_TellsWhereScalesDiffer(double[] deviations, string expected)
     {
         var advice = AdviceRules.Of(new BehaviorCloningOptions { Normalization = Normalization.None }, Contents, Report(deviations));
