@@ -61,7 +61,7 @@ internal sealed class DatasetAssembly(
         var files = plan.Describe(complete);
         var datasetId = await uploads.GiveAsync(complete, Identifier.Create(Identifier.Dataset, time.GetUtcNow()), cancellationToken)
             ?? throw new UploadException(DatasetProblems.UploadsUsed());
-        var name = string.IsNullOrEmpty(request.Name) ? files[0].Name : request.Name;
+        var name = string.IsNullOrEmpty(request.Name) ? UploadNames.Suggest(files) : request.Name;
         var given = new GivenUploads(datasetId, [.. complete.Select(upload => upload.ContentKey!)]);
         return (new IncomingUpload(datasetId, name, mapping, files) { Tags = tags, Given = given }, complete);
     }

@@ -7,7 +7,7 @@ namespace ImitationService.Api.Datasets;
 /// <summary>A dataset of uploads that are complete.</summary>
 internal sealed record DatasetRequest
 {
-    /// <summary>A name for people; the first file's unless given.</summary>
+    /// <summary>A name for people; that of the folder that all files lie in, or of the first file, unless given.</summary>
     public string? Name { get; init; }
 
     /// <summary>What to group it by: up to 20 tags of 1 to 40 characters; those that the uploads' metadata say unless given.</summary>

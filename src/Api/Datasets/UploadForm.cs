@@ -115,7 +115,7 @@ internal sealed class UploadForm(string uploadId, UploadOptions options)
         }
 
         var name = _fields.GetValueOrDefault(NameField);
-        return new IncomingUpload(UploadId, string.IsNullOrEmpty(name) ? _files[0].Name : name, _mapping, _files) { Tags = _tags };
+        return new IncomingUpload(UploadId, string.IsNullOrEmpty(name) ? UploadNames.Suggest(_files) : name, _mapping, _files) { Tags = _tags };
     }
 
     private static void Refuse(Problem? problem)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImitationService.Domain.Datasets;
 
 namespace ImitationService.Api.Datasets;
 
@@ -25,6 +26,13 @@ internal static class UploadNames
             _ => CheckLength(cleaned, maximumLength),
         };
         return reason.Length == 0;
+    }
+
+    /// <summary>What a dataset is called whose client said nothing: the folder that all files lie in, or the first file.</summary>
+    public static string Suggest(IReadOnlyList<DatasetFile> files)
+    {
+        var folders = files.Select(file => file.Name.IndexOf('/') is var end and > 0 ? file.Name[..end] : null).Distinct().ToList();
+        return files.Count > 1 && folders is [{ } folder] ? folder : files[0].Name[(files[0].Name.LastIndexOf('/') + 1)..];
     }
 
     /// <summary>Checks a dataset's name.</summary>

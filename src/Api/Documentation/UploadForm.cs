@@ -37,7 +37,7 @@ internal sealed class UploadForm : IOperationFilter
                 ["name"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Description = "A name for people; the first file's name unless given.",
+                    Description = "A name for people; that of the folder that all files lie in, or of the first file, unless given.",
                     Examples = ["my demonstrations"],
                 },
                 ["tags"] = new OpenApiSchema

@@ -188,6 +188,20 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(kept, body["files"]![0]!["name"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("meta/info.json", "info.json")]
+    [InlineData("g1/meta/info.json g1/data/a.parquet", "g1")]
+    [InlineData("meta/info.json data/a.parquet", "info.json")]
+    [InlineData("info.json data/a.parquet", "info.json")]
+    public async Task Upload_WithoutAName_IsCalledAsItsFolderOrItsFirstFile(string files, string name)
+    {
+        using var form = ServiceApplication.FormOf(null, [.. files.Split(' ').Select(file => (file, file.Select(letter => (byte)letter).ToArray()))]);
+
+        using var response = await _application.Client.PostAsync("/v1/datasets?wait=0", form);
+
+        Assert.Equal(name, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["name"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Upload_DigestOfPartIsRight_IsAccepted()
     {
