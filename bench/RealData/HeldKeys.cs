@@ -45,15 +45,7 @@ internal static class HeldKeys
     }
 
     /// <summary>100 for each drive that ends at the goal, 0 for the others.</summary>
-    public static double[] Drive(Trained policy, int episodes, int seed)
-    {
-        var (random, robot) = (new Random(seed), new Robot(Room.Default));
-        return [.. Enumerable.Range(0, episodes).Select(_ =>
-        {
-            policy.Begin();
-            return robot.Drive(Room.Default.DrawStart(random), position => Move((int)policy.Act([position.X, position.Y])[0])).End == DriveEnd.Reached ? 100.0 : 0;
-        })];
-    }
+    public static double[] Drive(Trained policy, int episodes, int seed) => PathPlanning.Drive(policy, episodes, seed, action => Move((int)action[0]));
 
     // The key to press: the one that is held while it leads about where it should.
     private static int Press(int? held, Vector2 wanted)

@@ -26,13 +26,16 @@ internal static class PathPlanning
     }
 
     /// <summary>100 for each drive that ends at the goal, 0 for the others.</summary>
-    public static double[] Drive(Trained policy, int episodes, int seed)
+    public static double[] Drive(Trained policy, int episodes, int seed) => Drive(policy, episodes, seed, action => new Vector2(action[0], action[1]));
+
+    /// <summary>The same where a policy's action has to be made a move first.</summary>
+    public static double[] Drive(Trained policy, int episodes, int seed, Func<float[], Vector2> move)
     {
         var (random, robot) = (new Random(seed), new Robot(Room.Default));
         return [.. Enumerable.Range(0, episodes).Select(_ =>
         {
             policy.Begin();
-            return robot.Drive(Room.Default.DrawStart(random), position => Act(policy, position)).End == DriveEnd.Reached ? 100.0 : 0;
+            return robot.Drive(Room.Default.DrawStart(random), position => move(policy.Act([position.X, position.Y]))).End == DriveEnd.Reached ? 100.0 : 0;
         })];
     }
 
@@ -41,11 +44,5 @@ internal static class PathPlanning
     {
         var planner = new Planner(room);
         return position => planner.Direction(position) * Math.Min(Robot.Speed, Vector2.Distance(position, room.Goal));
-    }
-
-    private static Vector2 Act(Trained policy, Vector2 position)
-    {
-        var action = policy.Act([position.X, position.Y]);
-        return new Vector2(action[0], action[1]);
     }
 }

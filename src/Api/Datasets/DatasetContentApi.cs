@@ -64,6 +64,6 @@ internal static class DatasetContentApi
         }
 
         var content = new StoredObject(ObjectKeys.DatasetSourceFile(dataset.Id, 0), file.Bytes, file.Sha256);
-        return new ObjectDownload(storage, content, AnyBytes, file.Name, new DownloadQuery { Redirect = query.Redirect });
+        return new ObjectDownload(storage, content, AnyBytes, UploadNames.WithoutFolders(file.Name), new DownloadQuery { Redirect = query.Redirect });
     }
 }

@@ -32,8 +32,11 @@ internal static class UploadNames
     public static string Suggest(IReadOnlyList<DatasetFile> files)
     {
         var folders = files.Select(file => file.Name.IndexOf('/') is var end and > 0 ? file.Name[..end] : null).Distinct().ToList();
-        return files.Count > 1 && folders is [{ } folder] ? folder : files[0].Name[(files[0].Name.LastIndexOf('/') + 1)..];
+        return files.Count > 1 && folders is [{ } folder] ? folder : WithoutFolders(files[0].Name);
     }
+
+    /// <summary>The last segment of a file's name, to save it under.</summary>
+    public static string WithoutFolders(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     /// <summary>Checks a dataset's name.</summary>
     public static bool IsAcceptable(string name, int maximumLength, out string reason)

@@ -186,6 +186,8 @@ public sealed class UploadTests : IDisposable
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(kept, body["files"]![0]!["name"]!.GetValue<string>());
+        using var content = await _application.Client.GetAsync($"/v1/datasets/{body["id"]}/content");
+        Assert.Equal(kept.Split('/')[^1], content.Content.Headers.ContentDisposition!.FileNameStar);
     }
 
     [Theory]
